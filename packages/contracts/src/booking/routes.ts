@@ -1,0 +1,288 @@
+import { defineRoute } from '@drais/vocabulary/define';
+import { Type } from 'typebox';
+import {
+  AccountThingId, AreaId, AreaThingId, Instant, MoneyShape, OneOf, PageOf, pageInput, PositionShape,
+  Reason, Shape, VehicleClassWord,
+} from '../shapes.ts';
+import { PlanRef, PricingPlanShape } from '../payments/shapes.ts';
+
+/** `held` before use, `in_use` while its trip runs; the other three are final. */
+export const RESERVATION_STATUSES = ['held', 'in_use', 'completed', 'cancelled', 'expired'] as const;
+
+/**
+ * `requested`: the hold on the rider's money is asked for. `unlocking`: the vehicle has the command. `ending`: the meter
+ * has stopped, the lock is awaited. `recovery`: over its longest time, nothing is charged before an operator decides.
+ */
+export const TRIP_STATUSES = ['requested', 'unlocking', 'active', 'paused', 'ending', 'ended', 'failed', 'recovery'] as const;
+
+export const ReservationView = Shape({
+  reservation_id: AreaThingId,
+  vehicle_id: AreaThingId,
+  public_vehicle_id: AreaThingId,
+  code: Type.String(),
+  vehicle_class: VehicleClassWord,
+  status: OneOf(RESERVATION_STATUSES),
+  starts_at: Instant,
+  /** For an open-ended hold: when it lapses unless a trip starts. */
+  ends_at: Instant,
+  plan: PricingPlanShape,
+});
+
+export const TripView = Shape({
+  trip_id: AreaThingId,
+  reservation_id: AreaThingId,
+  vehicle_class: VehicleClassWord,
+  code: Type.String(),
+  status: OneOf(TRIP_STATUSES),
+  requested_at: Instant,
+  started_at: Type.Optional(Instant),
+  /** The meter stands still since then. */
+  meter_stopped_at: Type.Optional(Instant),
+  ended_at: Type.Optional(Instant),
+  paused_since: Type.Optional(Instant),
+  paused_s: Type.Integer(),
+  lock_confirmed: Type.Optional(Type.Boolean()),
+  /** Why the trip did not start. */
+  failure: Type.Optional(Type.String()),
+  cost_so_far: Type.Optional(MoneyShape),
+});
+
+export const OperatorTripView = Type.Interface(
+  [TripView],
+  { vehicle_id: AreaThingId, rider_id: AccountThingId },
+  { additionalProperties: false },
+);
+
+export const reserveVehicle = defineRoute({
+  id: 'booking.reserve_vehicle',
+  summary: 'Hold a scooter or e-bike now, or reserve a car or van for a period.',
+  method: 'POST', path: '/v1/reservations', scope: 'rider', success: 201, timeout_ms: 5000,
+  input: Shape({
+    area_id: AreaId,
+    /** One of the two: the vehicle on the map, or the one the rider stands before. */
+    public_vehicle_id: Type.Optional(AreaThingId),
+    code: Type.Optional(Type.String({ minLength: 1, maxLength: 20 })),
+    /** Cars and vans only, and both: the period. */
+    starts_at: Type.Optional(Instant),
+    ends_at: Type.Optional(Instant),
+    /** The plan the rider was shown; refused when it is no longer the current one. */
+    accepted_plan: Type.Optional(PlanRef),
+  }),
+  output: ReservationView,
+  refusals: [
+    'booking.vehicle_unknown', 'booking.vehicle_not_available', 'booking.charge_too_low', 'booking.rider_may_not_ride_class',
+    'booking.account_blocked', 'booking.rider_has_hold', 'booking.period_missing', 'booking.period_not_taken',
+    'booking.period_invalid', 'booking.price_changed', 'booking.no_pricing_plan', 'booking.vehicle_ambiguous',
+    'booking.part_unavailable',
+  ],
+});
+
+export const cancelReservation = defineRoute({
+  id: 'booking.cancel_reservation', summary: 'Give a reservation back before its trip starts.',
+  method: 'POST', path: '/v1/reservations/{reservation_id}/cancel', scope: 'rider',
+  input: Shape({ reservation_id: AreaThingId }), output: ReservationView,
+  refusals: ['booking.reservation_unknown', 'booking.reservation_over', 'booking.reservation_in_use'],
+});
+
+export const getReservation = defineRoute({
+  id: 'booking.get_reservation', summary: 'One of my reservations.',
+  method: 'GET', path: '/v1/reservations/{reservation_id}', scope: 'rider',
+  input: Shape({ reservation_id: AreaThingId }), output: ReservationView, refusals: ['booking.reservation_unknown'],
+});
+
+export const listReservations = defineRoute({
+  id: 'booking.list_reservations', summary: 'My reservations in an area, newest first.',
+  method: 'GET', path: '/v1/areas/{area_id}/my-reservations', scope: 'rider',
+  input: Shape({ area_id: AreaId, ...pageInput }), output: PageOf(ReservationView), refusals: [],
+});
+
+export const startTrip = defineRoute({
+  id: 'booking.start_trip', summary: 'Unlock the reserved vehicle; the trip starts when the vehicle says that it is open.',
+  method: 'POST', path: '/v1/trips', scope: 'rider', success: 202, timeout_ms: 8000,
+  input: Shape({ reservation_id: AreaThingId }),
+  output: TripView,
+  refusals: [
+    'booking.reservation_unknown', 'booking.reservation_over', 'booking.too_early', 'booking.account_blocked',
+    'booking.rider_has_trip', 'booking.vehicle_in_use', 'booking.payment_method_missing', 'booking.payment_declined',
+    'booking.payment_unclear', 'booking.vehicle_unreachable', 'booking.part_unavailable',
+  ],
+});
+
+export const getTrip = defineRoute({
+  id: 'booking.get_trip', summary: 'One of my trips.',
+  method: 'GET', path: '/v1/trips/{trip_id}', scope: 'rider',
+  input: Shape({ trip_id: AreaThingId }), output: TripView, refusals: ['booking.trip_unknown'],
+});
+
+export const listTrips = defineRoute({
+  id: 'booking.list_trips', summary: 'My trips in an area, newest first.',
+  method: 'GET', path: '/v1/areas/{area_id}/my-trips', scope: 'rider',
+  input: Shape({ area_id: AreaId, ...pageInput }), output: PageOf(TripView), refusals: [],
+});
+
+export const pauseTrip = defineRoute({
+  id: 'booking.pause_trip', summary: 'Lock the vehicle and keep it, at the plan\'s pause price.',
+  method: 'POST', path: '/v1/trips/{trip_id}/pause', scope: 'rider',
+  input: Shape({ trip_id: AreaThingId }), output: TripView,
+  refusals: ['booking.trip_unknown', 'booking.trip_not_active', 'booking.vehicle_moving'],
+});
+
+export const resumeTrip = defineRoute({
+  id: 'booking.resume_trip', summary: 'Unlock the paused vehicle again.',
+  method: 'POST', path: '/v1/trips/{trip_id}/resume', scope: 'rider', success: 202,
+  input: Shape({ trip_id: AreaThingId }), output: TripView,
+  refusals: ['booking.trip_unknown', 'booking.trip_not_paused', 'booking.vehicle_unreachable'],
+});
+
+export const addReturnPhoto = defineRoute({
+  id: 'booking.add_return_photo', summary: 'Where to upload the photo of the parked vehicle.',
+  method: 'POST', path: '/v1/trips/{trip_id}/photos', scope: 'rider', success: 201,
+  input: Shape({
+    trip_id: AreaThingId,
+    content_type: OneOf(['image/jpeg', 'image/png', 'image/webp']),
+    size_bytes: Type.Integer({ minimum: 1, maximum: 10_000_000 }),
+  }),
+  output: Shape({ photo_id: AreaThingId, upload_url: Type.String(), expires_at: Instant }),
+  refusals: ['booking.trip_unknown', 'booking.trip_over'],
+});
+
+export const endTrip = defineRoute({
+  id: 'booking.end_trip', summary: 'End the trip here; the meter stops at the first honest attempt.',
+  method: 'POST', path: '/v1/trips/{trip_id}/end', scope: 'rider', success: 202, timeout_ms: 8000,
+  input: Shape({
+    trip_id: AreaThingId,
+    /** When the rider asked, by the rider's clock; bounded by the server's. */
+    attempted_at: Instant,
+    position: PositionShape,
+    photo_id: Type.Optional(AreaThingId),
+  }),
+  output: TripView,
+  refusals: [
+    'booking.trip_unknown', 'booking.trip_not_started', 'booking.outside_parking', 'booking.vehicle_moving',
+    'booking.photo_required', 'booking.photo_missing', 'booking.time_implausible',
+  ],
+});
+
+// For operators.
+
+export const listAreaTrips = defineRoute({
+  id: 'booking.list_area_trips', summary: 'The trips of an area, newest first.',
+  method: 'GET', path: '/v1/areas/{area_id}/trips', scope: 'operator', area_from: 'area_id',
+  input: Shape({ area_id: AreaId, vehicle_id: Type.Optional(AreaThingId), status: Type.Optional(OneOf(TRIP_STATUSES)), ...pageInput }),
+  output: PageOf(OperatorTripView), refusals: [],
+});
+
+export const RecoveryCaseView = Shape({
+  case_id: AreaThingId,
+  trip_id: AreaThingId,
+  vehicle_id: AreaThingId,
+  status: OneOf(['open', 'closed']),
+  opened_at: Instant,
+  returned_at: Type.Optional(Instant),
+  closed_at: Type.Optional(Instant),
+  reason: Type.Optional(Type.String()),
+});
+
+export const listRecoveryCases = defineRoute({
+  id: 'booking.list_recovery_cases', summary: 'Trips over their longest time that wait for a decision.',
+  method: 'GET', path: '/v1/areas/{area_id}/recovery-cases', scope: 'operator', area_from: 'area_id',
+  input: Shape({ area_id: AreaId, status: Type.Optional(OneOf(['open', 'closed'])), ...pageInput }),
+  output: PageOf(RecoveryCaseView), refusals: [],
+});
+
+export const closeRecoveryCase = defineRoute({
+  id: 'booking.close_recovery_case', summary: 'Decide when a recovered trip ended, and so what it costs.',
+  method: 'POST', path: '/v1/recovery-cases/{case_id}/close', scope: 'operator', area_from: 'case_id',
+  input: Shape({ case_id: AreaThingId, ended_at: Instant, reason: Reason }),
+  output: RecoveryCaseView, refusals: ['booking.case_unknown', 'booking.case_closed', 'booking.time_implausible'],
+});
+
+/** Rules to start and to end a trip: data of an area and class. Absent fields keep the default. */
+export const TripRulesShape = Shape({
+  /** How long a scooter or e-bike is held before use. */
+  hold_s: Type.Integer({ minimum: 60, maximum: 1800 }),
+  /** The longest use; afterwards a recovery case. */
+  in_use_max_s: Type.Integer({ minimum: 600, maximum: 43_200 }),
+  /** How far ahead a car or van may be reserved. */
+  ahead_max_s: Type.Integer({ minimum: 0, maximum: 604_800 }),
+  /** Charge needed to start. */
+  charge_min_fraction: Type.Number({ minimum: 0, maximum: 1 }),
+  photo_required: Type.Boolean(),
+  /** A rider's clock may be this much behind the server's when a trip is ended. */
+  backdate_max_s: Type.Integer({ minimum: 0, maximum: 600 }),
+});
+
+const rulesKey = { area_id: AreaId, vehicle_class: VehicleClassWord };
+
+export const setTripRules = defineRoute({
+  id: 'booking.set_trip_rules', summary: 'Set the rules to start and to end trips with a class of vehicles.',
+  method: 'PUT', path: '/v1/areas/{area_id}/trip-rules/{vehicle_class}', scope: 'operator', area_from: 'area_id',
+  input: Shape({ ...rulesKey, rules: Type.Partial(TripRulesShape, { additionalProperties: false }) }),
+  output: TripRulesShape, refusals: [],
+});
+
+export const getTripRules = defineRoute({
+  id: 'booking.get_trip_rules', summary: 'The rules to start and to end trips with a class of vehicles.',
+  method: 'GET', path: '/v1/areas/{area_id}/trip-rules/{vehicle_class}', scope: 'public',
+  input: Shape(rulesKey), output: TripRulesShape, refusals: [],
+});
+
+/** Trips that happened before Drais; for forecasts and comparison. No rider is named. */
+export const importTrips = defineRoute({
+  id: 'booking.import_trips', summary: 'Load recorded trips of the past; a repeated record replaces itself.',
+  method: 'POST', path: '/v1/areas/{area_id}/recorded-trips', scope: 'operator', area_from: 'area_id',
+  input: Shape({
+    area_id: AreaId,
+    trips: Type.Array(
+      Shape({
+        record_id: Type.String({ minLength: 1, maxLength: 40 }),
+        code: Type.String({ minLength: 1, maxLength: 20 }),
+        started_at: Instant,
+        duration_s: Type.Integer({ minimum: 1 }),
+        start_station: Type.String({ maxLength: 40 }),
+        end_station: Type.String({ maxLength: 40 }),
+      }),
+      { minItems: 1, maxItems: 1000 },
+    ),
+  }),
+  output: Shape({ stored: Type.Integer() }), refusals: [],
+});
+
+export const bookingRefusals = {
+  'booking.vehicle_unknown': 404,
+  'booking.vehicle_not_available': 409,
+  'booking.vehicle_ambiguous': 422,
+  'booking.charge_too_low': 409,
+  'booking.rider_may_not_ride_class': 403,
+  'booking.account_blocked': 403,
+  'booking.rider_has_hold': 409,
+  'booking.rider_has_trip': 409,
+  'booking.period_missing': 422,
+  'booking.period_not_taken': 422,
+  'booking.period_invalid': 422,
+  'booking.price_changed': 409,
+  'booking.no_pricing_plan': 409,
+  'booking.part_unavailable': 503,
+  'booking.reservation_unknown': 404,
+  'booking.reservation_over': 409,
+  'booking.reservation_in_use': 409,
+  'booking.too_early': 409,
+  'booking.vehicle_in_use': 409,
+  'booking.payment_method_missing': 402,
+  'booking.payment_declined': 402,
+  'booking.payment_unclear': 503,
+  'booking.vehicle_unreachable': 409,
+  'booking.trip_unknown': 404,
+  'booking.trip_not_active': 409,
+  'booking.trip_not_paused': 409,
+  'booking.trip_not_started': 409,
+  'booking.trip_over': 409,
+  'booking.vehicle_moving': 409,
+  'booking.outside_parking': 409,
+  'booking.photo_required': 422,
+  'booking.photo_missing': 422,
+  'booking.time_implausible': 422,
+  'booking.case_unknown': 404,
+  'booking.case_closed': 409,
+} as const;
+

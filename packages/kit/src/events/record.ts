@@ -1,0 +1,159 @@
+import type { NewEvent, RecordedEvent } from '@drais/vocabulary/define';
+import { newUuid } from '@drais/vocabulary/ids';
+import { isConflict } from '../db/connection-errors.ts';
+import type { Transaction } from '../db/shard.ts';
+import type { Projector } from '../room.ts';
+import { sealOf } from './seal.ts';
+
+/** A stream of events and how far its reader had read it. */
+export interface StreamHead {
+  readonly shard_key: string;
+  readonly stream_id: string;
+  /** Version of the last event that the decision was made on; 0 for a new stream. */
+  readonly stream_version: number;
+  readonly trace_id: string;
+}
+
+/**
+ * Appends events to a stream inside `tx`: projects each into the state tables, then stores and queues them. Returns the
+ * stream's new version. @throws {StreamMovedOn} when somebody else appended first: load and decide again
+ */
+export type Recorder = (tx: Transaction, head: StreamHead, events: readonly NewEvent[]) => Promise<number>;
+
+/** Somebody else appended to the stream since it was read: the optimistic lock. */
+export class StreamMovedOn extends Error {
+  constructor(stream_id: string) {
+    super(`stream ${stream_id} moved on`);
+    this.name = 'StreamMovedOn';
+  }
+}
+
+/** A constraint of a state table decided against this event; the use case turns it into its refusal. */
+export class LostRace extends Error {
+  readonly what: string;
+
+  constructor(what: string) {
+    super(`lost the race for ${what}`);
+    this.name = 'LostRace';
+    this.what = what;
+  }
+}
+
+/** Tries of one decision before the caller is told to come back: more than three racers on one stream are rare. */
+const TRIES_MAX = 5;
+
+/** Loads, decides and saves again when somebody else appended to the stream meanwhile. */
+export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StreamMovedOn) || attempt === TRIES_MAX) throw error;
+    }
+  }
+}
+
+/** What was done once is not done again: true when `handler` has not yet handled `event` on this shard. */
+export async function isFirstHandling(tx: Transaction, schema: string, event: RecordedEvent, handler: string, at: Date): Promise<boolean> {
+  const rows = await tx.query(
+    `insert into ${schema}.handled_events (shard_key, event_id, handler, handled_at) values ($1, $2, $3, $4)
+     on conflict do nothing returning event_id`,
+    [event.shard_key, event.event_id, handler, at],
+  );
+  return rows.length === 1;
+}
+
+export interface RecorderOptions {
+  readonly room: string;
+  readonly projectors: readonly Projector[];
+  readonly seal_secret: Buffer;
+  /** Rooms that hear an event of this type. */
+  subscribersOf(type: string): readonly string[];
+  wallNow(): Date;
+  /** Called after a commit that queued something. */
+  wake(database: string): void;
+}
+
+export function openRecorder(options: RecorderOptions): Recorder {
+  const projectors = new Map(options.projectors.map((p) => [`${p.type}@${String(p.version)}`, p]));
+  return async (tx, head, events) => {
+    const recorded = events.map((event, index) => toRecorded(head, event, index, options.wallNow()));
+    // State first: its constraints and row locks decide, so that `position` follows the order of the decisions.
+    for (const event of recorded) await projectorOf(projectors, event).run(tx, event as RecordedEvent<never>);
+    const queued = await store(tx, options, recorded);
+    if (queued) tx.afterCommit(() => options.wake(tx.database));
+    return head.stream_version + events.length;
+  };
+}
+
+function projectorOf(projectors: ReadonlyMap<string, Projector>, event: RecordedEvent): Projector {
+  const found = projectors.get(`${event.type}@${String(event.version)}`);
+  if (found === undefined) throw new Error(`no projector for ${event.type} version ${String(event.version)}`);
+  return found;
+}
+
+function toRecorded(head: StreamHead, event: NewEvent, index: number, recorded_at: Date): RecordedEvent {
+  return {
+    event_id: newUuid(),
+    type: event.type,
+    version: event.version,
+    shard_key: head.shard_key,
+    stream_id: head.stream_id,
+    stream_version: head.stream_version + 1 + index,
+    occurred_at: event.occurred_at.toISOString(),
+    recorded_at: recorded_at.toISOString(),
+    trace_id: head.trace_id,
+    // Through JSON, so that what is sealed is what will be read back.
+    data: JSON.parse(JSON.stringify(event.data)),
+  };
+}
+
+/** Stores events and their outbox rows in one round trip; true when a subscriber waits for one of them. */
+async function store(tx: Transaction, options: RecorderOptions, events: readonly RecordedEvent[]): Promise<boolean> {
+  const first = events[0];
+  if (first === undefined) return false;
+  const deliveries = events.flatMap((event) => options.subscribersOf(event.type).map((subscriber) => ({ subscriber, event })));
+  try {
+    await tx.query(storeStatement(options.room), [
+      first.shard_key,
+      first.stream_id,
+      events.map((e) => e.stream_version),
+      events.map((e) => e.event_id),
+      events.map((e) => e.type),
+      events.map((e) => e.version),
+      events.map((e) => JSON.stringify(e.data)),
+      events.map((e) => e.occurred_at),
+      first.recorded_at,
+      first.trace_id,
+      events.map((e) => sealOf(options.seal_secret, e)),
+      deliveries.map((d) => d.subscriber),
+      deliveries.map((d) => d.event.event_id),
+      deliveries.map((d) => d.event.stream_version),
+    ]);
+  } catch (error) {
+    if (isConflict(error, 'events_pkey')) throw new StreamMovedOn(first.stream_id);
+    throw error;
+  }
+  return deliveries.length > 0;
+}
+
+const statements = new Map<string, string>();
+
+function storeStatement(room: string): string {
+  const known = statements.get(room);
+  if (known !== undefined) return known;
+  const text = `
+    with stored as (
+      insert into ${room}.events
+        (shard_key, stream_id, stream_version, event_id, type, version, data, occurred_at, recorded_at, trace_id, seal)
+      select $1, $2, e.stream_version, e.event_id, e.type, e.version, e.data, e.occurred_at, $9, $10, e.seal
+      from unnest($3::bigint[], $4::text[], $5::text[], $6::int[], $7::jsonb[], $8::timestamptz[], $11::text[])
+        with ordinality as e (stream_version, event_id, type, version, data, occurred_at, seal, n)
+      order by e.n
+    )
+    insert into ${room}.outbox (shard_key, subscriber, event_id, stream_id, stream_version, attempts, due_at)
+    select $1, d.subscriber, d.event_id, $2, d.stream_version, 0, $9
+    from unnest($12::text[], $13::text[], $14::bigint[]) as d (subscriber, event_id, stream_version)`;
+  statements.set(room, text);
+  return text;
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { count, fixtureRoom } from './testing/fixture-room/fixture-room.ts';
+import { openTestRoom, riderPrincipal } from './testing/open-room.ts';
+
+const rider = riderPrincipal('042.01a2040c-f370-7b6f-ad85-275d5783bbc5');
+const input = { area_id: 'mannheim', counter_id: 'doors', by: 2 };
+
+describe('a mutation with an idempotency key', () => {
+  it('has one effect however often and at once it is asked', async (t) => {
+    const room = await openTestRoom(t, fixtureRoom);
+    const answers = await Promise.all(Array.from({ length: 1000 }, () => room.call(count, input, rider, 'same')));
+
+    assert.ok(answers.every((answer) => answer.ok && answer.value.total === 2));
+    assert.equal((await room.events()).length, 1);
+  });
+
+  it('answers a later repeat with the first answer', async (t) => {
+    const room = await openTestRoom(t, fixtureRoom);
+    await room.call(count, input, rider, 'same');
+    await room.call(count, input, rider, 'other');
+
+    assert.deepEqual(await room.call(count, input, rider, 'same'), { ok: true, value: { total: 2 } });
+  });
+
+  it('refuses the same key with another body', async (t) => {
+    const room = await openTestRoom(t, fixtureRoom);
+    await room.call(count, input, rider, 'same');
+    const answer = await room.call(count, { ...input, by: 3 }, rider, 'same');
+
+    assert.equal(!answer.ok && (answer.refusal.code as string), 'gateway.idempotency_key_reused');
+  });
+});
+
+describe('a stream that two write to at once', () => {
+  it('loses none of the decisions', async (t) => {
+    const room = await openTestRoom(t, fixtureRoom);
+    const answers = await Promise.allSettled([1, 2, 3, 4].map((by) => room.call(count, { ...input, by }, rider)));
+    const done = answers.filter((a) => a.status === 'fulfilled').length;
+    const [row] = await room.directory.shard('mannheim').query<{ stream_version: number }>(
+      'select stream_version from fixture.counters where area_id = $1', ['mannheim']);
+
+    assert.equal(row?.stream_version, done);
+    assert.equal((await room.events()).length, done);
+  });
+});
+
+describe('bad input', () => {
+  it('is refused with the name of the field', async (t) => {
+    const room = await openTestRoom(t, fixtureRoom);
+    const extra = await room.call(count, { ...input, colour: 'red' } as never, rider);
+    const wrong = await room.call(count, { ...input, by: 'two' } as never, rider);
+
+    assert.match(!extra.ok ? extra.refusal.detail : '', /colour/);
+    assert.match(!wrong.ok ? wrong.refusal.detail : '', /by/);
+  });
+});

@@ -1,0 +1,257 @@
+import { randomBytes } from 'node:crypto';
+import type { RecordedEvent, RouteShape } from '@drais/vocabulary/define';
+import { type Outcome, type Refusal, refuse } from '@drais/vocabulary/outcome';
+import { type CallContext, servicePrincipal } from '@drais/vocabulary/principal';
+import type { Logger } from 'pino';
+import { dispatch, type StatusOf } from './calls/dispatch.ts';
+import type { RemoteCall } from './calls/remote.ts';
+import type { Clock } from './clock.ts';
+import { openDirectory, type OpenDirectory } from './db/directory.ts';
+import { roleOf } from './db/migrate.ts';
+import { openRecorder } from './events/record.ts';
+import { openRelay, type Relay } from './events/relay.ts';
+import { type JobRunner, openJobs } from './jobs.ts';
+import type { ObjectStore } from './objects.ts';
+import { type Context, type Mount, type OpenRoom, type RoomDefinition, type StreamSink, type UseCase } from './room.ts';
+import { deriveSecret } from './secrets.ts';
+import type { Call, Settings, Tools } from './tools.ts';
+import { Unavailable } from './unavailable.ts';
+import { whatIsWrong } from './validation.ts';
+import { openVault } from './vault.ts';
+
+/** Any room, whatever tools it adds to the host's. */
+// biome-ignore lint/suspicious/noExplicitAny: a list of rooms whose tools differ cannot name them.
+export type AnyRoom = RoomDefinition<any>;
+
+export interface HostOptions {
+  /** Every room of the deployment: also those that are not opened here, since their subscriptions matter. */
+  readonly rooms: readonly AnyRoom[];
+  /** Names of the rooms to open in this process. */
+  readonly open: readonly string[];
+  /** Owner's connection strings, one per database. */
+  readonly urls: readonly string[];
+  readonly clock: Clock;
+  readonly master_secret: Buffer;
+  readonly objects: ObjectStore;
+  readonly log: Logger;
+  readonly settings: Settings;
+  readonly statusOf: StatusOf;
+  /** Asks a room that another process holds; absent when all are here. */
+  readonly remote?: (room: string) => ((call: RemoteCall) => Promise<Outcome<unknown>>) | undefined;
+  /** Use cases that this process answers beside its rooms, such as the device door's. */
+  readonly extra_use_cases?: readonly { readonly use_case: UseCase; readonly room: string }[];
+  /** Relays and timed jobs run by themselves; off for tests that drive them. */
+  readonly timers: boolean;
+  readonly connections_max?: number;
+}
+
+/** The pseudo-route by which a relay reaches a subscriber in another process. */
+const DELIVER_EVENT = 'drais.deliver_event';
+/** How long a call between rooms may take when its contract does not say. */
+const CALL_TIMEOUT_MS = 5_000;
+
+interface Opened {
+  readonly definition: AnyRoom;
+  readonly room: OpenRoom;
+  readonly jobs: JobRunner;
+  readonly relays: readonly Relay[];
+  readonly directory: OpenDirectory;
+}
+
+export interface Host {
+  /** Calls a route as a room or the edge would. */
+  readonly call: (route: RouteShape, input: unknown, context: CallContext) => Promise<Outcome<unknown>>;
+  /** Answers a call of another process. */
+  answer(call: RemoteCall): Promise<Outcome<unknown>>;
+  openStream(stream_id: string, input: unknown, context: CallContext, sink: StreamSink): Promise<Refusal | undefined>;
+  mounts(): readonly Mount[];
+  tools(room: string): Tools;
+  /** Delivers one event to one subscriber here. */
+  deliver(subscriber: string, event: RecordedEvent): Promise<void>;
+  runJob(id: string): Promise<number>;
+  /** Runs jobs and waits for relays until nothing is left to do. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens rooms and connects them: calls, events, jobs. The only place that knows where a room is. */
+export async function openHost(options: HostOptions): Promise<Host> {
+  const opened = new Map<string, Opened>();
+  const extra = new Map((options.extra_use_cases ?? []).map(({ use_case, room }) => [use_case.route.id, { use_case, room }]));
+  const subscribers = subscriptionsOf(options.rooms);
+
+  const host: Host = {
+    call: (route, input, context) => callRoute(route, input, context),
+    answer: (call) => answer(call),
+    openStream: async (stream_id, input, context, sink) => openStream(opened, stream_id, { input, context, sink }),
+    mounts: () => [...opened.values()].flatMap(({ room }) => room.mounts ?? []),
+    tools: (room) => openedRoom(room).room.tools,
+    deliver,
+    runJob: async (id) => {
+      const counts = await Promise.all([...opened.values()].map(({ jobs }) => jobs.runOne(id)));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    settle,
+    close: async () => {
+      await Promise.all([...opened.values()].map(({ jobs }) => jobs.close()));
+      await Promise.all([...opened.values()].flatMap(({ relays }) => relays.map((relay) => relay.close())));
+      for (const { room } of opened.values()) await room.close?.();
+      await Promise.all([...opened.values()].map(({ directory }) => directory.close()));
+    },
+  };
+
+  for (const definition of options.rooms) {
+    if (options.open.includes(definition.name)) opened.set(definition.name, await openRoom(definition));
+  }
+  return host;
+
+  function openedRoom(name: string): Opened {
+    const found = opened.get(name);
+    if (found === undefined) throw new Error(`room ${name} is not open in this process`);
+    return found;
+  }
+
+  async function openRoom(definition: AnyRoom): Promise<Opened> {
+    const { name } = definition;
+    const limit = options.connections_max === undefined ? {} : { connections_max: options.connections_max };
+    const directory = openDirectory({ urls: options.urls, role: roleOf(name), ...limit });
+    const relays: Relay[] = [];
+    const base: Tools = toolsFor(name, directory, openRecorder({
+      room: name,
+      projectors: definition.projectors,
+      seal_secret: deriveSecret(options.master_secret, 'event seal'),
+      subscribersOf: (type) => subscribers.get(type) ?? [],
+      wallNow: () => options.clock.wallNow(),
+      wake: (database) => relays[directory.databases().findIndex((shard) => shard.database === database)]?.wake(),
+    }));
+    const room = await definition.open(base);
+    if (options.timers) relays.push(...relaysOf(name, directory));
+    const jobs = openJobs(definition.jobs, room.tools, { log: options.log, timers: options.timers });
+    return { definition, room, jobs, relays, directory };
+  }
+
+  function relaysOf(room: string, directory: OpenDirectory): Relay[] {
+    return directory.databases().map((shard, number) =>
+      openRelay({ room, shard, lock_url: options.urls[number] as string, deliver, wallNow: () => options.clock.wallNow(), log: options.log }),
+    );
+  }
+
+  function toolsFor(room: string, db: OpenDirectory, record: Tools['record']): Tools {
+    const call: Call = (route, input, context) => callRoute(route, input, context ?? serviceContext(room, route)) as never;
+    return {
+      room, db, record, call,
+      now: () => options.clock.now(),
+      wallNow: () => options.clock.wallNow(),
+      vault: openVault(room, deriveSecret(options.master_secret, `vault ${room}`)),
+      objects: options.objects,
+      log: options.log.child({ room }),
+      secret: (purpose) => deriveSecret(options.master_secret, purpose),
+      settings: options.settings,
+    };
+  }
+
+  function serviceContext(room: string, route: RouteShape): CallContext {
+    return {
+      principal: servicePrincipal(room),
+      deadline: new Date(Date.now() + (route.timeout_ms ?? CALL_TIMEOUT_MS)),
+      trace_id: randomBytes(16).toString('hex'),
+    };
+  }
+
+  function localUseCase(route_id: string): { use_case: UseCase; tools: Tools } | undefined {
+    const beside = extra.get(route_id);
+    if (beside !== undefined) return { use_case: beside.use_case, tools: openedRoom(beside.room).room.tools };
+    for (const { definition, room } of opened.values()) {
+      const use_case = definition.use_cases.find((u) => u.route.id === route_id);
+      if (use_case !== undefined) return { use_case: use_case as UseCase, tools: room.tools };
+    }
+    return undefined;
+  }
+
+  async function callRoute(route: RouteShape, input: unknown, context: CallContext): Promise<Outcome<unknown>> {
+    const local = localUseCase(route.id);
+    if (local !== undefined) {
+      const work = dispatch(local.use_case, local.tools, { context, input, statusOf: options.statusOf });
+      return withinDeadline(work, route.id, context.deadline);
+    }
+    const remote = options.remote?.(route.id.split('.')[0] ?? '');
+    if (remote === undefined) throw new Unavailable(route.id);
+    return remote({ route_id: route.id, context, input });
+  }
+
+  async function answer(call: RemoteCall): Promise<Outcome<unknown>> {
+    if (call.route_id === DELIVER_EVENT) {
+      const { subscriber, event } = call.input as { subscriber: string; event: RecordedEvent };
+      await deliver(subscriber, event);
+      return { ok: true, value: {} };
+    }
+    const local = localUseCase(call.route_id);
+    if (local === undefined) return refuse('gateway.route_unknown', 'This process does not answer that.');
+    return callRoute(local.use_case.route, call.input, call.context);
+  }
+
+  async function deliver(subscriber: string, event: RecordedEvent): Promise<void> {
+    const here = opened.get(subscriber);
+    if (here === undefined) {
+      const remote = options.remote?.(subscriber);
+      if (remote === undefined) throw new Unavailable(subscriber);
+      const context = { principal: servicePrincipal('relay'), deadline: new Date(Date.now() + 10_000), trace_id: event.trace_id };
+      await remote({ route_id: DELIVER_EVENT, context, input: { subscriber, event } });
+      return;
+    }
+    for (const handler of here.definition.handlers) {
+      if (handler.type === event.type) await handler.run(here.room.tools, event as RecordedEvent<never>);
+    }
+  }
+
+  async function settle(): Promise<void> {
+    // Bounded: a loop that never settles is a bug that a test should see.
+    for (let round = 0; round < 500; round++) {
+      const did = await Promise.all([...opened.values()].map(({ jobs }) => jobs.runAll()));
+      const idle = await Promise.all([...opened.values()].flatMap(({ relays }) => relays.map((relay) => relay.isIdle())));
+      if (did.every((count) => count === 0) && idle.every(Boolean)) return;
+      for (const { relays } of opened.values()) for (const relay of relays) relay.wake();
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    throw new Error('the rooms did not come to rest');
+  }
+}
+
+function subscriptionsOf(rooms: readonly AnyRoom[]): Map<string, string[]> {
+  const map = new Map<string, string[]>();
+  for (const room of rooms) {
+    for (const type of new Set(room.handlers.map((handler) => handler.type))) {
+      map.set(type, [...(map.get(type) ?? []), room.name]);
+    }
+  }
+  return map;
+}
+
+async function openStream(
+  opened: ReadonlyMap<string, Opened>,
+  stream_id: string,
+  ask: { input: unknown; context: CallContext; sink: StreamSink },
+): Promise<Refusal | undefined> {
+  for (const { definition, room } of opened.values()) {
+    const found = (definition.streams ?? []).find((s) => s.stream.id === stream_id);
+    if (found === undefined) continue;
+    const wrong = whatIsWrong(found.stream.input, ask.input);
+    if (wrong !== null) return { code: 'gateway.input_invalid', detail: wrong };
+    const context: Context = { ...ask.context, newId: () => { throw new Error('a stream makes nothing'); } };
+    return found.run(room.tools, context, ask.input as never, ask.sink);
+  }
+  throw new Unavailable(stream_id);
+}
+
+/** The answer, or `Unavailable` at the deadline: whoever asked has stopped waiting. */
+async function withinDeadline<T>(work: Promise<T>, what: string, deadline: Date): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Unavailable(what)), Math.max(0, deadline.getTime() - Date.now()));
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

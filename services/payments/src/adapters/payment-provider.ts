@@ -1,0 +1,159 @@
+import type { Money } from '@drais/vocabulary/units';
+
+/** Why a provider said no. Closed, so that every caller decides about every one of them. */
+export const DECLINE_CODES = [
+  'card_declined',
+  'insufficient_funds',
+  'sca_required',
+  'payment_method_unknown',
+  'authorization_unknown',
+  'authorization_expired',
+  'authorization_closed',
+  'amount_too_large',
+  'currency_mismatch',
+  'not_captured',
+] as const;
+export type DeclineCode = (typeof DECLINE_CODES)[number];
+
+/** The money is held for us until `expires_at`; none of it is ours yet. */
+export interface Authorized {
+  readonly status: 'authorized';
+  readonly authorization_id: string;
+  readonly amount: Money;
+  /** RFC 3339, UTC. */
+  readonly expires_at: string;
+}
+
+/** `amount` is ours; `released`, the rest of the hold, is the payer's again. */
+export interface Captured {
+  readonly status: 'captured';
+  readonly authorization_id: string;
+  readonly capture_id: string;
+  readonly amount: Money;
+  readonly released: Money;
+}
+
+/** Nothing was taken and `amount` is the payer's again. */
+export interface Released {
+  readonly status: 'released';
+  readonly authorization_id: string;
+  readonly amount: Money;
+}
+
+/** `amount` of an earlier capture went back to the payer. */
+export interface Refunded {
+  readonly status: 'refunded';
+  readonly authorization_id: string;
+  readonly refund_id: string;
+  readonly amount: Money;
+}
+
+/** The provider's final no: nothing moved, and asking with the same key gives the same answer. */
+export interface Declined {
+  readonly status: 'declined';
+  readonly code: DeclineCode;
+}
+
+/**
+ * Nobody knows whether the provider did it: no answer in time, a broken connection, or an answer
+ * that cannot be read. Ask `find` with the same key; never decide from this alone.
+ */
+export interface Unknown {
+  readonly status: 'unknown';
+  readonly reason: 'timeout' | 'connection_lost' | 'answer_unreadable' | 'provider_failed';
+}
+
+/** The provider has no record of the key yet. A request still on its way may be booked later. */
+export interface NotFound {
+  readonly status: 'not_found';
+}
+
+/** What a provider has in its books about one request. */
+export type BookedResult = Authorized | Captured | Released | Refunded | Declined;
+
+export const OPERATION_KINDS = ['authorize', 'capture', 'release', 'refund'] as const;
+export type OperationKind = (typeof OPERATION_KINDS)[number];
+
+/** One line of the provider's books, as reconciliation reads it. */
+export interface ProviderOperation {
+  readonly operation_id: string;
+  readonly kind: OperationKind;
+  readonly idempotency_key: string;
+  readonly metadata_reference: string | null;
+  /** RFC 3339, UTC, by the provider's clock. */
+  readonly booked_at: string;
+  readonly result: BookedResult;
+}
+
+/** A bounded page in booking order; `next_cursor` is null on the last one. */
+export interface OperationPage {
+  readonly status: 'listed';
+  readonly operations: readonly ProviderOperation[];
+  readonly next_cursor: string | null;
+}
+
+/** Every call out says how long it waits, in milliseconds. Afterwards its outcome is unknown. */
+export interface BoundedCall {
+  readonly timeout_ms: number;
+}
+
+/** Changes carry a key: the provider books the first request with it and repeats that answer ever after. */
+export interface KeyedCall extends BoundedCall {
+  /** 1 to 128 visible ASCII characters, unique over all kinds of operations. */
+  readonly idempotency_key: string;
+}
+
+export interface AuthorizeRequest extends KeyedCall {
+  /** Our name for the payer; no personal data. */
+  readonly account_reference: string;
+  readonly payment_method_token: string;
+  readonly amount: Money;
+  /** Our payment's id, so that reconciliation finds it again. */
+  readonly metadata_reference: string;
+}
+
+export interface CaptureRequest extends KeyedCall {
+  readonly authorization_id: string;
+  /** At most the hold; the rest is released at once. An authorization is captured once. */
+  readonly amount: Money;
+}
+
+export interface ReleaseRequest extends KeyedCall {
+  readonly authorization_id: string;
+}
+
+export interface RefundRequest extends KeyedCall {
+  readonly authorization_id: string;
+  /** All refunds of an authorization together are at most what was captured. */
+  readonly amount: Money;
+}
+
+export interface ListRequest extends BoundedCall {
+  /** RFC 3339: operations booked at this instant or later. */
+  readonly since: string;
+  /** `next_cursor` of the page before; null for the first. */
+  readonly cursor: string | null;
+  /** 1 to `OPERATIONS_PAGE_MAX`. */
+  readonly limit: number;
+}
+
+/** Rows a provider gives in one page. 200 rows are about 100 KB of JSON; more only delays the first. */
+export const OPERATIONS_PAGE_MAX = 200;
+
+/** Largest amount of one request, minor units: the bound of the public contracts. */
+export const PROVIDER_AMOUNT_MINOR_MAX = 100_000_000;
+
+/**
+ * A bank or card processor. A rule of the provider is `declined`, a lost answer is `unknown`; a
+ * rejected promise is a fault of ours (a malformed request, a wrong API key, a key used for two
+ * different requests) and is never about money that may have moved. No method retries.
+ */
+export interface PaymentProvider {
+  authorize(request: AuthorizeRequest): Promise<Authorized | Declined | Unknown>;
+  capture(request: CaptureRequest): Promise<Captured | Declined | Unknown>;
+  release(request: ReleaseRequest): Promise<Released | Declined | Unknown>;
+  refund(request: RefundRequest): Promise<Refunded | Declined | Unknown>;
+  /** The truth about one earlier request, whether or not its answer ever arrived. */
+  find(request: KeyedCall): Promise<BookedResult | NotFound | Unknown>;
+  list(request: ListRequest): Promise<OperationPage | Unknown>;
+}

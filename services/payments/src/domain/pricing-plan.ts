@@ -1,0 +1,85 @@
+import { type Outcome, accept, refuse } from '@drais/vocabulary/outcome';
+import type { VehicleClass } from '@drais/vocabulary/vehicle';
+
+/**
+ * What a trip costs in one area with one class of vehicle. A version never changes: a new price is a
+ * new version, and a trip keeps the one that its rider accepted. Prices include VAT.
+ */
+export interface PricingPlan {
+  readonly pricing_plan_id: string;
+  /** 1, 2, 3 ... within one `pricing_plan_id`. */
+  readonly version: number;
+  readonly area_id: string;
+  readonly vehicle_class: VehicleClass;
+  /** ISO 4217 alphabetic code. */
+  readonly currency: string;
+  readonly unlock_minor: number;
+  /** For each started minute of riding. */
+  readonly per_minute_minor: number;
+  /** For each started minute of pause. */
+  readonly pause_per_minute_minor: number;
+  /**
+   * Most that a trip costs for each started 24 h since its start, unlock fee included; null for no
+   * cap. The caps add up: after 25 h a trip costs at most twice the cap, however it is spread.
+   */
+  readonly cap_minor: number | null;
+  /** Rate of the VAT inside the prices, basis points: 1,900 is 19 %. */
+  readonly vat_bp: number;
+}
+
+/** Largest amount, minor units, as in the public contracts: 1,000,000.00 of a currency with cents. */
+export const AMOUNT_MINOR_MAX = 100_000_000;
+
+/**
+ * Longest trip that is priced, seconds (31 days). Rentals of cars end within 7 days and all others
+ * within 12 h, so a longer one is a fault in the times. It also keeps every sum within its bound.
+ */
+export const TRIP_S_MAX = 31 * 86_400;
+
+/** Every field of a plan that counts for a price, in the order in which people read them. */
+export const PRICING_PLAN_FIELDS = [
+  'pricing_plan_id',
+  'version',
+  'area_id',
+  'vehicle_class',
+  'currency',
+  'unlock_minor',
+  'per_minute_minor',
+  'pause_per_minute_minor',
+  'cap_minor',
+  'vat_bp',
+] as const satisfies readonly (keyof PricingPlan)[];
+
+/** Whether `plan` can price every trip: whole, not negative, and never beyond the largest amount. */
+export function checkPricingPlan(
+  plan: PricingPlan,
+): Outcome<PricingPlan, 'payments.pricing_plan_invalid'> {
+  const problem = problemOf(plan);
+  if (problem === null) return accept(plan);
+  return refuse('payments.pricing_plan_invalid', problem);
+}
+
+function problemOf(plan: PricingPlan): string | null {
+  const amounts = ['unlock_minor', 'per_minute_minor', 'pause_per_minute_minor'] as const;
+  for (const field of amounts) {
+    if (!isAmount(plan[field])) return `${field} is not 0 to ${AMOUNT_MINOR_MAX} whole minor units.`;
+  }
+  if (plan.cap_minor !== null && !isAmount(plan.cap_minor)) {
+    return `cap_minor is neither null nor 0 to ${AMOUNT_MINOR_MAX} whole minor units.`;
+  }
+  if (!Number.isInteger(plan.version) || plan.version < 1) return 'version is not 1 or more.';
+  if (!/^[A-Z]{3}$/.test(plan.currency)) return 'currency is not an ISO 4217 code.';
+  if (!Number.isInteger(plan.vat_bp) || plan.vat_bp < 0 || plan.vat_bp > 10_000) {
+    return 'vat_bp is not 0 to 10000 whole basis points.';
+  }
+  const minute_minor = Math.max(plan.per_minute_minor, plan.pause_per_minute_minor);
+  // One minute more than the longest trip has: its riding and its pauses round up separately.
+  const dearest_minor = plan.unlock_minor + minute_minor * (TRIP_S_MAX / 60 + 1);
+  return dearest_minor > AMOUNT_MINOR_MAX
+    ? `a trip of 31 days would cost more than ${AMOUNT_MINOR_MAX} minor units before its cap.`
+    : null;
+}
+
+function isAmount(amount_minor: number): boolean {
+  return Number.isInteger(amount_minor) && amount_minor >= 0 && amount_minor <= AMOUNT_MINOR_MAX;
+}
