@@ -71,7 +71,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
     setCell(draft.trips, rowIndex(draft.trips, dice), 'duration', String(43_199 + dice.below(3)));
   },
   negate_duration(draft, dice) {
-    setCell(draft.trips, rowIndex(draft.trips, dice), 'duration', String(-dice.below(600)));
+    setCell(draft.trips, rowIndex(draft.trips, dice), 'duration', pick(['0', '-1', '-435'], dice));
   },
   spoil_duration(draft, dice) {
     const spoilt = ['', 'n/a', '12.5', '1e3', '0x10', '9'.repeat(20), '++5', ' 61 ', '+60', '007'];

@@ -138,16 +138,18 @@ function rideOf(line: number, cells: Cells, begin: number): Ride {
   };
 }
 
+/** Why the row is no ride of the day; empty when it is one. */
 function reasonAgainst(cells: Cells, stations: ReadonlySet<string>): string {
-  for (const name of ['trip_id', 'bike_id', 'start_terminal', 'end_terminal']) {
-    const length = (cells.get(name) ?? '').length;
-    if (length < 1 || length > 64) return `no ${name}`;
-  }
-  if (!/^[-+]?[0-9]{1,9}$/.test(cells.get('duration') ?? '')) return 'duration is not a number';
-  if (!isMoment(cells.get('start_date') ?? '')) return 'start is not a time';
-  if (!stations.has(cells.get('start_terminal') ?? '')) return 'start station is unknown';
-  if (!stations.has(cells.get('end_terminal') ?? '')) return 'end station is unknown';
-  return Number(cells.get('duration')) > 0 ? '' : 'duration is not above zero';
+  const cell = (name: string): string => cells.get(name) ?? '';
+  const nameless = ['trip_id', 'bike_id', 'start_terminal', 'end_terminal'].find((name) => {
+    return cell(name).length < 1 || cell(name).length > 64;
+  });
+  if (nameless !== undefined) return `no ${nameless}`;
+  if (!/^[-+]?[0-9]{1,9}$/.test(cell('duration'))) return 'duration is not a number';
+  if (!isMoment(cell('start_date'))) return 'start is not a time';
+  if (!stations.has(cell('start_terminal'))) return 'start station is unknown';
+  if (!stations.has(cell('end_terminal'))) return 'end station is unknown';
+  return Number(cell('duration')) > 0 ? '' : 'duration is not above zero';
 }
 
 function stationNumbers(text: string): Set<string> {
@@ -168,6 +170,15 @@ function isWithin(cell: string | undefined, limit: number): boolean {
 /** Every row below the first; `cells` is null where a line is no row of the header's columns. */
 function* rowsOf(text: string): Generator<{ line: number; cells: Cells | null }> {
   let names: readonly string[] | null = null;
+  for (const { line, content } of linesOf(text)) {
+    const cells = content.length <= LINE_MAX ? cellsOf(content) : null;
+    if (names === null) names = (cells ?? []).map((name) => name.toLowerCase());
+    else yield { line, cells: named(names, cells) };
+  }
+}
+
+/** Every line that is not blank, counted with the blank ones. */
+function* linesOf(text: string): Generator<{ line: number; content: string }> {
   let line = 0;
   for (let at = text.startsWith('\uFEFF') ? 1 : 0; at < text.length; ) {
     const found = text.indexOf('\n', at);
@@ -175,10 +186,7 @@ function* rowsOf(text: string): Generator<{ line: number; cells: Cells | null }>
     const content = text.slice(at, end).replace(/\r$/, '');
     at = end + 1;
     line += 1;
-    if (content.length <= LINE_MAX && content.trim() === '') continue;
-    const cells = content.length <= LINE_MAX ? cellsOf(content) : null;
-    if (names === null) names = (cells ?? []).map((name) => name.toLowerCase());
-    else yield { line, cells: named(names, cells) };
+    if (content.length > LINE_MAX || content.trim() !== '') yield { line, content };
   }
 }
 

@@ -6,7 +6,11 @@ import { AccountThingId, OneOf, Shape } from '../shapes.ts';
 export const accountCreated = defineEvent({
   type: 'users.account_created',
   version: 1,
-  data: Shape({ account_id: AccountThingId }),
+  data: Shape({
+    account_id: AccountThingId,
+    /** Where the vault keeps e-mail, name and birth date; dangles once the person was erased. */
+    profile_ref: Type.Optional(Type.String()),
+  }),
 });
 
 export const accountBlocked = defineEvent({

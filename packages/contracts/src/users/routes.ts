@@ -132,4 +132,8 @@ export const usersRefusals = {
   'users.account_unknown': 404,
   'users.verifier_unavailable': 503,
   'users.session_unknown': 401,
+  // Said by the sign-in pages' endpoints under /auth, which are no routes of this contract.
+  'users.credentials_wrong': 401,
+  'users.too_many_attempts': 429,
+  'users.interaction_unknown': 404,
 } as const;

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { Client } from 'pg';
+import { testRoot } from '../testing/test-folder.ts';
 import {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
@@ -21,7 +21,7 @@ const SMALL = { shared_buffers: '16MB', fsync: 'off' };
 const quiet = (): void => undefined;
 
 function openFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'drais-embedded-'));
+  const folder = mkdtempSync(join(testRoot(), 'drais-embedded-'));
   chmodSync(folder, 0o711); // mkdtemp closes it to the database's account.
   t.after(async () => {
     await stopEmbeddedPostgres(folder);

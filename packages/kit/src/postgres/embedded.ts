@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createCluster, createDatabases, OWNER, ownerPassword } from './cluster.ts';
 import { withFolderLock } from './folder-lock.ts';
 import { clusterDirOf, preparePlace } from './place.ts';
-import { findPostmaster, isAlive, stopPostmaster } from './postmaster.ts';
+import { findPostmaster, isAlive, isPostmasterOf, stopPostmaster } from './postmaster.ts';
 import { launchServer, type ServerSpec, serverCommand, waitForServer } from './server.ts';
 
 export interface EmbeddedPostgresOptions {
@@ -74,7 +74,7 @@ export async function startEmbeddedPostgres(
     return {
       ...server,
       url: (database) => url(server.port, database),
-      stop: stopper(server.pid, options.supervise),
+      stop: stopper(place.cluster_dir, server.pid, options.supervise),
     };
   });
 }
@@ -127,6 +127,7 @@ async function launch(spec: ServerSpec): Promise<RunningServer> {
 }
 
 function stopper(
+  cluster_dir: string,
   pid: number,
   supervise: EmbeddedPostgresOptions['supervise'],
 ): () => Promise<void> {
@@ -134,7 +135,7 @@ function stopper(
   let stopped: Promise<void> | undefined;
   return () => {
     clearInterval(watch);
-    stopped ??= isAlive(pid) ? stopPostmaster(pid) : Promise.resolve();
+    stopped ??= isPostmasterOf(cluster_dir, pid) ? stopPostmaster(pid) : Promise.resolve();
     return stopped;
   };
 }

@@ -18,7 +18,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 
 /** A uid and gid to run as. */
-export interface Account {
+interface Account {
   readonly uid: number;
   readonly gid: number;
 }
@@ -35,7 +35,7 @@ export interface Place {
   readonly account?: Account;
 }
 
-export interface PlaceOptions {
+interface PlaceOptions {
   readonly log: (line: string) => void;
   /** Where root keeps what the server's account cannot reach otherwise. */
   readonly refuge_dir?: string;
@@ -125,20 +125,21 @@ function reachableCluster(home: string, account: Account, options: RefugeOptions
     throw new Error(`${here} is closed to account ${account.uid}: chmod o+x the folders above it`);
   }
   const elsewhere = join(options.refuge_dir, randomUUID(), 'pg');
-  mkdirSync(dirname(elsewhere), { recursive: true, mode: 0o711 });
+  makePassable(options.refuge_dir);
+  makePassable(dirname(elsewhere));
   writeFileSync(join(home, 'pg.place'), elsewhere, { flush: true });
   options.log(`${home} is closed to the database's account: its data is kept in ${elsewhere}`);
   return elsewhere;
 }
 
 /** The binaries themselves, or a copy in the refuge that every account may read and run. */
-export function reachableNative(native: string, account: Account, options: RefugeOptions): string {
+function reachableNative(native: string, account: Account, options: RefugeOptions): string {
   if (canEnter(native, account) && canRun(native, account)) return native;
   const version = createHash('sha256').update(readFileSync(join(dirname(native), 'package.json')));
   const copy = join(options.refuge_dir, `native-${version.digest('hex').slice(0, 12)}`);
   if (existsSync(copy)) return copy;
   const unfinished = `${copy}-${randomUUID()}`;
-  mkdirSync(options.refuge_dir, { recursive: true, mode: 0o755 });
+  makePassable(options.refuge_dir);
   cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true });
   openToAll(unfinished);
   options.log(`${native} is closed to the database's account: copied to ${copy}`);
@@ -164,6 +165,12 @@ function canEnter(folder: string, account: Account): boolean {
     if ((mode & who) === 0) return false;
     if (at === dirname(at)) return true;
   }
+}
+
+/** A folder of ours that every account may pass through, whatever this process's umask. */
+function makePassable(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o711);
 }
 
 /** `chmod -R a+rX`. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The main process of a running server. Word of PostgreSQL. */
-export interface Postmaster {
+interface Postmaster {
   readonly pid: number;
   readonly port: number;
   /** Program and arguments, joined by spaces. */
@@ -35,14 +35,19 @@ export function findPostmaster(cluster_dir: string): Postmaster | undefined {
   if (!existsSync(file)) return undefined;
   const pid = Number(readFileSync(file, 'utf8').split('\n', 1)[0]);
   if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return undefined;
-  const command = commandOf(pid);
-  if (!command.includes(` -D ${cluster_dir} `)) {
+  if (!isPostmasterOf(cluster_dir, pid)) {
     // The process may have been the server and have ended between the two looks: then leave the file,
     // which names the memory that its last backends may still hold.
     if (isAlive(pid)) rmSync(file, { force: true });
     return undefined;
   }
+  const command = commandOf(pid);
   return { pid, port: Number(/ -p (\d+) /.exec(command)?.[1]), command };
+}
+
+/** Whether the process is the server of this cluster, and not a stranger that got its number. */
+export function isPostmasterOf(cluster_dir: string, pid: number): boolean {
+  return isAlive(pid) && commandOf(pid).includes(` -D ${cluster_dir} `);
 }
 
 /** Whether the process runs. A dead one that nobody has waited for (PID 1 of a container may never) does not. */
@@ -59,9 +64,11 @@ export function isAlive(pid: number): boolean {
 
 /** Stops a server: open transactions roll back, the data is written, and the process is gone on return. */
 export async function stopPostmaster(pid: number): Promise<void> {
-  if (sent(pid, 'SIGINT') && (await isGoneWithin(pid, FAST_STOP_MS))) return;
-  if (sent(pid, 'SIGQUIT') && (await isGoneWithin(pid, IMMEDIATE_STOP_MS))) return;
-  if (isAlive(pid)) throw new Error(`PostgreSQL, process ${pid}, does not stop`);
+  send(pid, 'SIGINT');
+  if (await isGoneWithin(pid, FAST_STOP_MS)) return;
+  send(pid, 'SIGQUIT'); // Nothing committed is lost; the next start recovers.
+  if (await isGoneWithin(pid, IMMEDIATE_STOP_MS)) return;
+  throw new Error(`PostgreSQL, process ${pid}, does not stop`);
 }
 
 /**
@@ -74,7 +81,7 @@ export function endOrphans(cluster_dir: string): void {
   for (const entry of readdirSync('/proc')) {
     const pid = Number(entry);
     if (!Number.isInteger(pid) || !commandOf(pid).startsWith('postgres:')) continue;
-    if (workingDirOf(pid) === cluster_dir) sent(pid, 'SIGQUIT');
+    if (workingDirOf(pid) === cluster_dir) send(pid, 'SIGQUIT');
   }
 }
 
@@ -108,12 +115,11 @@ function readIfThere(file: string): string {
   }
 }
 
-function sent(pid: number, signal: NodeJS.Signals): boolean {
+function send(pid: number, signal: NodeJS.Signals): void {
   try {
-    return process.kill(pid, signal);
+    process.kill(pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return true;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

@@ -1,7 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { EventDefinition, InputOf, OutputOf, RecordedEvent, RefusalOf, RouteShape } from '@drais/vocabulary/define';
+import type {
+  EventDefinition,
+  InputOf,
+  OutputOf,
+  RecordedEvent,
+  RefusalOf,
+  RouteShape,
+} from '@drais/vocabulary/define';
 import { newUuid } from '@drais/vocabulary/ids';
 import type { Outcome } from '@drais/vocabulary/outcome';
 import type { CallContext, Principal } from '@drais/vocabulary/principal';
@@ -24,7 +31,9 @@ export interface Cleanup {
 
 export interface TestRoomOptions {
   /** Answers of other rooms by route id. A call to a route that is not here is `Unavailable`. */
-  readonly calls?: Readonly<Record<string, (input: never, context: CallContext) => Promise<Outcome<unknown>>>>;
+  readonly calls?: Readonly<
+    Record<string, (input: never, context: CallContext) => Promise<Outcome<unknown>>>
+  >;
   readonly now?: () => Date;
   readonly wallNow?: () => Date;
   readonly objects?: Partial<ObjectStore>;
@@ -38,12 +47,20 @@ export interface TestRoom<T extends Tools> {
   readonly host: Host;
   /** Calls a route as `principal`; a mutation gets a new Idempotency-Key unless one is given. */
   call<R extends RouteShape>(
-    route: R, input: InputOf<R>, principal?: Principal, idempotency_key?: string,
+    route: R,
+    input: InputOf<R>,
+    principal?: Principal,
+    idempotency_key?: string,
   ): Promise<Outcome<OutputOf<R>, RefusalOf<R>>>;
   /** Everything recorded so far, in order within each stream. */
   events(): Promise<RecordedEvent[]>;
   /** Hands an event of another room to this one, as its relay would. */
-  deliver<D extends EventDefinition>(definition: D, shard_key: string, data: Static<D['data']>, options?: { occurred_at?: Date; event_id?: string; stream_id?: string }): Promise<void>;
+  deliver<D extends EventDefinition>(
+    definition: D,
+    shard_key: string,
+    data: Static<D['data']>,
+    options?: { occurred_at?: Date; event_id?: string; stream_id?: string },
+  ): Promise<void>;
   runJob(id: string): Promise<number>;
 }
 
@@ -82,17 +99,29 @@ export async function openTestRoom<T extends Tools>(
     master_secret: createHash('sha256').update('test').digest(),
     objects: { ...noObjects, ...options.objects },
     log: pino({ level: process.env['DRAIS_TEST_LOG'] ?? 'silent' }),
-    settings: { public_url: 'http://localhost:8080', demo: true, mqtt_port: 1883, bank_url: '', ...options.settings },
-    statusOf: () => 409,
-    remote: () => async ({ route_id, input, context }) => {
-      const answer = options.calls?.[route_id];
-      if (answer === undefined) throw new Unavailable(route_id);
-      return answer(input as never, context);
+    settings: {
+      public_url: 'http://localhost:8080',
+      demo: true,
+      mqtt_port: 1883,
+      bank_url: '',
+      ...options.settings,
     },
+    statusOf: () => 409,
+    remote:
+      () =>
+      async ({ route_id, input, context }) => {
+        const answer = options.calls?.[route_id];
+        if (answer === undefined) throw new Unavailable(route_id);
+        return answer(input as never, context);
+      },
     timers: false,
     connections_max: 20,
   });
-  const directory = openDirectory({ urls: databases.urls, role: roleOf(room.name), connections_max: 4 });
+  const directory = openDirectory({
+    urls: databases.urls,
+    role: roleOf(room.name),
+    connections_max: 4,
+  });
   t.after(async () => {
     await host.close();
     await directory.close();
@@ -109,17 +138,33 @@ export async function openTestRoom<T extends Tools>(
     deliver: async (definition, shard_key, data, extra = {}) => {
       const at = (extra.occurred_at ?? now()).toISOString();
       await host.deliver(room.name, {
-        event_id: extra.event_id ?? newUuid(), type: definition.type, version: definition.version, shard_key,
-        stream_id: extra.stream_id ?? `${shard_key}.${newUuid()}`, stream_version: 1,
-        occurred_at: at, recorded_at: at, trace_id: randomBytes(16).toString('hex'), data,
+        event_id: extra.event_id ?? newUuid(),
+        type: definition.type,
+        version: definition.version,
+        shard_key,
+        stream_id: extra.stream_id ?? `${shard_key}.${newUuid()}`,
+        stream_version: 1,
+        occurred_at: at,
+        recorded_at: at,
+        trace_id: randomBytes(16).toString('hex'),
+        data,
       });
     },
     runJob: (id) => host.runJob(id),
   };
 }
 
-function contextOf(route: RouteShape, principal: Principal | undefined, idempotency_key: string | undefined): CallContext {
-  const service: Principal = { kind: 'service', account_id: 'test', scopes: ['service'], operator_areas: ['*'] };
+function contextOf(
+  route: RouteShape,
+  principal: Principal | undefined,
+  idempotency_key: string | undefined,
+): CallContext {
+  const service: Principal = {
+    kind: 'service',
+    account_id: 'test',
+    scopes: ['service'],
+    operator_areas: ['*'],
+  };
   const key = idempotency_key ?? (route.method === 'GET' ? undefined : newUuid());
   return {
     principal: principal ?? service,
@@ -132,7 +177,9 @@ function contextOf(route: RouteShape, principal: Principal | undefined, idempote
 async function readEvents(directory: Directory, room: string): Promise<RecordedEvent[]> {
   const found = await Promise.all(
     directory.databases().map((shard) =>
-      shard.query<RecordedEvent & { occurred_at: Date; recorded_at: Date } & Record<string, unknown>>(
+      shard.query<
+        RecordedEvent & { occurred_at: Date; recorded_at: Date } & Record<string, unknown>
+      >(
         `select event_id, type, version, shard_key, stream_id, stream_version, occurred_at, recorded_at, trace_id, data
          from ${room}.events order by position`,
       ),
@@ -149,9 +196,10 @@ async function readEvents(directory: Directory, room: string): Promise<RecordedE
 function versionOf(room: { name: string; migrations: URL }): string {
   const folder = fileURLToPath(room.migrations);
   const hash = createHash('sha256').update(roomTables(room.name));
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.sql')).sort()) {
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()) {
     hash.update(file).update(readFileSync(`${folder}/${file}`));
   }
   return hash.digest('hex').slice(0, 12);
 }
-

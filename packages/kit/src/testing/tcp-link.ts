@@ -33,18 +33,20 @@ export function carry(from: Socket, to: Socket, fault: LinkFault): Link {
   let timer: NodeJS.Timeout | undefined;
   let lost_bytes = 0;
 
-  const update = (): void => {
-    clearTimeout(timer);
-    for (let next = parcels[0]; next !== undefined && !fault.is_paused; next = parcels[0]) {
-      const wait_ms = next.due_at - performance.now();
-      if (wait_ms > 0) {
-        timer = setTimeout(update, Math.ceil(wait_ms));
-        break;
-      }
+  const deliverDue = (): void => {
+    const now = performance.now();
+    for (let next = parcels[0]; next !== undefined && next.due_at <= now; next = parcels[0]) {
       parcels.shift();
       in_flight_bytes -= next.bytes?.length ?? 0;
-      if (next.bytes === undefined) to.end();
-      else if (to.writable) to.write(next.bytes);
+      pass(next, to);
+    }
+  };
+  const update = (): void => {
+    clearTimeout(timer);
+    if (!fault.is_paused) deliverDue();
+    const next_due_at = parcels[0]?.due_at;
+    if (next_due_at !== undefined && !fault.is_paused) {
+      timer = setTimeout(update, Math.ceil(next_due_at - performance.now()));
     }
     const is_full = in_flight_bytes >= IN_FLIGHT_BYTES_MAX || to.writableNeedDrain;
     if (fault.is_paused || is_full) from.pause();
@@ -73,4 +75,9 @@ export function carry(from: Socket, to: Socket, fault: LinkFault): Link {
       parcels.length = 0;
     },
   };
+}
+
+function pass(parcel: Parcel, to: Socket): void {
+  if (parcel.bytes === undefined) to.end();
+  else if (to.writable) to.write(parcel.bytes);
 }

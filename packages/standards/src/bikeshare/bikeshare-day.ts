@@ -160,7 +160,7 @@ function compareTripIds(a: string, b: string): number {
 
 function planTrip(recorded: TimedTrip, before: PlannedTrip | undefined): PlannedTrip {
   const free_at = before === undefined ? recorded.recorded_at : endOf(before);
-  const start_at = free_at > recorded.recorded_at ? free_at : recorded.recorded_at;
+  const start_at = new Date(Math.max(free_at.getTime(), recorded.recorded_at.getTime()));
   return {
     trip_id: recorded.trip_id,
     bike_id: recorded.bike_id,

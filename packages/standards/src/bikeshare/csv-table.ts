@@ -31,9 +31,9 @@ export interface Header<Name extends string> {
 export function readHeader<const Name extends string>(
   file: string,
   wanted: readonly Name[],
-  first: TextLine | undefined,
+  first: TextLine,
 ): Outcome<Header<Name>, BikeshareFileCode> {
-  const cells = headerCells(first);
+  const cells = first.text === null ? null : splitRow(first.text);
   if (cells === null) {
     return refuse(
       'bikeshare.header_unreadable',
@@ -42,9 +42,7 @@ export function readHeader<const Name extends string>(
   }
   const names = cells.map((cell) => cell.trim().toLowerCase());
   const missing = wanted.filter((name) => !names.includes(name));
-  if (missing.length > 0) {
-    return refuse('bikeshare.column_missing', `The ${file} file has no ${columnsNamed(missing)}.`);
-  }
+  if (missing.length > 0) return refuseMissing(file, missing);
   const repeated = wanted.filter((name) => names.indexOf(name) !== names.lastIndexOf(name));
   if (repeated.length > 0) {
     return refuse(
@@ -84,10 +82,12 @@ export function shown(cell: string): string {
   return JSON.stringify(cell.length > 40 ? `${cell.slice(0, 40)}…` : cell);
 }
 
-/** No first line is a row without columns; a first line that is too long is no row. */
-function headerCells(first: TextLine | undefined): string[] | null {
-  if (first === undefined) return [];
-  return first.text === null ? null : splitRow(first.text);
+/** The refusal of a file without the columns `names`; an empty file has none of them. */
+export function refuseMissing(
+  file: string,
+  names: readonly string[],
+): Outcome<never, BikeshareFileCode> {
+  return refuse('bikeshare.column_missing', `The ${file} file has no ${columnsNamed(names)}.`);
 }
 
 function broken(reason: string): Outcome<never, 'bikeshare.row_broken'> {

@@ -8,6 +8,7 @@ import {
   type RowNote,
   readHeader,
   readRow,
+  refuseMissing,
   shown,
 } from './csv-table.ts';
 import { isLocalDate, isLocalTime } from './local-time.ts';
@@ -43,6 +44,7 @@ const COLUMNS = [
   'bike_id',
 ] as const;
 type TripRow = Row<(typeof COLUMNS)[number]>;
+type TripsHeader = Header<(typeof COLUMNS)[number]>;
 
 /** Up to 9 digits: 31 years. A longer number is not a duration, and sums of such leave the calendar. */
 const DURATION_S = /^[+-]?\d{1,9}$/;
@@ -64,26 +66,26 @@ export async function readTrips(
   if (date !== null && !isLocalDate(date)) throw new RangeError('date is not a day YYYY-MM-DD');
 
   const read = { trips: [] as BikeshareTrip[], problems: [] as RowNote[] };
-  let header: Header<(typeof COLUMNS)[number]> | null = null;
+  let header: Outcome<TripsHeader, BikeshareFileCode> | null = null;
   for await (const batch of lineBatches(source)) {
-    for (const line of batch) {
-      if (isBlank(line)) continue;
-      if (header === null) {
-        const found = readHeader('trips', COLUMNS, line);
-        if (!found.ok) return found;
-        header = found.value;
-      } else {
-        addTrip(read, { header, date, line });
-      }
-    }
+    const lines = batch.filter((line) => !isBlank(line));
+    header ??= takeHeader(lines);
+    if (header === null) continue;
+    if (!header.ok) return header;
+    for (const line of lines) addTrip(read, { header: header.value, date, line });
   }
-  // A file without a line has no columns either.
-  return header === null ? readHeader('trips', COLUMNS, undefined) : accept(read);
+  return header === null ? refuseMissing('trips', COLUMNS) : accept(read);
+}
+
+/** Takes the header off the front of the file's first lines; null when there is no line yet. */
+function takeHeader(lines: TextLine[]): Outcome<TripsHeader, BikeshareFileCode> | null {
+  const first = lines.shift();
+  return first === undefined ? null : readHeader('trips', COLUMNS, first);
 }
 
 function addTrip(
   read: { readonly trips: BikeshareTrip[]; readonly problems: RowNote[] },
-  { header, date, line }: { header: Header<keyof TripRow>; date: string | null; line: TextLine },
+  { header, date, line }: { header: TripsHeader; date: string | null; line: TextLine },
 ): void {
   const row = readRow(header, line);
   if (row.ok && date !== null && isOnAnotherDay(row.value.start_date, date)) return;

@@ -71,7 +71,10 @@ describe('a command lease on the wire', () => {
 describe('an acknowledgement on the wire', () => {
   it('comes back as it was sent, with each result', () => {
     for (const result of ACK_RESULTS) {
-      assert.deepEqual(parseAck(encodeAck({ ...ack, result })), { ok: true, value: { ...ack, result } });
+      assert.deepEqual(parseAck(encodeAck({ ...ack, result })), {
+        ok: true,
+        value: { ...ack, result },
+      });
     }
   });
 

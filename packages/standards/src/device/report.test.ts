@@ -34,19 +34,26 @@ describe('a report', () => {
   });
 
   it('comes back as it was sent, whatever its values', () => {
-    const any = fc.record<Report>({
-      sequence: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
-      boot_id: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/),
-      observed_at: fc
-        .date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true })
-        .map((date) => date.toISOString()),
-      lat: fc.double({ min: -90, max: 90, noNaN: true }).map((n) => n + 0),
-      lon: fc.double({ min: -180, max: 180, noNaN: true }).map((n) => n + 0),
-      accuracy_m: fc.double({ min: 0, max: 10_000, noNaN: true }),
-      speed_m_s: fc.double({ min: 0, max: 100, noNaN: true }),
-      charge_fraction: fc.double({ min: 0, max: 1, noNaN: true }),
-      locked: fc.boolean(),
-    }, { noNullPrototype: true });
+    const any = fc.record<Report>(
+      {
+        sequence: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+        boot_id: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/),
+        observed_at: fc
+          .date({
+            min: new Date(0),
+            max: new Date('9999-12-31T23:59:59.999Z'),
+            noInvalidDate: true,
+          })
+          .map((date) => date.toISOString()),
+        lat: fc.double({ min: -90, max: 90, noNaN: true }).map((n) => n + 0),
+        lon: fc.double({ min: -180, max: 180, noNaN: true }).map((n) => n + 0),
+        accuracy_m: fc.double({ min: 0, max: 10_000, noNaN: true }),
+        speed_m_s: fc.double({ min: 0, max: 100, noNaN: true }),
+        charge_fraction: fc.double({ min: 0, max: 1, noNaN: true }),
+        locked: fc.boolean(),
+      },
+      { noNullPrototype: true },
+    );
     fc.assert(
       fc.property(any, (value) => {
         const parsed = parseReport(encodeReport(value));
@@ -61,9 +68,9 @@ describe('a report', () => {
       ...report,
       sequence: Number.MAX_SAFE_INTEGER,
       boot_id: 'b'.repeat(80),
-      lat: -49.123456789012345,
+      lat: -49.12345678901234,
       lon: -179.12345678901234,
-      accuracy_m: 9_999.123456789012,
+      accuracy_m: 9_999.12345678901,
       speed_m_s: 99.12345678901234,
       charge_fraction: 0.12345678901234568,
       odometer_m: 3_999_999_999.123_456,

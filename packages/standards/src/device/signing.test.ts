@@ -50,7 +50,13 @@ describe('Ed25519 keys', () => {
 
   it('are not found in text of another length, alphabet or spelling', () => {
     const text = publicKeyText(device_key);
-    for (const wrong of ['', `${text}A`, text.slice(1), text.replace(/./, '+'), `${text.slice(0, 42)}B`]) {
+    for (const wrong of [
+      '',
+      `${text}A`,
+      text.slice(1),
+      text.replace(/./, '+'),
+      `${text.slice(0, 42)}B`,
+    ]) {
       assert.equal(findPublicKey(wrong), null, wrong);
     }
   });
@@ -87,7 +93,10 @@ describe('a signed lease', () => {
   });
 
   it('is never made from a value that could pass for two lines', () => {
-    assert.throws(() => leaseSigningText({ ...unsigned, command_id: 'a\nb', key_id: 'k' }), RangeError);
+    assert.throws(
+      () => leaseSigningText({ ...unsigned, command_id: 'a\nb', key_id: 'k' }),
+      RangeError,
+    );
   });
 });
 

@@ -49,7 +49,8 @@ describe('the latest possible time', () => {
     });
     fc.assert(
       fc.property(inputs, ({ drift_ppm, base_ms, asked_ms, up_ms, down_ms, age_ms }) => {
-        const monotonic = (true_ms: number) => Math.floor(base_ms + true_ms * (1 + drift_ppm / 1e6));
+        const monotonic = (true_ms: number) =>
+          Math.floor(base_ms + true_ms * (1 + drift_ppm / 1e6));
         const answered_ms = asked_ms + up_ms + down_ms;
         const server_time = at(Math.floor(START_MS + asked_ms + up_ms));
         const question = asked('n', monotonic(asked_ms));

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { Money } from '@drais/vocabulary/units';
-import type { AuthorizeRequest, KeyedCall, PaymentProvider } from './payment-provider.ts';
+import type {
+  AuthorizeRequest,
+  KeyedCall,
+  ListRequest,
+  PaymentProvider,
+} from './payment-provider.ts';
 
 /** Payment methods of a provider's test mode; null where it cannot be made to behave so. */
 export interface ContractTokens {
@@ -251,23 +256,7 @@ export function paymentProviderContract(name: string, open: () => Promise<Opened
           await opened.provider.authorize(request);
           keys.push(request.idempotency_key);
         }
-        const seen: string[] = [];
-        let cursor: string | null = null;
-        // Bounded: the suite books fewer than 200 operations.
-        for (let pages = 0; pages < 200; pages += 1) {
-          const page = await opened.provider.list({
-            since: '2000-01-01T00:00:00Z',
-            cursor,
-            limit: 2,
-            timeout_ms: opened.timeout_ms,
-          });
-          assert.equal(page.status, 'listed');
-          if (page.status !== 'listed') return;
-          assert.ok(page.operations.length <= 2);
-          seen.push(...page.operations.map((one) => one.idempotency_key));
-          cursor = page.next_cursor;
-          if (cursor === null) break;
-        }
+        const seen = await listedKeys(opened);
         assert.equal(new Set(seen).size, seen.length);
         assert.deepEqual(
           seen.filter((key) => keys.includes(key)),
@@ -285,4 +274,20 @@ export function paymentProviderContract(name: string, open: () => Promise<Opened
       });
     });
   });
+}
+
+/** The keys of every booked operation, two to a page. Bounded: the suite books fewer than 400. */
+async function listedKeys({ provider, timeout_ms }: OpenedProvider): Promise<string[]> {
+  const keys: string[] = [];
+  let cursor: string | null = null;
+  for (let pages = 0; pages < 200; pages += 1) {
+    const ask: ListRequest = { since: '2000-01-01T00:00:00Z', cursor, limit: 2, timeout_ms };
+    const page = await provider.list(ask);
+    if (page.status !== 'listed') return assert.fail(page.reason);
+    assert.ok(page.operations.length <= ask.limit);
+    keys.push(...page.operations.map((one) => one.idempotency_key));
+    cursor = page.next_cursor;
+    if (cursor === null) return keys;
+  }
+  return assert.fail('the list never ends');
 }

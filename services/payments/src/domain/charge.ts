@@ -48,6 +48,7 @@ export type ChargeAnswer =
     }
   | { readonly status: 'captured'; readonly amount: { readonly amount_minor: number } }
   | { readonly status: 'released' }
+  | { readonly status: 'refunded' }
   | { readonly status: 'declined'; readonly code: string }
   | { readonly status: 'unknown' }
   | { readonly status: 'not_found' };
@@ -72,17 +73,18 @@ export function chargeSent(charge: Charge, action: ChargeAction, amount_minor: n
  * @throws {RangeError} when the answer belongs to another action: a mixed-up key is a fault of ours
  */
 export function chargeHeard(charge: Charge, action: ChargeAction, answer: ChargeAnswer): Charge {
-  const booked = BOOKED_STATUS[action];
-  const is_booked = answer.status in BOOKED_STATUS_OF;
-  if (is_booked && answer.status !== booked) {
+  if (!ANSWERS[action].has(answer.status)) {
     throw new RangeError(`${answer.status} is no answer to ${action}`);
   }
   if (action === 'authorize') return authorizeHeard(charge, answer);
   return action === 'capture' ? captureHeard(charge, answer) : releaseHeard(charge, answer);
 }
 
-const BOOKED_STATUS = { authorize: 'authorized', capture: 'captured', release: 'released' } as const;
-const BOOKED_STATUS_OF = { authorized: 'authorize', captured: 'capture', released: 'release' } as const;
+const ANSWERS: Readonly<Record<ChargeAction, ReadonlySet<ChargeAnswer['status']>>> = {
+  authorize: new Set(['authorized', 'declined', 'unknown', 'not_found']),
+  capture: new Set(['captured', 'declined', 'unknown', 'not_found']),
+  release: new Set(['released', 'declined', 'unknown', 'not_found']),
+};
 
 function authorizeHeard(charge: Charge, answer: ChargeAnswer): Charge {
   // `none` after an attempt: the request was given up, and arrived after all.

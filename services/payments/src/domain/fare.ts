@@ -68,29 +68,27 @@ function line(kind: FareLineKind, quantity: number, unit_minor: number): FareLin
   return { kind, quantity, unit_minor, amount_minor: quantity * unit_minor };
 }
 
-/** How much of a trip a hold covers, seconds of riding. */
+/** What a hold covers of a reservation with a planned end. */
 export interface HoldRule {
-  /** For a trip whose length nobody knows before. */
-  readonly open_ended_s: number;
-  /** Most that is held for, however long the reservation. */
-  readonly longest_s: number;
+  /** Most of the planned time that is held for, seconds; 0 where the plan's own hold is enough. */
+  readonly planned_s_max: number;
 }
 
 /**
- * Defaults per class. An hour covers 95 of 100 trips with a scooter or e-bike; two days of a car keep
- * the hold within what cards allow. A lower rule leaves more trips to a second charge, a higher one
- * blocks riders' money that no trip needs.
+ * Defaults per class. Scooters and e-bikes have no planned end: the plan's hold covers them. Two days
+ * of a car keep the hold within what cards allow. Lower leaves more trips to a second charge, higher
+ * blocks riders' money for days.
  */
 export const HOLD_RULES: Readonly<Record<VehicleClass, HoldRule>> = {
-  scooter: { open_ended_s: 3_600, longest_s: 43_200 },
-  e_bike: { open_ended_s: 3_600, longest_s: 43_200 },
-  car: { open_ended_s: 14_400, longest_s: 172_800 },
-  van: { open_ended_s: 14_400, longest_s: 172_800 },
+  scooter: { planned_s_max: 0 },
+  e_bike: { planned_s_max: 0 },
+  car: { planned_s_max: 172_800 },
+  van: { planned_s_max: 172_800 },
 };
 
 /**
- * What to hold before a trip starts: its price if it is ridden for the planned time without pause.
- * Zero where such a trip is free: then there is nothing to hold.
+ * What to hold before a trip starts: the plan's hold, or the price of the planned time where that is
+ * more. Zero means that there is nothing to hold.
  *
  * @param planned_s length of the reservation, whole seconds; null for an open-ended trip
  */
@@ -99,7 +97,8 @@ export function holdAmount(
   planned_s: number | null,
   rules: Readonly<Record<VehicleClass, HoldRule>> = HOLD_RULES,
 ): Money {
-  const rule = rules[plan.vehicle_class];
-  const held_s = Math.min(planned_s ?? rule.open_ended_s, rule.longest_s);
-  return priceTrip(plan, usageOfDuration(held_s)).total;
+  const covered_s = Math.min(planned_s ?? 0, rules[plan.vehicle_class].planned_s_max);
+  const planned_minor =
+    covered_s === 0 ? 0 : priceTrip(plan, usageOfDuration(covered_s)).total.amount_minor;
+  return { amount_minor: Math.max(plan.hold_minor, planned_minor), currency: plan.currency };
 }

@@ -53,7 +53,10 @@ export interface TaxScope {
   readonly vat_bp: number;
 }
 
-/** The trip is over: the rider owes its fare, of which the area earned the net and the country the VAT. */
+/**
+ * The trip is over: the rider owes its fare, of which the area earned the net and the country the VAT.
+ * @throws {RangeError} for a fare of 0: a free trip moves no money and has no entry
+ */
 export function postingsForFare(scope: PostingScope & TaxScope, fare: Money): LedgerEntry {
   const { net_minor, vat_minor } = vatInside(positive(fare), scope.vat_bp);
   return entry('fare', scope, fare.currency, [
@@ -106,7 +109,9 @@ export function checkBalanced(lines: readonly LedgerLine[]): Money[] {
 export function balancesOf(entries: readonly LedgerEntry[]): ReadonlyMap<LedgerAccount, Money[]> {
   const once = new Map(entries.map((one) => [one.entry_id, one]));
   const balances = new Map<LedgerAccount, Money[]>();
-  for (const { account, amount_minor, currency } of [...once.values()].flatMap((one) => one.lines)) {
+  for (const { account, amount_minor, currency } of [...once.values()].flatMap(
+    (one) => one.lines,
+  )) {
     const moneys = balances.get(account) ?? [];
     const before = moneys.find((one) => one.currency === currency)?.amount_minor ?? 0;
     const others = moneys.filter((one) => one.currency !== currency);
@@ -136,5 +141,7 @@ function entryId(kind: CauseKind, account_id: string, reference: string): string
 
 function positive(money: Money): number {
   if (Number.isSafeInteger(money.amount_minor) && money.amount_minor > 0) return money.amount_minor;
-  throw new RangeError(`posting ${money.amount_minor} ${money.currency}: nothing moves, or not forward`);
+  throw new RangeError(
+    `posting ${money.amount_minor} ${money.currency}: nothing moves, or not forward`,
+  );
 }

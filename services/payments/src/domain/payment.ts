@@ -8,8 +8,8 @@ import {
   chargeHeard,
   chargeSent,
   isPending,
-  needsPerson,
   NO_CHARGE,
+  needsPerson,
 } from './charge.ts';
 import { AMOUNT_MINOR_MAX } from './pricing-plan.ts';
 
@@ -168,32 +168,43 @@ function holdGoal(payment: Payment): Goal {
 
 function chargeCommand(payment: Payment, name: ChargeName, goal: Goal): PaymentCommand | null {
   const charge = payment[name];
-  const command = (
-    action: PaymentCommand['action'],
-    about: ChargeAction,
-    amount_minor: number,
-  ): PaymentCommand => ({
-    action,
+  const next = nextAction(payment, name, goal);
+  if (next === null) return null;
+  return {
+    action: next.action,
     charge: name,
-    about,
-    idempotency_key: paymentKey(payment.payment_id, name, about),
-    amount: { amount_minor, currency: payment.currency },
+    about: next.about,
+    idempotency_key: paymentKey(payment.payment_id, name, next.about),
+    amount: { amount_minor: next.amount_minor, currency: payment.currency },
     authorization_id: 'authorization_id' in charge ? charge.authorization_id : null,
-  });
+  };
+}
 
+interface Action extends Pick<PaymentCommand, 'action' | 'about'> {
+  readonly amount_minor: number;
+}
+
+function nextAction(payment: Payment, name: ChargeName, goal: Goal): Action | null {
+  const charge = payment[name];
   const in_doubt = actionInDoubt(charge);
   if (in_doubt !== null) {
-    return command('find', in_doubt, 'amount_minor' in charge ? charge.amount_minor : 0);
+    const amount_minor = 'amount_minor' in charge ? charge.amount_minor : 0;
+    return { action: 'find', about: in_doubt, amount_minor };
   }
-  if (charge.status === 'none') {
-    if (goal.action === 'drop' || charge.attempts >= AUTHORIZE_ATTEMPTS_MAX) return null;
-    // The hold is always asked for with its own amount, also when the fare is known by now.
-    const amount_minor = name === 'hold' ? payment.hold_minor : goal.amount_minor;
-    return amount_minor === 0 ? null : command('authorize', 'authorize', amount_minor);
-  }
-  if (charge.status !== 'authorized' || goal.action === 'keep') return null;
-  if (goal.action === 'drop') return command('release', 'release', charge.amount_minor);
-  return command('capture', 'capture', Math.min(goal.amount_minor, charge.amount_minor));
+  if (charge.status === 'authorized') return closingAction(charge.amount_minor, goal);
+  if (charge.status !== 'none' || goal.action === 'drop') return null;
+  if (charge.attempts >= AUTHORIZE_ATTEMPTS_MAX) return null;
+  // The hold is always asked for with its own amount, also when the fare is known by now.
+  const amount_minor = name === 'hold' ? payment.hold_minor : goal.amount_minor;
+  return amount_minor === 0 ? null : { action: 'authorize', about: 'authorize', amount_minor };
+}
+
+function closingAction(held_minor: number, goal: Goal): Action | null {
+  if (goal.action === 'keep') return null;
+  if (goal.action === 'drop')
+    return { action: 'release', about: 'release', amount_minor: held_minor };
+  const amount_minor = Math.min(goal.amount_minor, held_minor);
+  return { action: 'capture', about: 'capture', amount_minor };
 }
 
 /** What is left of the fare when the hold is over; 0 while its end is open. */

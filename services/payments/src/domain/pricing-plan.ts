@@ -1,4 +1,4 @@
-import { type Outcome, accept, refuse } from '@drais/vocabulary/outcome';
+import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import type { VehicleClass } from '@drais/vocabulary/vehicle';
 
 /**
@@ -11,6 +11,8 @@ export interface PricingPlan {
   readonly version: number;
   readonly area_id: string;
   readonly vehicle_class: VehicleClass;
+  /** What riders read, such as `Scooter, pay per minute`. */
+  readonly name: string;
   /** ISO 4217 alphabetic code. */
   readonly currency: string;
   readonly unlock_minor: number;
@@ -23,6 +25,8 @@ export interface PricingPlan {
    * cap. The caps add up: after 25 h a trip costs at most twice the cap, however it is spread.
    */
   readonly cap_minor: number | null;
+  /** Held on the rider's means of payment before the start. */
+  readonly hold_minor: number;
   /** Rate of the VAT inside the prices, basis points: 1,900 is 19 %. */
   readonly vat_bp: number;
 }
@@ -30,23 +34,31 @@ export interface PricingPlan {
 /** Largest amount, minor units, as in the public contracts: 1,000,000.00 of a currency with cents. */
 export const AMOUNT_MINOR_MAX = 100_000_000;
 
+/** Largest single price in a plan, minor units, as in the public contracts. */
+export const PLAN_FEE_MINOR_MAX = 1_000_000;
+
+/** Highest VAT rate in a plan, basis points. The highest in Europe is 27 %. */
+export const VAT_BP_MAX = 3_000;
+
 /**
  * Longest trip that is priced, seconds (31 days). Rentals of cars end within 7 days and all others
  * within 12 h, so a longer one is a fault in the times. It also keeps every sum within its bound.
  */
 export const TRIP_S_MAX = 31 * 86_400;
 
-/** Every field of a plan that counts for a price, in the order in which people read them. */
+/** Every field of a plan, in the order in which people read them. */
 export const PRICING_PLAN_FIELDS = [
   'pricing_plan_id',
   'version',
   'area_id',
   'vehicle_class',
+  'name',
   'currency',
   'unlock_minor',
   'per_minute_minor',
   'pause_per_minute_minor',
   'cap_minor',
+  'hold_minor',
   'vat_bp',
 ] as const satisfies readonly (keyof PricingPlan)[];
 
@@ -60,17 +72,23 @@ export function checkPricingPlan(
 }
 
 function problemOf(plan: PricingPlan): string | null {
-  const amounts = ['unlock_minor', 'per_minute_minor', 'pause_per_minute_minor'] as const;
+  const amounts = [
+    'unlock_minor',
+    'per_minute_minor',
+    'pause_per_minute_minor',
+    'hold_minor',
+  ] as const;
   for (const field of amounts) {
-    if (!isAmount(plan[field])) return `${field} is not 0 to ${AMOUNT_MINOR_MAX} whole minor units.`;
+    if (!isAmount(plan[field]))
+      return `${field} is not 0 to ${PLAN_FEE_MINOR_MAX} whole minor units.`;
   }
   if (plan.cap_minor !== null && !isAmount(plan.cap_minor)) {
-    return `cap_minor is neither null nor 0 to ${AMOUNT_MINOR_MAX} whole minor units.`;
+    return `cap_minor is neither null nor 0 to ${PLAN_FEE_MINOR_MAX} whole minor units.`;
   }
   if (!Number.isInteger(plan.version) || plan.version < 1) return 'version is not 1 or more.';
   if (!/^[A-Z]{3}$/.test(plan.currency)) return 'currency is not an ISO 4217 code.';
-  if (!Number.isInteger(plan.vat_bp) || plan.vat_bp < 0 || plan.vat_bp > 10_000) {
-    return 'vat_bp is not 0 to 10000 whole basis points.';
+  if (!Number.isInteger(plan.vat_bp) || plan.vat_bp < 0 || plan.vat_bp > VAT_BP_MAX) {
+    return `vat_bp is not 0 to ${VAT_BP_MAX} whole basis points.`;
   }
   const minute_minor = Math.max(plan.per_minute_minor, plan.pause_per_minute_minor);
   // One minute more than the longest trip has: its riding and its pauses round up separately.
@@ -81,5 +99,5 @@ function problemOf(plan: PricingPlan): string | null {
 }
 
 function isAmount(amount_minor: number): boolean {
-  return Number.isInteger(amount_minor) && amount_minor >= 0 && amount_minor <= AMOUNT_MINOR_MAX;
+  return Number.isInteger(amount_minor) && amount_minor >= 0 && amount_minor <= PLAN_FEE_MINOR_MAX;
 }

@@ -1,116 +1,92 @@
-import type { Money } from '@drais/vocabulary/units';
-import { type FareLine, priceTrip } from './fare.ts';
+import { secondsBetween } from '@drais/vocabulary/units';
+import { type FareBreakdown, priceTrip } from './fare.ts';
 import { PRICING_PLAN_FIELDS, type PricingPlan } from './pricing-plan.ts';
-import { type MeterTimes, meterTrip } from './trip-usage.ts';
-import type { Vat } from './vat.ts';
-
-/** When the meter ran, as a receipt shows it: RFC 3339, UTC. */
-export interface ReceiptUsage {
-  readonly started_at: string;
-  readonly ended_at: string;
-  readonly pauses: readonly { readonly started_at: string; readonly ended_at: string | null }[];
-}
+import { type MeterTimes, meterTrip, type TripUsage, usageOfDuration } from './trip-usage.ts';
 
 /** All that one needs to recompute every cent: the whole plan, the times, and what came out of them. */
 export interface Receipt {
-  readonly receipt_number: string;
+  readonly receipt_id: string;
   readonly trip_id: string;
+  /** RFC 3339, UTC, as all instants here. */
   readonly issued_at: string;
-  /** ISO 3166-1 alpha-2 code of the country whose VAT is inside. */
-  readonly country: string;
-  readonly pricing_plan: PricingPlan;
-  readonly usage: ReceiptUsage;
-  readonly lines: readonly FareLine[];
-  readonly total: Money;
-  readonly vat: Vat;
+  readonly plan: PricingPlan;
+  readonly usage: {
+    readonly started_at: string;
+    readonly ended_at: string;
+    /** Whole seconds; the rest of the whole seconds from start to end was riding. */
+    readonly paused_s: number;
+  };
+  readonly fare: FareBreakdown;
+  /** `due` where the fare stands and its money has not come. */
+  readonly status: 'paid' | 'due';
 }
 
 export interface ReceiptHead {
-  readonly receipt_number: string;
+  readonly receipt_id: string;
   readonly trip_id: string;
   readonly issued_at: Date;
-  readonly country: string;
+  readonly status: Receipt['status'];
 }
 
 /** The receipt of one trip. It is plain JSON: storing and reading it back changes nothing. */
 export function buildReceipt(head: ReceiptHead, plan: PricingPlan, times: MeterTimes): Receipt {
-  const { lines, total, vat } = priceTrip(plan, meterTrip(times));
+  const usage = meterTrip(times);
   return {
-    receipt_number: head.receipt_number,
+    receipt_id: head.receipt_id,
     trip_id: head.trip_id,
     issued_at: head.issued_at.toISOString(),
-    country: head.country,
-    pricing_plan: planNumbers(plan),
+    plan: planFields(plan),
     usage: {
       started_at: times.started_at.toISOString(),
       ended_at: times.ended_at.toISOString(),
-      pauses: times.pauses.map((pause) => ({
-        started_at: pause.started_at.toISOString(),
-        ended_at: pause.ended_at?.toISOString() ?? null,
-      })),
+      paused_s: usage.paused_s,
     },
-    lines,
-    total,
-    vat,
+    fare: priceTrip(plan, usage),
+    status: head.status,
   };
 }
 
-/** One value on a receipt that is not what the plan and the times give. */
+/** One value on a receipt that is not what the stored plan and the times give. */
 export interface ReceiptDifference {
-  /** For example `lines.1.amount_minor` or `pricing_plan.unlock_minor`. */
+  /** For example `fare.lines.1.amount_minor` or `plan.unlock_minor`. */
   readonly field: string;
   readonly on_receipt: string | number | null;
   readonly recomputed: string | number | null;
 }
 
 /**
- * Recomputes a receipt from the stored plan and the times on it. Empty when every cent, line and
- * number of the plan agrees; never throws for what a receipt holds.
+ * Recomputes a receipt from the stored plan and the times on it. Empty when every cent, every line
+ * and every number of the plan agrees. Impossible times are a difference, not a fault.
  *
  * @param plan the plan version as it is stored, not as the receipt shows it
  */
 export function recomputeReceipt(receipt: Receipt, plan: PricingPlan): ReceiptDifference[] {
-  const times = readTimes(receipt.usage);
-  if (times === null) {
+  const usage = readUsage(receipt.usage);
+  if (usage === null) {
     return [{ field: 'usage', on_receipt: JSON.stringify(receipt.usage), recomputed: null }];
   }
-  const head = { ...receipt, issued_at: new Date(0) };
-  const expected = buildReceipt(head, plan, times);
-  const parts = ['pricing_plan', 'lines', 'total', 'vat'] as const;
-  return parts.flatMap((part) => {
-    const shown = leaves(receipt[part], part);
-    const right = leaves(expected[part], part);
-    return [...new Set([...shown.keys(), ...right.keys()])]
-      .map((field) => ({
-        field,
-        on_receipt: shown.get(field) ?? null,
-        recomputed: right.get(field) ?? null,
-      }))
-      .filter((one) => one.on_receipt !== one.recomputed);
-  });
+  const shown = leaves({ plan: receipt.plan, fare: receipt.fare }, '');
+  const right = leaves({ plan: planFields(plan), fare: priceTrip(plan, usage) }, '');
+  return [...new Set([...shown.keys(), ...right.keys()])]
+    .map((field) => ({
+      field,
+      on_receipt: shown.get(field) ?? null,
+      recomputed: right.get(field) ?? null,
+    }))
+    .filter((one) => one.on_receipt !== one.recomputed);
 }
 
 /** The plan's own fields and nothing else that its row may carry. */
-function planNumbers(plan: PricingPlan): PricingPlan {
-  return Object.fromEntries(
-    PRICING_PLAN_FIELDS.map((field) => [field, plan[field]]),
-  ) as unknown as PricingPlan;
+function planFields(plan: PricingPlan): PricingPlan {
+  const fields = PRICING_PLAN_FIELDS.map((field) => [field, plan[field]]);
+  return Object.fromEntries(fields) as unknown as PricingPlan;
 }
 
-function readTimes(usage: ReceiptUsage): MeterTimes | null {
-  const times = {
-    started_at: new Date(usage.started_at),
-    ended_at: new Date(usage.ended_at),
-    pauses: usage.pauses.map((pause) => ({
-      started_at: new Date(pause.started_at),
-      ended_at: pause.ended_at === null ? null : new Date(pause.ended_at),
-    })),
-  };
+function readUsage(usage: Receipt['usage']): TripUsage | null {
   try {
-    meterTrip(times);
-    return times;
+    const duration_s = secondsBetween(new Date(usage.started_at), new Date(usage.ended_at));
+    return usageOfDuration(duration_s, usage.paused_s);
   } catch (error) {
-    // Impossible times on a receipt are a finding about it, not a fault here.
     if (error instanceof RangeError) return null;
     throw error;
   }
@@ -121,6 +97,8 @@ function leaves(value: unknown, path: string): Map<string, string | number> {
   if (typeof value === 'string' || typeof value === 'number') return new Map([[path, value]]);
   if (typeof value !== 'object' || value === null) return new Map();
   return new Map(
-    Object.entries(value).flatMap(([key, inner]) => [...leaves(inner, `${path}.${key}`)]),
+    Object.entries(value).flatMap(([key, inner]) => [
+      ...leaves(inner, path === '' ? key : `${path}.${key}`),
+    ]),
   );
 }

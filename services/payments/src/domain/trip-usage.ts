@@ -20,36 +20,30 @@ export interface TripUsage {
 }
 
 /**
- * The seconds that a trip's meter shows. Pauses may overlap and reach over the trip's ends: what is
- * covered twice counts once, what lies outside counts not at all, an open pause ends with the trip.
- * Riding and pause each lose their part of a second: it is never charged for.
+ * The seconds that a trip's meter shows. It counts whole seconds since the start: every instant is
+ * rounded down to one, so riding and pause add up to the trip's whole seconds, and a started second is
+ * never charged for. Pauses may overlap and reach over the trip's ends: what is covered twice counts
+ * once, what lies outside counts not at all, an open pause ends with the trip.
  * @throws {RangeError} when the trip ends before it starts: a fault in our code, not a refusal
  */
 export function meterTrip(times: MeterTimes): TripUsage {
-  const started_ms = times.started_at.getTime();
-  const ended_ms = times.ended_at.getTime();
-  if (!(ended_ms >= started_ms)) {
-    throw new RangeError(`a trip from ${String(started_ms)} ms to ${String(ended_ms)} ms`);
-  }
+  const meter = (at: Date): number =>
+    Math.floor((at.getTime() - times.started_at.getTime()) / 1000);
+  const duration_s = meter(times.ended_at);
   const pauses = times.pauses
     .map((pause) => ({
-      from_ms: Math.max(pause.started_at.getTime(), started_ms),
-      to_ms: Math.min(pause.ended_at?.getTime() ?? ended_ms, ended_ms),
+      from_s: meter(pause.started_at),
+      to_s: Math.min(pause.ended_at === null ? duration_s : meter(pause.ended_at), duration_s),
     }))
-    .sort((a, b) => a.from_ms - b.from_ms);
+    .sort((a, b) => a.from_s - b.from_s);
 
-  let paused_ms = 0;
-  let counted_to_ms = started_ms;
-  for (const pause of pauses) {
-    const from_ms = Math.max(pause.from_ms, counted_to_ms);
-    paused_ms += Math.max(0, pause.to_ms - from_ms);
-    counted_to_ms = Math.max(counted_to_ms, pause.to_ms);
+  let paused_s = 0;
+  let counted_to_s = 0;
+  for (const { from_s, to_s } of pauses) {
+    paused_s += Math.max(0, to_s - Math.max(from_s, counted_to_s));
+    counted_to_s = Math.max(counted_to_s, to_s);
   }
-  const riding_ms = ended_ms - started_ms - paused_ms;
-  return checkedUsage({
-    riding_s: Math.floor(riding_ms / 1000),
-    paused_s: Math.floor(paused_ms / 1000),
-  });
+  return usageOfDuration(duration_s, paused_s);
 }
 
 /**

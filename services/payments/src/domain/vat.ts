@@ -1,7 +1,7 @@
 /** A gross amount and the VAT inside it. `net_minor + vat_minor` is the gross amount, always. */
 export interface Vat {
   /** Basis points: 1,900 is 19 %. */
-  readonly rate_bp: number;
+  readonly vat_bp: number;
   readonly net_minor: number;
   readonly vat_minor: number;
 }
@@ -11,13 +11,13 @@ export interface Vat {
  * in whole numbers throughout.
  * @throws {RangeError} when `gross_minor` is negative or not whole: a fault in our code
  */
-export function vatInside(gross_minor: number, rate_bp: number): Vat {
+export function vatInside(gross_minor: number, vat_bp: number): Vat {
   // Doubled for the half: below 2^53 while gross stays under 10^11 and the rate under 100 %.
-  const numerator = 2 * gross_minor * rate_bp + (10_000 + rate_bp);
+  const numerator = 2 * gross_minor * vat_bp + (10_000 + vat_bp);
   if (gross_minor < 0 || !Number.isSafeInteger(gross_minor) || !Number.isSafeInteger(numerator)) {
-    throw new RangeError(`VAT of ${gross_minor} minor units at ${rate_bp} basis points`);
+    throw new RangeError(`VAT of ${gross_minor} minor units at ${vat_bp} basis points`);
   }
-  const divisor = 2 * (10_000 + rate_bp);
+  const divisor = 2 * (10_000 + vat_bp);
   const vat_minor = (numerator - (numerator % divisor)) / divisor;
-  return { rate_bp, net_minor: gross_minor - vat_minor, vat_minor };
+  return { vat_bp, net_minor: gross_minor - vat_minor, vat_minor };
 }

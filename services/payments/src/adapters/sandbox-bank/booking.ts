@@ -4,8 +4,8 @@ import type {
   Authorized,
   BookedResult,
   Captured,
-  Declined,
   DeclineCode,
+  Declined,
   Refunded,
   Released,
 } from '../payment-provider.ts';
@@ -88,7 +88,8 @@ export function bookCapture(db: DatabaseSync, request: AmountRequest): Booked {
     );
     setStatus(db, hold, 'captured');
     const rest_minor = hold.amount_minor - amount.amount_minor;
-    if (rest_minor > 0) insertRelease(db, hold, { rest_minor, reason: 'remainder', at: request.now });
+    if (rest_minor > 0)
+      insertRelease(db, hold, { rest_minor, reason: 'remainder', at: request.now });
     const result: Captured = {
       status: 'captured',
       authorization_id: hold.authorization_id,
@@ -153,7 +154,8 @@ function bookOnHold(
 ): Booked {
   return bookOnce(db, request, () => {
     const hold = findHold(db, request.content.authorization_id);
-    if (hold === null) return { result: decline('authorization_unknown'), metadata_reference: null };
+    if (hold === null)
+      return { result: decline('authorization_unknown'), metadata_reference: null };
     const { metadata_reference } = hold;
     return { result: decide(expireIfLapsed(db, hold, request.now)), metadata_reference };
   });

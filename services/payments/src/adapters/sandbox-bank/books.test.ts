@@ -23,7 +23,9 @@ function books(t: TestContext) {
       amount: eur(amount_minor),
       metadata_reference: 'payment-1',
     };
-    const result = resultOf(bookAuthorization(db, { ...request(at_s), kind: 'authorize', content }));
+    const result = resultOf(
+      bookAuthorization(db, { ...request(at_s), kind: 'authorize', content }),
+    );
     return result.status === 'authorized' ? result.authorization_id : assert.fail(result.status);
   };
   const about = (kind: 'capture' | 'release' | 'refund', id: string, minor: number, at_s = 0) => {
@@ -95,7 +97,10 @@ describe('the books of the sandbox bank', () => {
       about('refund', id, 100);
       assert.deepEqual(checkBankInvariant(db), []);
       db.exec(sql);
-      assert.ok(checkBankInvariant(db).some((one) => law.test(one.law)), sql);
+      assert.ok(
+        checkBankInvariant(db).some((one) => law.test(one.law)),
+        sql,
+      );
     }
   });
 });

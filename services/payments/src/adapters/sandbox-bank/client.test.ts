@@ -98,7 +98,9 @@ describe('the client of the sandbox bank', () => {
       booked_at: '2026-01-01T00:00:00.000Z',
       result: { status: 'declined', code: 'card_declined' },
     };
-    const client = await oddBank(t, (_request, response) => response.end(JSON.stringify(operation)));
+    const client = await oddBank(t, (_request, response) =>
+      response.end(JSON.stringify(operation)),
+    );
     const unknown = { status: 'unknown', reason: 'answer_unreadable' };
     assert.deepEqual(await client.authorize(request), unknown);
     assert.deepEqual(await client.find(request), unknown);

@@ -24,7 +24,9 @@ interface Ask {
   readonly body?: unknown;
 }
 
-type Heard = Unknown | { readonly status: 'heard'; readonly http_status: number; readonly json: unknown };
+type Heard =
+  | Unknown
+  | { readonly status: 'heard'; readonly http_status: number; readonly json: unknown };
 
 /** The sandbox bank behind the provider interface. Keeps no state and never asks twice by itself. */
 export function sandboxBankClient(options: SandboxBankClientOptions): PaymentProvider {
@@ -41,12 +43,19 @@ export function sandboxBankClient(options: SandboxBankClientOptions): PaymentPro
     if (!operation.ok) return unreadable();
     const { result } = operation.value;
     const is_answer = operation.value.idempotency_key === idempotency_key;
-    if (!is_answer || (result.status !== expected && result.status !== 'declined')) return unreadable();
+    if (!is_answer || (result.status !== expected && result.status !== 'declined'))
+      return unreadable();
     return result as Extract<BookedResult, { status: Status | 'declined' }>;
   };
 
   return {
-    authorize: ({ account_reference, payment_method_token, amount, metadata_reference, ...call }) => {
+    authorize: ({
+      account_reference,
+      payment_method_token,
+      amount,
+      metadata_reference,
+      ...call
+    }) => {
       const body = { account_reference, payment_method_token, amount, metadata_reference };
       return change(call, '/v1/authorizations', body, 'authorized');
     },

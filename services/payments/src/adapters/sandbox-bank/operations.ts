@@ -21,7 +21,11 @@ export interface Decision {
 }
 
 /** Books a request once: effect and answer in one transaction; a repeat gets the booked answer. */
-export function bookOnce(db: DatabaseSync, request: BookingRequest, decide: () => Decision): Booked {
+export function bookOnce(
+  db: DatabaseSync,
+  request: BookingRequest,
+  decide: () => Decision,
+): Booked {
   const sha256 = createHash('sha256')
     .update(JSON.stringify([request.kind, request.content]))
     .digest('hex');

@@ -106,7 +106,10 @@ describe('a sandbox bank that is killed', () => {
       ],
       booked,
     );
-    assert.deepEqual(booked.map((one) => one.status), ['authorized', 'captured']);
+    assert.deepEqual(
+      booked.map((one) => one.status),
+      ['authorized', 'captured'],
+    );
     assert.deepEqual(await second.provider.capture(capture), booked[1]);
   });
 

@@ -58,17 +58,20 @@ export async function answerApi(
       : answerList(tools, target.query);
   }
   if (request.method !== 'POST' || noun !== 'authorizations') return NOT_FOUND;
+  const change = await readChange(request);
+  if ('status' in change) return change;
+  if (authorization_id === undefined) return answerAuthorize(tools, change);
+  if (!readReference(authorization_id).ok) return badRequest('authorization_id is malformed');
+  return answerAboutHold(tools, { ...change, authorization_id, action });
+}
 
+async function readChange(request: IncomingMessage): Promise<Change | Answer> {
   const key = readKey(request.headers['idempotency-key']);
   if (!key.ok) return badRequest(`Idempotency-Key: ${key.detail}`);
   const body = await readJsonBody(request);
   if (body.status === 'aborted') return { status: 'cut' };
   if (body.status === 'refused') return problem(body.http_status, 'bank.bad_request', body.detail);
-  const change = { idempotency_key: key.value, json: body.json };
-
-  if (authorization_id === undefined) return answerAuthorize(tools, change);
-  if (!readReference(authorization_id).ok) return badRequest('authorization_id is malformed');
-  return answerAboutHold(tools, { ...change, authorization_id, action });
+  return { idempotency_key: key.value, json: body.json };
 }
 
 interface Change {

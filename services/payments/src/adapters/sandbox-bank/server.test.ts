@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { type SandboxBank, openSandboxBank } from './server.ts';
+import { openSandboxBank, type SandboxBank } from './server.ts';
 import { REQUEST_BYTES_MAX } from './wire.ts';
 
 const API_KEY = 'sandbox-test-key';
@@ -28,7 +28,11 @@ describe('the sandbox bank', () => {
     keys += 1;
     return `key-${keys}`;
   };
-  const post = (path: string, body: BodyInit, headers: Record<string, string> = {}) =>
+  const post = (
+    path: string,
+    body: string | Uint8Array<ArrayBuffer>,
+    headers: Record<string, string> = {},
+  ) =>
     fetch(base_url + path, {
       method: 'POST',
       body,
@@ -51,7 +55,11 @@ describe('the sandbox bank', () => {
     return heard;
   };
 
-  const hostile: readonly (readonly [what: string, body: BodyInit, names: RegExp])[] = [
+  const hostile: readonly (readonly [
+    what: string,
+    body: string | Uint8Array<ArrayBuffer>,
+    names: RegExp,
+  ])[] = [
     ['no JSON', '{"amount":', /not JSON/],
     ['an empty body', '', /not JSON/],
     ['bytes that are not UTF-8', new Uint8Array([0x22, 0xff, 0x22]), /not JSON/],
@@ -68,7 +76,11 @@ describe('the sandbox bank', () => {
     ['money as text', withAmount('1000'), /amount_minor/],
     ['a currency in lower case', withAmount(5, 'eur'), /currency/],
     ['markup', JSON.stringify({ ...GOOD, account_reference: '<script>' }), /account_reference/],
-    ['a control character', JSON.stringify({ ...GOOD, metadata_reference: 'a\u0000b' }), /metadata/],
+    [
+      'a control character',
+      JSON.stringify({ ...GOOD, metadata_reference: 'a\u0000b' }),
+      /metadata/,
+    ],
     ['a long text', JSON.stringify({ ...GOOD, metadata_reference: 'x'.repeat(129) }), /metadata/],
     ['deep nesting', '['.repeat(16_000), /not JSON/],
   ];
@@ -130,7 +142,10 @@ describe('the sandbox bank', () => {
   it('answers bytes that are not HTTP and goes on', async () => {
     assert.match(await raw('\u0016\u0003\u0001 hello\r\n\r\n'), /^HTTP\/1\.1 400/);
     assert.match(await raw('GET //[ HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n'), / 40\d /);
-    assert.match(await raw('GET http://[ HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n'), / 400 /);
+    assert.match(
+      await raw('GET http://[ HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n'),
+      / 400 /,
+    );
     assert.equal((await post('/v1/authorizations', JSON.stringify(GOOD))).status, 200);
   });
   it('takes the same request for the same, whatever the order of its fields', async () => {
@@ -202,7 +217,10 @@ describe('the sandbox bank', () => {
     await assert.rejects(second, new RegExp(`port ${bank.port}`));
   });
   it('does not open with a key that anybody guesses', async () => {
-    await assert.rejects(openSandboxBank({ data_dir: null, port: 0, api_key: 'short' }), RangeError);
+    await assert.rejects(
+      openSandboxBank({ data_dir: null, port: 0, api_key: 'short' }),
+      RangeError,
+    );
   });
 });
 

@@ -87,7 +87,10 @@ function createBankServer(bank: Bank): Server {
     serve(bank, request, response).catch((error: unknown) => {
       // The bank's edge: a fault is said once, and the caller learns only that it was one.
       console.error('sandbox bank fault', error);
-      send(response, problem(500, 'bank.fault', 'The bank failed; ask for the operation by its key.'));
+      send(
+        response,
+        problem(500, 'bank.fault', 'The bank failed; ask for the operation by its key.'),
+      );
     });
   });
   server.headersTimeout = 5_000;
@@ -100,9 +103,14 @@ function createBankServer(bank: Bank): Server {
   return server;
 }
 
-async function serve(bank: Bank, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  bank: Bank,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const target = readTarget(request.url);
-  if (target === null) return send(response, problem(400, 'bank.bad_request', 'The path is unreadable.'));
+  if (target === null)
+    return send(response, problem(400, 'bank.bad_request', 'The path is unreadable.'));
   if (request.method === 'GET' && target.segments.length === 0) {
     return sendBooks(bank.db, request, response);
   }
@@ -134,7 +142,8 @@ function isAuthorized(bank: Bank, request: IncomingMessage): boolean {
 function sendBooks(db: DatabaseSync, request: IncomingMessage, response: ServerResponse): void {
   const view = readBooks(db);
   if ((request.headers.accept ?? '').includes('application/json')) {
-    return send(response, { status: 'reply', http_status: 200, json: view });
+    send(response, { status: 'reply', http_status: 200, json: view });
+    return;
   }
   response.writeHead(200, {
     'content-type': 'text/html; charset=utf-8',

@@ -1,0 +1,40 @@
+import { defineRoom, type Tools } from '@drais/kit';
+import { onAccountBlocked, onAccountUnblocked } from './events/on-account-blocked.ts';
+import { onCommandAcknowledged, onCommandExpired, onCommandRefused } from './events/on-command-answered.ts';
+import {
+  onRecoveredVehicleReturned, onReservationCancelled, onReservationExpired, onTripEnded, onTripFailed, onTripStarted,
+} from './events/on-trip-over.ts';
+import { beginReservations, expireReservations } from './jobs/look-after-reservations.ts';
+import { driveTrips, openRecoveryCases, releaseStaleSlots } from './jobs/look-after-trips.ts';
+import { projectors } from './store/projectors.ts';
+import { addReturnPhotoUseCase } from './use-cases/add-return-photo.ts';
+import { cancelReservationUseCase } from './use-cases/cancel-reservation.ts';
+import { endTripUseCase } from './use-cases/end-trip.ts';
+import { importTripsUseCase } from './use-cases/import-trips.ts';
+import { getReservationUseCase, getTripUseCase, listReservationsUseCase, listTripsUseCase } from './use-cases/my-trips.ts';
+import {
+  closeRecoveryCaseUseCase, getTripRulesUseCase, listAreaTripsUseCase, listRecoveryCasesUseCase, setTripRulesUseCase,
+} from './use-cases/operate-trips.ts';
+import { pauseTripUseCase, resumeTripUseCase } from './use-cases/pause-trip.ts';
+import { reserveVehicleUseCase } from './use-cases/reserve-vehicle.ts';
+import { startTripUseCase } from './use-cases/start-trip.ts';
+
+/** Promise and possession of vehicles, and the saga of a trip. */
+export const bookingRoom = defineRoom<Tools>({
+  name: 'booking',
+  migrations: new URL('./store/migrations/', import.meta.url),
+  state_tables: ['reservations', 'occupancy', 'trips', 'recovery_cases', 'trip_rules'],
+  projectors,
+  use_cases: [
+    reserveVehicleUseCase, cancelReservationUseCase, getReservationUseCase, listReservationsUseCase,
+    startTripUseCase, getTripUseCase, listTripsUseCase, pauseTripUseCase, resumeTripUseCase, addReturnPhotoUseCase, endTripUseCase,
+    listAreaTripsUseCase, listRecoveryCasesUseCase, closeRecoveryCaseUseCase, getTripRulesUseCase, setTripRulesUseCase, importTripsUseCase,
+  ],
+  handlers: [
+    onCommandAcknowledged, onCommandRefused, onCommandExpired,
+    onTripStarted, onTripEnded, onTripFailed, onRecoveredVehicleReturned, onReservationCancelled, onReservationExpired,
+    onAccountBlocked, onAccountUnblocked,
+  ],
+  jobs: [expireReservations, beginReservations, driveTrips, openRecoveryCases, releaseStaleSlots],
+  open: async (tools) => ({ tools }),
+});

@@ -1,0 +1,68 @@
+import type { Queryable } from '@drais/kit';
+import type { VehicleClass } from '@drais/vocabulary/vehicle';
+
+export interface Reservation {
+  readonly area_id: string;
+  readonly reservation_id: string;
+  readonly vehicle_id: string;
+  readonly public_vehicle_id: string;
+  readonly code: string;
+  readonly vehicle_class: VehicleClass;
+  readonly rider_id: string;
+  readonly status: 'held' | 'in_use' | 'completed' | 'cancelled' | 'expired';
+  readonly starts_at: Date;
+  readonly lapses_at: Date;
+  readonly has_begun: boolean;
+  readonly pricing_plan_id: string;
+  readonly plan_version: number;
+  readonly stream_version: number;
+}
+
+type ReservationRow = Reservation & Record<string, unknown>;
+
+const columns = `area_id, reservation_id, vehicle_id, public_vehicle_id, code, vehicle_class, rider_id, status, starts_at,
+  lapses_at, has_begun, pricing_plan_id, plan_version, stream_version`;
+
+export async function findReservation(db: Queryable, area_id: string, reservation_id: string): Promise<Reservation | null> {
+  const rows = await db.query<ReservationRow>(
+    `select ${columns} from booking.reservations where area_id = $1 and reservation_id = $2`,
+    [area_id, reservation_id],
+  );
+  return rows[0] ?? null;
+}
+
+/** Newest first; ids are made in order of time, so the last one seen is the cursor. */
+export function listReservationsOf(
+  db: Queryable,
+  page: { readonly area_id: string; readonly rider_id: string; readonly before: string | undefined; readonly limit: number },
+): Promise<Reservation[]> {
+  return db.query<ReservationRow>(
+    `select ${columns} from booking.reservations
+     where area_id = $1 and rider_id = $2 and ($3::text is null or reservation_id < $3)
+     order by reservation_id desc limit $4`,
+    [page.area_id, page.rider_id, page.before ?? null, page.limit],
+  );
+}
+
+/** Promises that nobody used in time. */
+export function listLapsed(db: Queryable, now: Date, limit: number): Promise<Reservation[]> {
+  return db.query<ReservationRow>(
+    `select ${columns} from booking.reservations where status = 'held' and lapses_at <= $1 order by lapses_at limit $2`,
+    [now, limit],
+  );
+}
+
+/** Promises whose period has come. */
+export function listBeginning(db: Queryable, now: Date, limit: number): Promise<Reservation[]> {
+  return db.query<ReservationRow>(
+    `select ${columns} from booking.reservations
+     where status = 'held' and not has_begun and starts_at <= $1 and lapses_at > $1 order by starts_at limit $2`,
+    [now, limit],
+  );
+}
+
+/** Whether somebody has the vehicle in hand. */
+export async function isOccupied(db: Queryable, area_id: string, vehicle_id: string): Promise<boolean> {
+  const rows = await db.query('select trip_id from booking.occupancy where area_id = $1 and vehicle_id = $2', [area_id, vehicle_id]);
+  return rows.length > 0;
+}

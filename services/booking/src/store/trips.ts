@@ -1,0 +1,74 @@
+import type { Queryable } from '@drais/kit';
+import type { Trip } from '../domain/trip.ts';
+
+interface TripRow extends Omit<Trip, 'plan'> {
+  readonly pricing_plan_id: string;
+  readonly plan_version: number;
+  readonly [column: string]: unknown;
+}
+
+const columns = `trip_id, reservation_id, vehicle_id, rider_id, vehicle_class, code, pricing_plan_id, plan_version, in_use_max_s,
+  status, requested_at, started_at, first_attempt_at, photo_id, ended_at, paused_since, paused_s, lock_confirmed, failure,
+  command_id, lock_tries, case_id, stream_version`;
+
+function toTrip({ pricing_plan_id, plan_version, ...row }: TripRow): Trip {
+  return { ...row, plan: { pricing_plan_id, version: plan_version } };
+}
+
+export async function findTrip(db: Queryable, area_id: string, trip_id: string): Promise<Trip | null> {
+  const rows = await db.query<TripRow>(`select ${columns} from booking.trips where area_id = $1 and trip_id = $2`, [area_id, trip_id]);
+  return rows[0] === undefined ? null : toTrip(rows[0]);
+}
+
+export async function findTripByCommand(db: Queryable, area_id: string, command_id: string): Promise<Trip | null> {
+  const rows = await db.query<TripRow>(
+    `select ${columns} from booking.trips where area_id = $1 and command_id = $2 limit 1`, [area_id, command_id]);
+  return rows[0] === undefined ? null : toTrip(rows[0]);
+}
+
+/** Newest first, of one rider, one vehicle or one status; what is absent does not narrow. */
+export async function listTrips(
+  db: Queryable,
+  page: {
+    readonly area_id: string; readonly rider_id?: string | undefined; readonly vehicle_id?: string | undefined;
+    readonly status?: string | undefined; readonly before: string | undefined; readonly limit: number;
+  },
+): Promise<Trip[]> {
+  const rows = await db.query<TripRow>(
+    `select ${columns} from booking.trips
+     where area_id = $1 and ($2::text is null or rider_id = $2) and ($3::text is null or vehicle_id = $3)
+       and ($4::text is null or status = $4) and ($5::text is null or trip_id < $5)
+     order by trip_id desc limit $6`,
+    [page.area_id, page.rider_id ?? null, page.vehicle_id ?? null, page.status ?? null, page.before ?? null, page.limit],
+  );
+  return rows.map(toTrip);
+}
+
+/** Running trips that began before `started_before`, the longest first. */
+export async function listLongTrips(db: Queryable, now: Date, limit: number): Promise<Trip[]> {
+  const rows = await db.query<TripRow>(
+    `select ${columns} from booking.trips
+     where status in ('active', 'paused') and first_attempt_at is null
+       and started_at <= $1::timestamptz - make_interval(secs => in_use_max_s)
+     order by started_at limit $2`,
+    [now, limit],
+  );
+  return rows.map(toTrip);
+}
+
+/** Looks after the trip again at `due_at` (wall time) unless the timer is moved or dropped before. */
+export async function setTimer(db: Queryable, area_id: string, trip_id: string, due_at: Date): Promise<void> {
+  await db.query(
+    `insert into booking.trip_timers (area_id, trip_id, due_at) values ($1, $2, $3)
+     on conflict (area_id, trip_id) do update set due_at = excluded.due_at`,
+    [area_id, trip_id, due_at],
+  );
+}
+
+export async function dropTimer(db: Queryable, area_id: string, trip_id: string): Promise<void> {
+  await db.query('delete from booking.trip_timers where area_id = $1 and trip_id = $2', [area_id, trip_id]);
+}
+
+export function listDueTimers(db: Queryable, wall_now: Date, limit: number): Promise<{ area_id: string; trip_id: string }[]> {
+  return db.query('select area_id, trip_id from booking.trip_timers where due_at <= $1 order by due_at limit $2', [wall_now, limit]);
+}

@@ -1,0 +1,76 @@
+import { booking, payments } from '@drais/contracts';
+import { type Tools, Unavailable } from '@drais/kit';
+import type { OutputOf } from '@drais/vocabulary/define';
+import { pausedUntil, type Trip } from '../domain/trip.ts';
+import type { Reservation } from '../store/reservations.ts';
+
+type Plan = OutputOf<typeof payments.getPlanVersion>;
+type TripView = OutputOf<typeof booking.getTrip>;
+type OperatorTripView = OutputOf<typeof booking.listAreaTrips>['items'][number];
+
+/** A reservation as its rider sees it, with the price that was accepted. */
+export async function reservationView(tools: Tools, reservation: Reservation, known_plan?: Plan): Promise<OutputOf<typeof booking.getReservation>> {
+  const plan = known_plan ?? (await planOf(tools, reservation));
+  return {
+    reservation_id: reservation.reservation_id,
+    vehicle_id: reservation.vehicle_id,
+    public_vehicle_id: reservation.public_vehicle_id,
+    code: reservation.code,
+    vehicle_class: reservation.vehicle_class,
+    status: reservation.status,
+    starts_at: reservation.starts_at.toISOString(),
+    ends_at: reservation.lapses_at.toISOString(),
+    plan,
+  };
+}
+
+async function planOf(tools: Tools, { pricing_plan_id, plan_version }: Reservation): Promise<Plan> {
+  const found = await tools.call(payments.getPlanVersion, { pricing_plan_id, version: plan_version });
+  if (!found.ok) throw new Error(`plan ${pricing_plan_id} version ${String(plan_version)} is gone`);
+  return found.value;
+}
+
+/** A trip as its rider sees it. The cost is left out when nobody can compute it now: it is information, not a promise. */
+export async function tripView(tools: Tools, trip: Trip): Promise<TripView> {
+  const cost = await costSoFar(tools, trip);
+  return { ...plainView(trip), ...(cost === undefined ? {} : { cost_so_far: cost }) };
+}
+
+export function operatorTripView(trip: Trip): OperatorTripView {
+  return { ...plainView(trip), vehicle_id: trip.vehicle_id, rider_id: trip.rider_id };
+}
+
+function plainView(trip: Trip): TripView {
+  return {
+    trip_id: trip.trip_id,
+    reservation_id: trip.reservation_id,
+    vehicle_class: trip.vehicle_class,
+    code: trip.code,
+    status: trip.status,
+    requested_at: trip.requested_at.toISOString(),
+    paused_s: trip.paused_s,
+    ...instant('started_at', trip.started_at),
+    ...instant('meter_stopped_at', trip.ended_at ?? trip.first_attempt_at),
+    ...instant('ended_at', trip.ended_at),
+    ...instant('paused_since', trip.paused_since),
+    ...(trip.lock_confirmed === null ? {} : { lock_confirmed: trip.lock_confirmed }),
+    ...(trip.failure === null ? {} : { failure: trip.failure }),
+  };
+}
+
+function instant<K extends string>(name: K, value: Date | null): { [key in K]?: string } {
+  return value === null ? {} : ({ [name]: value.toISOString() } as { [key in K]: string });
+}
+
+async function costSoFar(tools: Tools, trip: Trip): Promise<TripView['cost_so_far']> {
+  if (trip.started_at === null || trip.status === 'failed') return undefined;
+  const ended_at = trip.ended_at ?? trip.first_attempt_at ?? tools.now();
+  const usage = { started_at: trip.started_at.toISOString(), ended_at: ended_at.toISOString(), paused_s: pausedUntil(trip, ended_at) };
+  try {
+    const priced = await tools.call(payments.priceUsage, { plan: trip.plan, ...usage });
+    return priced.ok ? priced.value.total : undefined;
+  } catch (error) {
+    if (error instanceof Unavailable) return undefined;
+    throw error;
+  }
+}

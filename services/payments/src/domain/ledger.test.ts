@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { isId, shardKeyOf } from '@drais/vocabulary/ids';
+import fc from 'fast-check';
+import {
+  balancesOf,
+  checkBalanced,
+  postingsForCapture,
+  postingsForFare,
+  postingsForRefund,
+} from './ledger.ts';
+
+const scope = {
+  account_id: '042.0193e1a0-0000-7000-8000-000000000001',
+  area_id: 'mannheim',
+  country: 'DE',
+  vat_bp: 1_900,
+  occurred_at: new Date(Date.UTC(2026, 0, 1, 12)),
+  reference: 'payment-1',
+};
+const eur = (amount_minor: number) => ({ amount_minor, currency: 'EUR' });
+
+describe('the ledger', () => {
+  it('owes the fare to the area and its VAT to the country', () => {
+    assert.deepEqual(postingsForFare(scope, eur(340)).lines, [
+      { account: `rider_receivable:${scope.account_id}`, amount_minor: 340, currency: 'EUR' },
+      { account: 'revenue:mannheim', amount_minor: -286, currency: 'EUR' },
+      { account: 'vat_payable:DE', amount_minor: -54, currency: 'EUR' },
+    ]);
+  });
+  it('moves the debt from the rider to the provider with the capture', () => {
+    assert.deepEqual(postingsForCapture(scope, eur(340)).lines, [
+      { account: 'provider_clearing', amount_minor: 340, currency: 'EUR' },
+      { account: `rider_receivable:${scope.account_id}`, amount_minor: -340, currency: 'EUR' },
+    ]);
+  });
+  it('has no line of nothing where no VAT is inside', () => {
+    assert.equal(postingsForFare({ ...scope, vat_bp: 0 }, eur(340)).lines.length, 2);
+  });
+  it('gives the same cause the same entry, on the shard of the rider', () => {
+    const first = postingsForCapture(scope, eur(340));
+    const again = postingsForCapture({ ...scope, occurred_at: new Date() }, eur(340));
+    assert.equal(again.entry_id, first.entry_id);
+    assert.ok(isId(first.entry_id));
+    assert.equal(shardKeyOf(first.entry_id), '042');
+    const others = [
+      postingsForFare(scope, eur(340)),
+      postingsForRefund(scope, eur(340), 0),
+      postingsForCapture({ ...scope, reference: 'payment-2' }, eur(340)),
+      postingsForCapture({ ...scope, account_id: scope.account_id.replace(/1$/, '2') }, eur(340)),
+    ];
+    const ids = [first, ...others].map((one) => one.entry_id);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+  it('is square after a paid trip: the rider owes nothing, though the capture was posted twice', () => {
+    const capture = postingsForCapture(scope, eur(340));
+    const balances = balancesOf([postingsForFare(scope, eur(340)), capture, capture]);
+    assert.deepEqual(balances.get(`rider_receivable:${scope.account_id}`), [eur(0)]);
+    assert.deepEqual(balances.get('provider_clearing'), [eur(340)]);
+  });
+  it('balances in every entry, and refunds in parts give back exactly what was booked', () => {
+    const amounts = fc.array(fc.integer({ min: 1, max: 10_000 }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(amounts, fc.nat(3_000), (parts, vat_bp) => {
+        const gross_minor = parts.reduce((sum, part) => sum + part, 0);
+        const tax = { ...scope, vat_bp };
+        let before_minor = 0;
+        const refunds = parts.map((part, n) => {
+          const one = { ...tax, reference: `refund-${n}` };
+          const entry = postingsForRefund(one, eur(part), before_minor);
+          before_minor += part;
+          return entry;
+        });
+        const entries = [
+          postingsForFare(tax, eur(gross_minor)),
+          postingsForCapture(tax, eur(gross_minor)),
+          ...refunds,
+        ];
+        for (const entry of entries) assert.deepEqual(checkBalanced(entry.lines), []);
+        for (const [account, moneys] of balancesOf(entries)) {
+          assert.deepEqual(moneys, [eur(0)], account);
+        }
+      }),
+    );
+  });
+  it('finds what does not balance, currency by currency', () => {
+    const lines = [
+      { account: 'provider_clearing', amount_minor: 100, currency: 'EUR' },
+      { account: 'revenue:mannheim', amount_minor: -100, currency: 'SEK' },
+    ] as const;
+    assert.deepEqual(checkBalanced(lines), [eur(100), { amount_minor: -100, currency: 'SEK' }]);
+  });
+  it('calls an entry that moves nothing a fault', () => {
+    assert.throws(() => postingsForFare(scope, eur(0)), RangeError);
+    assert.throws(() => postingsForCapture(scope, eur(-1)), RangeError);
+    assert.throws(() => postingsForRefund(scope, eur(0.5), 0), RangeError);
+  });
+});

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import {
+  bankCaptured_minor,
+  bankOpenHolds,
+  calmDown,
+  openWorld,
+  runStep,
+  type Step,
+} from './payment.simulation.ts';
+import {
+  AUTHORIZE_ATTEMPTS_MAX,
+  type ChargeName,
+  paid_minor,
+  paymentKey,
+  paymentStanding,
+} from './payment.ts';
+
+const HOLD_MINOR = 1_000;
+
+const which = fc.nat(20);
+const again = fc.boolean();
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: fc.constant<Step>({ kind: 'work' }) },
+    { weight: 8, arbitrary: fc.constant<Step>({ kind: 'exchange' }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('arrive' as const), which, again }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('hear' as const), which, again }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('lose' as const), which }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('give_up' as const), which }) },
+    { weight: 4, arbitrary: fc.constantFrom<Step[]>({ kind: 'crash' }) },
+    { weight: 1, arbitrary: fc.constantFrom<Step[]>({ kind: 'settle' }) },
+  ),
+  { maxLength: 80 },
+);
+const cards = fc.record({
+  declines: fc.constantFrom<(ChargeName | null)[]>(null, null, 'hold', 'remainder'),
+  hold_lapses: fc.boolean(),
+});
+const worlds = [
+  cards,
+  fc.constantFrom(0, HOLD_MINOR),
+  fc.constantFrom(0, 1, 340, HOLD_MINOR, HOLD_MINOR + 1, 2_500),
+  steps,
+] as const;
+
+describe('a payment over a network that loses, doubles, delays and reorders', () => {
+  it('is never charged more than the fare, nor before the fare is set', () => {
+    fc.assert(
+      fc.property(...worlds, (card, hold_minor, fare_minor, run) => {
+        const world = openWorld(card, hold_minor, fare_minor);
+        for (const step of run) {
+          runStep(world, step);
+          assert.ok(bankCaptured_minor(world) <= (world.payment.fare_minor ?? 0));
+          assert.ok(paid_minor(world.payment) <= bankCaptured_minor(world));
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  it('comes to rest with the fare paid once and nothing held, or says what is missing', () => {
+    const ends = { settled: 0, short: 0 };
+    fc.assert(
+      fc.property(...worlds, (card, hold_minor, fare_minor, run) => {
+        const world = openWorld(card, hold_minor, fare_minor);
+        for (const step of run) runStep(world, step);
+        calmDown(world);
+        assert.equal(paid_minor(world.payment), bankCaptured_minor(world));
+        assert.equal(bankOpenHolds(world), 0);
+        const standing = paymentStanding(world.payment);
+        assert.ok(standing === 'settled' || standing === 'short', standing);
+        ends[standing] += 1;
+        if (standing === 'settled') assert.equal(bankCaptured_minor(world), fare_minor);
+        else assertRefused(world.payment.remainder);
+      }),
+      { numRuns: 10_000 },
+    );
+    assert.ok(ends.settled > 0 && ends.short > 0, 'both ends are reached');
+  });
+
+  it('has one key for each request of each charge', () => {
+    const keys = (['hold', 'remainder'] as const).flatMap((charge) =>
+      (['authorize', 'capture', 'release'] as const).map((action) =>
+        paymentKey('042.payment', charge, action),
+      ),
+    );
+    assert.equal(new Set(keys).size, 6);
+  });
+});
+
+/** What is missing was declined by the bank, or asked for as often as we ask. */
+function assertRefused(remainder: { readonly status: string; readonly attempts?: number }): void {
+  if (remainder.status === 'declined') return;
+  assert.deepEqual(remainder, { status: 'none', attempts: AUTHORIZE_ATTEMPTS_MAX });
+}

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { actionInDoubt, type ChargeAction, type ChargeAnswer } from './charge.ts';
+import {
+  type ChargeName,
+  nextCommand,
+  openPayment,
+  type Payment,
+  type PaymentCommand,
+  paymentHeard,
+  paymentSent,
+  settlePayment,
+} from './payment.ts';
+
+/** How the bank of a simulation treats its one card. */
+export interface SimulatedCard {
+  readonly declines: ChargeName | null;
+  readonly hold_lapses: boolean;
+}
+
+interface BankHold {
+  readonly amount_minor: number;
+  readonly charge: ChargeName;
+  captured_minor: number;
+  is_open: boolean;
+}
+
+interface BankBooks {
+  readonly card: SimulatedCard;
+  readonly holds: Map<string, BankHold>;
+  readonly booked: Map<string, { readonly body: string; readonly answer: ChargeAnswer }>;
+}
+
+/** One payment, one bank, and a network between them that loses, delays, doubles and reorders. */
+export interface World {
+  readonly bank: BankBooks;
+  readonly fare_minor: number;
+  payment: Payment;
+  requests: PaymentCommand[];
+  answers: { readonly command: PaymentCommand; readonly answer: ChargeAnswer }[];
+  readonly ever_sent: PaymentCommand[];
+}
+
+export type Step =
+  /** We do what the payment asks for next, if anything. */
+  | { readonly kind: 'work' }
+  /** The same, with a request that overtakes all others and is answered at once. */
+  | { readonly kind: 'exchange' }
+  /** A request reaches the bank, or an answer reaches us; `again` leaves a duplicate on its way. */
+  | { readonly kind: 'arrive' | 'hear'; readonly which: number; readonly again: boolean }
+  | { readonly kind: 'lose'; readonly which: number }
+  /** A caller loses patience, perhaps long after the answer came. */
+  | { readonly kind: 'give_up'; readonly which: number }
+  /** We forget every answer that is on its way and start again from what is stored. */
+  | { readonly kind: 'crash' }
+  | { readonly kind: 'settle' };
+
+export function openWorld(card: SimulatedCard, hold_minor: number, fare_minor: number): World {
+  return {
+    bank: { card, holds: new Map(), booked: new Map() },
+    fare_minor,
+    payment: openPayment('042.payment', { amount_minor: hold_minor, currency: 'EUR' }),
+    requests: [],
+    answers: [],
+    ever_sent: [],
+  };
+}
+
+export function bankCaptured_minor(world: World): number {
+  return [...world.bank.holds.values()].reduce((sum, one) => sum + one.captured_minor, 0);
+}
+
+export function bankOpenHolds(world: World): number {
+  return [...world.bank.holds.values()].filter((one) => one.is_open).length;
+}
+
+export function runStep(world: World, step: Step): void {
+  if (step.kind === 'work') work(world);
+  if (step.kind === 'exchange') exchange(world);
+  if (step.kind === 'settle') settle(world);
+  if (step.kind === 'arrive') arrive(world, step.which, step.again);
+  if (step.kind === 'hear') hearOne(world, step.which, step.again);
+  if (step.kind === 'lose')
+    world.requests.splice(step.which % Math.max(1, world.requests.length), 1);
+  if (step.kind === 'give_up') giveUp(world, step.which);
+  if (step.kind === 'crash') {
+    world.answers = [];
+    doubtPending(world);
+  }
+}
+
+/** The network heals: everything arrives, and reconciliation reads the bank's books until we rest. */
+export function calmDown(world: World): void {
+  settle(world);
+  while (world.requests.length > 0) arrive(world, 0, false);
+  while (world.answers.length > 0) hearOne(world, 0, false);
+  for (let rounds = 0; rounds < 50; rounds += 1) {
+    doubtPending(world);
+    reconcile(world);
+    if (nextCommand(world.payment) === null) return;
+    exchange(world);
+  }
+  assert.fail('the payment never comes to rest');
+}
+
+function settle(world: World): void {
+  const outcome = settlePayment(world.payment, world.fare_minor);
+  world.payment = outcome.ok ? outcome.value : assert.fail(outcome.refusal.code);
+}
+
+function work(world: World): void {
+  const command = nextCommand(world.payment);
+  if (command === null) return;
+  world.payment = paymentSent(world.payment, command);
+  world.ever_sent.push(command);
+  world.requests.push(command);
+}
+
+function exchange(world: World): void {
+  const sent_before = world.ever_sent.length;
+  work(world);
+  if (world.ever_sent.length === sent_before) return;
+  arrive(world, world.requests.length - 1, false);
+  hearOne(world, world.answers.length - 1, false);
+}
+
+function arrive(world: World, which: number, again: boolean): void {
+  const command = world.requests[which % Math.max(1, world.requests.length)];
+  if (command === undefined) return;
+  if (!again) world.requests = world.requests.filter((one) => one !== command);
+  world.answers.push({ command, answer: bankAnswer(world.bank, command) });
+}
+
+function hearOne(world: World, which: number, again: boolean): void {
+  const heard = world.answers[which % Math.max(1, world.answers.length)];
+  if (heard === undefined) return;
+  if (!again) world.answers = world.answers.filter((one) => one !== heard);
+  world.payment = paymentHeard(world.payment, heard.command, heard.answer);
+}
+
+function giveUp(world: World, which: number): void {
+  const command = world.ever_sent[which % Math.max(1, world.ever_sent.length)];
+  if (command === undefined) return;
+  world.payment = paymentHeard(world.payment, command, { status: 'unknown' });
+}
+
+function reconcile(world: World): void {
+  for (const command of world.ever_sent) {
+    const found = world.bank.booked.get(command.idempotency_key);
+    if (found === undefined) continue;
+    const heard = { ...command, action: command.about };
+    world.payment = paymentHeard(world.payment, heard, found.answer);
+  }
+}
+
+const ON_ITS_WAY: Readonly<Record<string, ChargeAction>> = {
+  authorizing: 'authorize',
+  capturing: 'capture',
+  releasing: 'release',
+};
+
+/** Whatever may be on its way is in doubt: its sender died. */
+function doubtPending(world: World): void {
+  for (const charge of ['hold', 'remainder'] as const) {
+    const about = ON_ITS_WAY[world.payment[charge].status];
+    if (about === undefined) continue;
+    const heard = { charge, about, action: about };
+    world.payment = paymentHeard(world.payment, heard, { status: 'unknown' });
+    assert.equal(actionInDoubt(world.payment[charge]), about);
+  }
+}
+
+/** A bank as small as the interface's laws allow: once per key, one capture per hold. */
+function bankAnswer(books: BankBooks, command: PaymentCommand): ChargeAnswer {
+  const before = books.booked.get(command.idempotency_key);
+  if (command.action === 'find') return before?.answer ?? { status: 'not_found' };
+  const body = JSON.stringify([command.about, command.amount, command.authorization_id]);
+  if (before !== undefined) {
+    assert.equal(before.body, body, 'one key was used for two requests');
+    return before.answer;
+  }
+  const answer =
+    command.about === 'authorize' ? bankHold(books, command) : bankClose(books, command);
+  books.booked.set(command.idempotency_key, { body, answer });
+  return answer;
+}
+
+function bankHold(books: BankBooks, { charge, amount }: PaymentCommand): ChargeAnswer {
+  if (books.card.declines === charge) return { status: 'declined', code: 'insufficient_funds' };
+  const authorization_id = `auth_${books.holds.size + 1}`;
+  const { amount_minor } = amount;
+  books.holds.set(authorization_id, { amount_minor, charge, captured_minor: 0, is_open: true });
+  return { status: 'authorized', authorization_id, amount };
+}
+
+function bankClose(books: BankBooks, command: PaymentCommand): ChargeAnswer {
+  const hold = books.holds.get(command.authorization_id ?? '');
+  if (hold === undefined) return assert.fail('a hold that nobody made');
+  const was_open = hold.is_open;
+  hold.is_open = false;
+  if (command.about === 'release') {
+    if (hold.captured_minor > 0) return { status: 'declined', code: 'authorization_closed' };
+    return { status: 'released' };
+  }
+  if (!was_open) return { status: 'declined', code: 'authorization_closed' };
+  if (books.card.hold_lapses && hold.charge === 'hold') {
+    return { status: 'declined', code: 'authorization_expired' };
+  }
+  assert.ok(command.amount.amount_minor <= hold.amount_minor);
+  hold.captured_minor = command.amount.amount_minor;
+  return { status: 'captured', amount: command.amount };
+}

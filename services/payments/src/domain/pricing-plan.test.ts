@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { checkPricingPlan, type PricingPlan } from './pricing-plan.ts';
+
+const plan: PricingPlan = {
+  pricing_plan_id: 'mannheim.0193e1a0-0000-7000-8000-000000000001',
+  version: 1,
+  area_id: 'mannheim',
+  vehicle_class: 'scooter',
+  name: 'Pay per minute',
+  currency: 'EUR',
+  unlock_minor: 100,
+  per_minute_minor: 20,
+  pause_per_minute_minor: 5,
+  cap_minor: 2_000,
+  hold_minor: 1_000,
+  vat_bp: 1_900,
+};
+
+describe('a pricing plan', () => {
+  it('may have a cap or none, and prices of zero', () => {
+    assert.ok(checkPricingPlan(plan).ok);
+    assert.ok(checkPricingPlan({ ...plan, cap_minor: null }).ok);
+    const free = {
+      hold_minor: 0,
+      unlock_minor: 0,
+      per_minute_minor: 0,
+      pause_per_minute_minor: 0,
+      vat_bp: 0,
+    };
+    assert.ok(checkPricingPlan({ ...plan, ...free, cap_minor: 0 }).ok);
+  });
+  const wrong: readonly (readonly [change: Partial<PricingPlan>, names: RegExp])[] = [
+    [{ unlock_minor: -1 }, /unlock_minor/],
+    [{ unlock_minor: 0.5 }, /unlock_minor/],
+    [{ per_minute_minor: Number.NaN }, /per_minute_minor/],
+    [{ pause_per_minute_minor: Number.POSITIVE_INFINITY }, /pause_per_minute_minor/],
+    [{ hold_minor: 1_000_001 }, /hold_minor/],
+    [{ cap_minor: -1 }, /cap_minor/],
+    [{ version: 0 }, /version/],
+    [{ currency: 'eur' }, /currency/],
+    [{ vat_bp: 3_001 }, /vat_bp/],
+    [{ vat_bp: 7.7 }, /vat_bp/],
+    [{ per_minute_minor: 2_241 }, /31 days/],
+    [{ pause_per_minute_minor: 2_241 }, /31 days/],
+  ];
+  for (const [change, names] of wrong) {
+    it(`is refused with ${JSON.stringify(Object.entries(change))}`, () => {
+      const outcome = checkPricingPlan({ ...plan, ...change });
+      assert.ok(!outcome.ok);
+      assert.equal(outcome.refusal.code, 'payments.pricing_plan_invalid');
+      assert.match(outcome.refusal.detail, names);
+    });
+  }
+});
