@@ -30,7 +30,7 @@ export const PositionShape = Shape({
   accuracy_m: Type.Number({ minimum: 0, maximum: 10_000 }),
 });
 export const Currency = Type.String({ pattern: '^[A-Z]{3}$' });
-export const AmountMinor = Type.Integer({ minimum: -100_000_000, maximum: 100_000_000 });
+export const AmountMinor = Type.Integer({ minimum: -10_000_000_000, maximum: 10_000_000_000 });
 export const MoneyShape = Shape({ amount_minor: AmountMinor, currency: Currency });
 export const VehicleClassWord = OneOf(VEHICLE_CLASSES);
 export const VehicleStateWord = OneOf(VEHICLE_STATES);

@@ -42,6 +42,8 @@ export interface HostOptions {
   readonly extra_use_cases?: readonly { readonly use_case: UseCase; readonly room: string }[];
   /** Relays and timed jobs run by themselves; off for tests that drive them. */
   readonly timers: boolean;
+  /** False in a process that is a room's second entry: the first one hands on its events. */
+  readonly relays?: boolean;
   readonly connections_max?: number;
 }
 
@@ -125,7 +127,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
       wake: (database) => relays[directory.databases().findIndex((shard) => shard.database === database)]?.wake(),
     }));
     const room = await definition.open(base);
-    if (options.timers) relays.push(...relaysOf(name, directory));
+    if (options.timers && options.relays !== false) relays.push(...relaysOf(name, directory));
     const jobs = openJobs(definition.jobs, room.tools, { log: options.log, timers: options.timers });
     return { definition, room, jobs, relays, directory };
   }

@@ -43,4 +43,6 @@ export interface Settings {
   readonly mqtt_port: number;
   /** Where the sandbox bank answers; empty when there is none. */
   readonly bank_url: string;
+  /** What the payments room shows to the sandbox bank. */
+  readonly bank_key: string;
 }

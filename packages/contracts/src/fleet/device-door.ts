@@ -14,7 +14,12 @@ export const takeReports = defineRoute({
   id: 'fleet.take_reports', summary: 'Reports of vehicles that are stored.',
   method: 'POST', path: '/internal/fleet/reports', scope: 'service',
   input: Shape({ reports: Type.Array(StoredReport, { maxItems: 5000 }) }),
-  output: Shape({ taken: Type.Integer() }), refusals: [], timeout_ms: 5000,
+  output: Shape({
+    taken: Type.Integer(),
+    /** Reports that cannot be true: quarantined, and never a vehicle's latest. Absent when all could be. */
+    untrue: Type.Optional(Type.Array(Shape({ device_id: AreaThingId, sequence: Type.Integer() }))),
+  }),
+  refusals: [], timeout_ms: 5000,
 });
 
 /** A vehicle's signed answer to a command. PUBACK follows this call's success. */

@@ -28,7 +28,7 @@ export const holdDeclined = defineEvent({
 /** The provider did not say. Nothing is tried again before `find` tells what happened. */
 export const outcomeUnknown = defineEvent({
   type: 'payments.outcome_unknown', version: 1,
-  data: Shape({ ...payment, step: OneOf(['authorize', 'capture', 'release', 'remainder']) }),
+  data: Shape({ ...payment, charge: OneOf(['hold', 'remainder']), about: OneOf(['authorize', 'capture', 'release']) }),
 });
 export const holdReleased = defineEvent({
   type: 'payments.hold_released', version: 1, data: Shape({ ...payment, reason: Type.String() }),

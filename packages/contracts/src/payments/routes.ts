@@ -8,7 +8,7 @@ export const publishPricingPlan = defineRoute({
   summary: 'Publish the price of a class in an area; a new version for who accepts from now on.',
   method: 'PUT', path: '/v1/areas/{area_id}/pricing-plans/{vehicle_class}', scope: 'operator', area_from: 'area_id',
   input: Shape({ area_id: AreaId, ...planTerms }),
-  output: PricingPlanShape, refusals: ['payments.area_unknown', 'payments.currency_not_of_area'],
+  output: PricingPlanShape, refusals: ['payments.area_unknown', 'payments.currency_not_of_area', 'payments.pricing_plan_invalid'],
 });
 
 export const listPricingPlans = defineRoute({
@@ -99,6 +99,7 @@ export const placeHold = defineRoute({
 export const paymentsRefusals = {
   'payments.area_unknown': 404,
   'payments.currency_not_of_area': 422,
+  'payments.pricing_plan_invalid': 422,
   'payments.no_pricing_plan': 404,
   'payments.pause_exceeds_trip': 422,
   'payments.too_many_methods': 409,

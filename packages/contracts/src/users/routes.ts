@@ -52,7 +52,10 @@ export const verifyFact = defineRoute({
     /** ISO 3166-1 alpha-2. */
     issuing_country: Type.String({ pattern: '^[A-Z]{2}$' }),
   }),
-  output: Shape({ verdict: OneOf(['verified', 'rejected']), may_ride: Type.Array(VehicleClassWord) }),
+  output: Shape({
+    verdict: OneOf(['verified', 'rejected']),
+    may_ride: Type.Array(VehicleClassWord),
+  }),
   refusals: ['users.account_unknown', 'users.verifier_unavailable'],
 });
 

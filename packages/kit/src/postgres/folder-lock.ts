@@ -43,3 +43,14 @@ function tryLock(database: DatabaseSync): boolean {
     throw error;
   }
 }
+
+/** Holds the lock until `release` or the end of this process; null when another process has it. */
+export function holdFolderLock(lock: {
+  readonly folder: string;
+  readonly name: string;
+}): { release(): void } | null {
+  const held = new DatabaseSync(join(lock.folder, lock.name), { timeout: 0 });
+  if (tryLock(held)) return { release: () => held.close() };
+  held.close();
+  return null;
+}

@@ -103,7 +103,7 @@ export async function openTestRoom<T extends Tools>(
       public_url: 'http://localhost:8080',
       demo: true,
       mqtt_port: 1883,
-      bank_url: '',
+      bank_url: '', bank_key: '',
       ...options.settings,
     },
     statusOf: () => 409,

@@ -128,13 +128,11 @@ function findProblem(
     }
     if (!field.holds(value[name])) return invalidField(name, field.why);
   }
-  for (const name of Object.keys(value)) {
-    if (Object.hasOwn(fields, name)) continue;
-    // The name comes from outside: shortened and quoted before anybody reads it.
-    const shown = JSON.stringify(name.slice(0, 40));
-    return problemOf('device.field_unknown', shown, `${shown} is not a field of this message.`);
-  }
-  return null;
+  const unknown = Object.keys(value).find((name) => !Object.hasOwn(fields, name));
+  if (unknown === undefined) return null;
+  // The name comes from outside: shortened and quoted before anybody reads it.
+  const shown = JSON.stringify(unknown.slice(0, 40));
+  return problemOf('device.field_unknown', shown, `${shown} is not a field of this message.`);
 }
 
 /** The refusal that says which field is wrong and what it must be. */

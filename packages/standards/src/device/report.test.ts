@@ -69,7 +69,7 @@ describe('a report', () => {
       sequence: Number.MAX_SAFE_INTEGER,
       boot_id: 'b'.repeat(80),
       lat: -49.12345678901234,
-      lon: -179.12345678901234,
+      lon: -179.1234567890123,
       accuracy_m: 9_999.12345678901,
       speed_m_s: 99.12345678901234,
       charge_fraction: 0.12345678901234568,

@@ -1,7 +1,7 @@
 import { fleet } from '@drais/contracts';
-import type { Transaction } from '@drais/kit/db/shard.ts';
-import { LostRace } from '@drais/kit/events/record.ts';
-import { type Projector, project } from '@drais/kit/room.ts';
+import type { Transaction } from '@drais/kit';
+import { LostRace } from '@drais/kit';
+import { type Projector, project } from '@drais/kit';
 import type { RecordedEvent } from '@drais/vocabulary/define';
 
 const onAreaOpened = project(fleet.events.areaOpened, async (tx, event) => {

@@ -1,5 +1,5 @@
 import { fleet } from '@drais/contracts';
-import { type Projector, project } from '@drais/kit/room.ts';
+import { type Projector, project } from '@drais/kit';
 
 // Commands are on their vehicle's stream: one history, and its version is the command's rising number. Each statement
 // moves the stream's head in the same round trip.

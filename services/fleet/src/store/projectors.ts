@@ -1,6 +1,6 @@
 import { fleet } from '@drais/contracts';
-import { LostRace } from '@drais/kit/events/record.ts';
-import { type Projector, project } from '@drais/kit/room.ts';
+import { LostRace } from '@drais/kit';
+import { type Projector, project } from '@drais/kit';
 import { areaProjectors } from './project-areas.ts';
 import { commandProjectors } from './project-commands.ts';
 

@@ -15,6 +15,12 @@ export const DECLINE_CODES = [
 ] as const;
 export type DeclineCode = (typeof DECLINE_CODES)[number];
 
+/**
+ * Form of every reference and payment method token that a request carries. Check a token against it
+ * where a person enters it: a provider treats a malformed request as a fault of ours.
+ */
+export const PROVIDER_REFERENCE_PATTERN = '^[A-Za-z0-9._:-]{1,128}$';
+
 /** The money is held for us until `expires_at`; none of it is ours yet. */
 export interface Authorized {
   readonly status: 'authorized';

@@ -14,7 +14,9 @@ export const sandboxVerifier: FactVerifier = {
     if (number.startsWith('DOWN')) throw new Unavailable('fact verifier');
     if (number.startsWith('REJECT')) return { verdict: 'rejected' };
     const facts: Fact[] =
-      document.kind === 'driving_licence' ? ['driving_licence'] : agesReached(document.birth_date, now);
+      document.kind === 'driving_licence'
+        ? ['driving_licence']
+        : agesReached(document.birth_date, now);
     return facts.length === 0 ? { verdict: 'rejected' } : { verdict: 'verified', facts };
   },
 };

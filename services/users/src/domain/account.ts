@@ -58,7 +58,9 @@ export function confirmFacts(
 ): NewEvent[] {
   return facts
     .filter((fact) => !account.facts.includes(fact))
-    .map((fact) => users.events.factVerified.at(at, { account_id: account.account_id, fact, verifier }));
+    .map((fact) =>
+      users.events.factVerified.at(at, { account_id: account.account_id, fact, verifier }),
+    );
 }
 
 /** The event that makes `account` an operator of `area_id`; none when it is one already. */

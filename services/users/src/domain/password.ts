@@ -5,21 +5,100 @@ import { normaliseEmail } from './email.ts';
  * aim is that of NIST SP 800-63B, 3.1.1.2: refuse what is commonly used or expected, and ask for nothing else.
  */
 const COMMON_PASSWORDS = new Set([
-  'password12', 'password123', 'password1234', 'passw0rd123', 'p@ssword123', 'p@ssw0rd123', 'mypassword', 'mypassword1',
-  'changeme123', 'letmein123', 'letmein1234', 'welcome123', 'welcome1234', 'iloveyou12', 'iloveyou123', 'sunshine12',
-  'sunshine123', 'princess12', 'princess123', 'football12', 'football123', 'baseball12', 'baseball123', 'superman12',
-  'superman123', 'trustno1trustno1', 'qwertyuiop', 'qwertyuiop123', 'qwerty12345', 'qwerty123456', 'qwertz12345',
-  'qwertz123456', 'qwertzuiop', 'azertyuiop', 'asdfghjkl1', 'asdfghjkl123', 'zxcvbnm123', '1q2w3e4r5t', '1q2w3e4r5t6y',
-  'q1w2e3r4t5', 'q1w2e3r4t5y6', '1qaz2wsx3edc', 'zaq12wsxcde3', 'abcd123456', 'abc1234567', 'a123456789', 'a1234567890',
-  '123456789a', '1234567890a', 'qwe1234567', 'administrator', 'admin12345', 'admin123456', 'rootroot123', 'testtest123',
-  'test123456', 'test1234567', 'passwort12', 'passwort123', 'passwort1234', 'motdepasse', 'motdepasse1', 'contraseña',
-  'contrasena', 'wachtwoord', 'wachtwoord1', 'palavrapasse', 'hallo12345', 'ichliebedich', 'schatz1234', 'google1234',
-  'facebook123', 'computer123', 'internet123', 'liverpool1', 'manchester1', 'bayern1900', 'dragon1234', 'monkey1234',
-  'michael123', 'drais12345', 'drais123456', 'escooter123',
+  'password12',
+  'password123',
+  'password1234',
+  'passw0rd123',
+  'p@ssword123',
+  'p@ssw0rd123',
+  'mypassword',
+  'mypassword1',
+  'changeme123',
+  'letmein123',
+  'letmein1234',
+  'welcome123',
+  'welcome1234',
+  'iloveyou12',
+  'iloveyou123',
+  'sunshine12',
+  'sunshine123',
+  'princess12',
+  'princess123',
+  'football12',
+  'football123',
+  'baseball12',
+  'baseball123',
+  'superman12',
+  'superman123',
+  'trustno1trustno1',
+  'qwertyuiop',
+  'qwertyuiop123',
+  'qwerty12345',
+  'qwerty123456',
+  'qwertz12345',
+  'qwertz123456',
+  'qwertzuiop',
+  'azertyuiop',
+  'asdfghjkl1',
+  'asdfghjkl123',
+  'zxcvbnm123',
+  '1q2w3e4r5t',
+  '1q2w3e4r5t6y',
+  'q1w2e3r4t5',
+  'q1w2e3r4t5y6',
+  '1qaz2wsx3edc',
+  'zaq12wsxcde3',
+  'abcd123456',
+  'abc1234567',
+  'a123456789',
+  'a1234567890',
+  '123456789a',
+  '1234567890a',
+  'qwe1234567',
+  'administrator',
+  'admin12345',
+  'admin123456',
+  'rootroot123',
+  'testtest123',
+  'test123456',
+  'test1234567',
+  'passwort12',
+  'passwort123',
+  'passwort1234',
+  'motdepasse',
+  'motdepasse1',
+  'contraseña',
+  'contrasena',
+  'wachtwoord',
+  'wachtwoord1',
+  'palavrapasse',
+  'hallo12345',
+  'ichliebedich',
+  'schatz1234',
+  'google1234',
+  'facebook123',
+  'computer123',
+  'internet123',
+  'liverpool1',
+  'manchester1',
+  'bayern1900',
+  'dragon1234',
+  'monkey1234',
+  'michael123',
+  'drais12345',
+  'drais123456',
+  'escooter123',
 ]);
 
 /** Rows of keys and alphabets along which fingers walk. */
-const WALKS = ['abcdefghijklmnopqrstuvwxyz', '01234567890123456789', 'qwertyuiop', 'qwertzuiop', 'asdfghjkl', 'zxcvbnm'];
+const WALKS = [
+  'abcdefghijklmnopqrstuvwxyz',
+  '01234567890123456789',
+  'qwertyuiop',
+  'qwertzuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+];
 
 /** Whether `password` is one that others would try first: common, one walk or repetition, or the person's own address. */
 export function isTooCommon(password: string, email: string): boolean {
@@ -32,7 +111,14 @@ export function isTooCommon(password: string, email: string): boolean {
 /** `aaaaaaaaaa`, `abababababab`, `123123123123`: a unit of up to four characters over and over. */
 function isRepetition(text: string): boolean {
   for (let unit = 1; unit <= 4; unit++) {
-    if (text === text.slice(0, unit).repeat(Math.ceil(text.length / unit)).slice(0, text.length)) return true;
+    if (
+      text ===
+      text
+        .slice(0, unit)
+        .repeat(Math.ceil(text.length / unit))
+        .slice(0, text.length)
+    )
+      return true;
   }
   return false;
 }

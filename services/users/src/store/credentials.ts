@@ -22,7 +22,11 @@ export async function findCredentials(
   return rows[0] ?? null;
 }
 
-export async function insertCredentials(tx: Queryable, credentials: Credentials, at: Date): Promise<void> {
+export async function insertCredentials(
+  tx: Queryable,
+  credentials: Credentials,
+  at: Date,
+): Promise<void> {
   const { account_id, password_hash, sign_up_ref } = credentials;
   await tx.query(
     `insert into users.credentials (account_bucket, account_id, password_hash, sign_up_ref, created_at)

@@ -7,7 +7,13 @@ import { seal, unseal } from './sealed.ts';
 export type OidcPayload = Readonly<Record<string, unknown>>;
 
 export interface OidcRecords {
-  save(record: { model: string; id: string; payload: OidcPayload; grant_id: string | undefined; expires_at: Date }): Promise<void>;
+  save(record: {
+    model: string;
+    id: string;
+    payload: OidcPayload;
+    grant_id: string | undefined;
+    expires_at: Date;
+  }): Promise<void>;
   /** Undefined when unknown or expired; `consumed` is epoch seconds. */
   find(model: string, id: string): Promise<OidcPayload | undefined>;
   /** False when it was used before: of two at once only one gets true. */
@@ -50,8 +56,12 @@ export function openOidcRecords(options: OidcRecordsOptions): OidcRecords {
          on conflict (record_bucket, model, record_hash) do update set
            grant_hash = excluded.grant_hash, sealed_payload = excluded.sealed_payload, expires_at = excluded.expires_at`,
         [
-          recordBucket(id), model, textHash(id), grant_id === undefined ? null : textHash(grant_id),
-          seal(key, payload, place(model, id)), expires_at,
+          recordBucket(id),
+          model,
+          textHash(id),
+          grant_id === undefined ? null : textHash(grant_id),
+          seal(key, payload, place(model, id)),
+          expires_at,
         ],
       );
     },

@@ -4,7 +4,11 @@ import type { RecordedEvent } from '@drais/vocabulary/define';
 
 const { events } = users;
 
-async function setStatus(tx: Transaction, event: RecordedEvent<{ account_id: string }>, status: string): Promise<void> {
+async function setStatus(
+  tx: Transaction,
+  event: RecordedEvent<{ account_id: string }>,
+  status: string,
+): Promise<void> {
   await tx.query(
     `update users.accounts set status = $3, stream_version = $4 where account_bucket = $1 and account_id = $2`,
     [event.shard_key, event.data.account_id, status, event.stream_version],
@@ -17,7 +21,13 @@ export const projectors: readonly Projector[] = [
     const rows = await tx.query(
       `insert into users.accounts (account_bucket, account_id, status, facts, profile_ref, created_at, stream_version)
        values ($1, $2, 'active', '{}', $3, $4, $5) on conflict do nothing returning account_id`,
-      [event.shard_key, event.data.account_id, event.data.profile_ref ?? null, event.occurred_at, event.stream_version],
+      [
+        event.shard_key,
+        event.data.account_id,
+        event.data.profile_ref ?? null,
+        event.occurred_at,
+        event.stream_version,
+      ],
     );
     if (rows.length === 0) throw new LostRace('account');
   }),

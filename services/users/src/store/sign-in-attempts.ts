@@ -47,8 +47,8 @@ export async function uncountAttempt(shard: Queryable, key: ThrottleKey): Promis
 
 /** Forgets all attempts under this key: the right password was given. */
 export async function clearAttempts(shard: Queryable, key: ThrottleKey): Promise<void> {
-  await shard.query(`delete from users.sign_in_attempts where throttle_bucket = $1 and throttle_hmac = $2`, [
-    key.throttle_bucket,
-    key.throttle_hmac,
-  ]);
+  await shard.query(
+    `delete from users.sign_in_attempts where throttle_bucket = $1 and throttle_hmac = $2`,
+    [key.throttle_bucket, key.throttle_hmac],
+  );
 }

@@ -38,15 +38,23 @@ const keyOf = (session_id: string): [ShardKey, string] => [
   hashOf(session_id).toString('base64url'),
 ];
 
-export async function insertWebSession(shard: Queryable, key: Buffer, session: WebSession): Promise<void> {
+export async function insertWebSession(
+  shard: Queryable,
+  key: Buffer,
+  session: WebSession,
+): Promise<void> {
   const [account_bucket, session_hash] = keyOf(session.session_id);
   await shard.query(
     `insert into users.web_sessions
        (account_bucket, session_hash, account_id, sealed_tokens, access_expires_at, refreshing_until, expires_at)
      values ($1, $2, $3, $4, $5, null, $6)`,
     [
-      account_bucket, session_hash, session.account_id, seal(key, session.tokens, session_hash),
-      session.access_expires_at, session.expires_at,
+      account_bucket,
+      session_hash,
+      session.account_id,
+      seal(key, session.tokens, session_hash),
+      session.access_expires_at,
+      session.expires_at,
     ],
   );
 }
@@ -89,13 +97,23 @@ export async function claimRefresh(
 }
 
 /** Puts refreshed tokens in place and lets the next refresh begin. Nothing when the session was signed out meanwhile. */
-export async function saveRefreshedTokens(shard: Queryable, key: Buffer, session: WebSession): Promise<void> {
+export async function saveRefreshedTokens(
+  shard: Queryable,
+  key: Buffer,
+  session: WebSession,
+): Promise<void> {
   const [account_bucket, session_hash] = keyOf(session.session_id);
   await shard.query(
     `update users.web_sessions
      set sealed_tokens = $3, access_expires_at = $4, expires_at = $5, refreshing_until = null
      where account_bucket = $1 and session_hash = $2`,
-    [account_bucket, session_hash, seal(key, session.tokens, session_hash), session.access_expires_at, session.expires_at],
+    [
+      account_bucket,
+      session_hash,
+      seal(key, session.tokens, session_hash),
+      session.access_expires_at,
+      session.expires_at,
+    ],
   );
 }
 

@@ -7,6 +7,7 @@ import {
   OPERATION_KINDS,
   OPERATIONS_PAGE_MAX,
   PROVIDER_AMOUNT_MINOR_MAX,
+  PROVIDER_REFERENCE_PATTERN,
   type ProviderOperation,
 } from '../payment-provider.ts';
 
@@ -17,8 +18,8 @@ const strict = <P extends TProperties>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
 
 const Key = Type.String({ pattern: '^[\\x21-\\x7e]{1,128}$' });
-/** Printable, without quotes, slashes or angle brackets: safe in a path and on a page. */
-const Reference = Type.String({ pattern: '^[A-Za-z0-9._:-]{1,128}$' });
+/** Without quotes, slashes or angle brackets: safe in a path and on a page. */
+const Reference = Type.String({ pattern: PROVIDER_REFERENCE_PATTERN });
 const Instant = Type.String({
   pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$',
 });

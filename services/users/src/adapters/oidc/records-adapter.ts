@@ -35,7 +35,13 @@ function adapterOf(model: string, records: Records, wallNow: () => Date): Adapte
       if (model !== 'Session' || payload.uid === undefined) return;
       // On another shard than the session. Lost in between, an interaction asks for a new sign-in.
       const pointer = { session_id: id };
-      await records.save({ model: SESSION_UID, id: payload.uid, payload: pointer, grant_id: undefined, expires_at });
+      await records.save({
+        model: SESSION_UID,
+        id: payload.uid,
+        payload: pointer,
+        grant_id: undefined,
+        expires_at,
+      });
     },
     find,
     findByUid: async (uid) => {

@@ -27,8 +27,19 @@ export function signingKey(secret: Buffer): SigningKey {
   const point = ecdh.getPublicKey();
   const x = point.subarray(1, 33).toString('base64url');
   const y = point.subarray(33, 65).toString('base64url');
-  const kid = createHash('sha256').update(JSON.stringify({ crv: 'P-256', kty: 'EC', x, y })).digest('base64url');
-  return { kty: 'EC', crv: 'P-256', x, y, d: d.toString('base64url'), use: 'sig', alg: 'ES256', kid };
+  const kid = createHash('sha256')
+    .update(JSON.stringify({ crv: 'P-256', kty: 'EC', x, y }))
+    .digest('base64url');
+  return {
+    kty: 'EC',
+    crv: 'P-256',
+    x,
+    y,
+    d: d.toString('base64url'),
+    use: 'sig',
+    alg: 'ES256',
+    kid,
+  };
 }
 
 /** The part that anybody may know. */
@@ -42,7 +53,9 @@ const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc6
 /** The first of a row of keyed hashes that lies in the range; all but one in four billion do at once. */
 function privateScalar(secret: Buffer): Buffer {
   for (let counter = 0; counter < 128; counter++) {
-    const candidate = createHmac('sha256', secret).update(`P-256 ${String(counter)}`).digest();
+    const candidate = createHmac('sha256', secret)
+      .update(`P-256 ${String(counter)}`)
+      .digest();
     const value = BigInt(`0x${candidate.toString('hex')}`);
     if (value > 0n && value < P256_ORDER) return candidate;
   }

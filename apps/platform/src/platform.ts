@@ -1,0 +1,171 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { migrate } from '@drais/kit/db/migrate';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@drais/kit/postgres/embedded';
+import { holdFolderLock } from '@drais/kit/postgres/folder-lock';
+import { freePort } from '@drais/kit/postgres/free-port';
+import { deriveSecret, masterSecret } from '@drais/kit/secrets';
+import { type SupervisedChild, superviseChild } from './child.ts';
+import { DEMO_SIGN_INS } from './demo/accounts.ts';
+import { holderOf, isPortFree } from './port-holder.ts';
+import { type ProcessEnvironment, toEnvironment } from './process-life.ts';
+import { rooms } from './rooms.ts';
+import { type PlatformSettings, unsafeDefaults } from './settings.ts';
+import { buildWeb } from './web-build.ts';
+
+/** Stopping takes a second or two; longer means that something hangs, and a person waits. */
+const STOP_MS = 20_000;
+
+export interface RunningPlatform {
+  readonly environment: ProcessEnvironment;
+  /** Process ids by name, for who wants to see them die. */
+  pids(): Record<string, number>;
+  stop(): Promise<void>;
+}
+
+/** Starts everything, says where it is, and runs until a signal ends it. */
+export async function runPlatform(settings: PlatformSettings): Promise<void> {
+  const started = Date.now();
+  const log = (line: string): void => console.log(line);
+  for (const unsafe of unsafeDefaults(settings)) log(`  demo: ${unsafe}`);
+  const platform = await startPlatform(settings, log);
+  log('');
+  log(`Drais is ready at ${settings.public_url} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  if (!settings.production) for (const line of DEMO_SIGN_INS) log(`  ${line}`);
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      log(`stopping (${signal}) ...`);
+      setTimeout(() => process.exit(1), STOP_MS).unref();
+      platform.stop().then(() => process.exit(0), (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      });
+    });
+  }
+}
+
+/** @throws {Error} with one sentence for the person who started it */
+export async function startPlatform(settings: PlatformSettings, log: (line: string) => void): Promise<RunningPlatform> {
+  mkdirSync(settings.data_dir, { recursive: true });
+  const lock = holdFolderLock({ folder: settings.data_dir, name: 'platform.lock' });
+  if (lock === null) throw new Error(`Drais already runs with the data in ${settings.data_dir}. Stop it first, or set DRAIS_DATA_DIR.`);
+  const undo: (() => Promise<unknown>)[] = [async () => lock.release()];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    await requirePort(settings.port, 'DRAIS_PORT');
+    await requirePort(settings.mqtt_port, 'DRAIS_MQTT_PORT');
+    const [environment] = await Promise.all([
+      prepareData(settings, undo, log),
+      settings.web ? buildWeb(settings.data_dir, log) : Promise.resolve(),
+    ]);
+    const children = await startProcesses(settings, environment, { undo, log });
+    return { environment, stop, pids: () => pidsOf(children) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function requirePort(port: number, setting: string): Promise<void> {
+  if (await isPortFree(port)) return;
+  const holder = holderOf(port);
+  throw new Error(`port ${String(port)} is in use${holder === undefined ? '' : ` by ${holder}`}. Free it, or choose another with ${setting}.`);
+}
+
+/** Databases up and migrated, secrets and inner ports chosen. */
+async function prepareData(
+  settings: PlatformSettings, undo: (() => Promise<unknown>)[], log: (line: string) => void,
+): Promise<ProcessEnvironment> {
+  const master = masterSecret(join(settings.data_dir, 'secret'), settings.secret);
+  const database_urls = settings.database_urls.length > 0 ? settings.database_urls : await startDatabase(settings, undo, log);
+  for (const url of database_urls) await migrate(url, rooms, () => new Date());
+  const bank_port = await freePort();
+  return {
+    port: settings.port,
+    mqtt_port: settings.mqtt_port,
+    public_url: settings.public_url,
+    data_dir: settings.data_dir,
+    database_urls,
+    production: settings.production,
+    demo_clock_from: settings.demo_clock_from,
+    loopback_limit_factor: settings.loopback_limit_factor,
+    log_level: settings.log_level,
+    master_secret: master.toString('base64'),
+    core_port: await freePort(),
+    door_port: await freePort(),
+    bank_url: `http://127.0.0.1:${String(bank_port)}`,
+    bank_key: deriveSecret(master, 'sandbox bank').toString('base64url'),
+  };
+}
+
+/** The embedded server with one database per shard, started again whenever it ends by itself. */
+async function startDatabase(settings: PlatformSettings, undo: (() => Promise<unknown>)[], log: (line: string) => void): Promise<string[]> {
+  const databases = Array.from({ length: settings.shards }, (_, shard) => `drais_${String(shard)}`);
+  let stopping = false;
+  let server: EmbeddedPostgres | undefined;
+  const start = async (): Promise<EmbeddedPostgres> => {
+    const data_dir = join(settings.data_dir, 'postgres');
+    server = await startEmbeddedPostgres({ data_dir, log, databases, max_connections: 300, supervise: { onExit: revive } });
+    return server;
+  };
+  function revive(): void {
+    if (stopping) return;
+    log('the database ended; starting it again');
+    start().catch((error: unknown) => {
+      log(`the database does not start: ${error instanceof Error ? error.message : String(error)}`);
+      setTimeout(revive, 1000);
+    });
+  }
+  undo.push(async () => {
+    stopping = true;
+    await server?.stop();
+  });
+  const first = await start();
+  return databases.map((database) => first.url(database));
+}
+
+async function startProcesses(
+  settings: PlatformSettings, environment: ProcessEnvironment, { undo, log }: { undo: (() => Promise<unknown>)[]; log: (line: string) => void },
+): Promise<SupervisedChild[]> {
+  const env = toEnvironment(environment);
+  const children: SupervisedChild[] = [];
+  const start = async (name: string, more: { env?: Record<string, string>; onReady?: (message: { port?: number }) => void } = {}) => {
+    const child = await superviseChild({ name, script: new URL(`./processes/${name}.ts`, import.meta.url), env, log, ...more });
+    children.push(child);
+    undo.push(() => child.stop());
+    return child;
+  };
+  await start('bank', { env: bankEnvironment(environment) });
+  let web_port = 0;
+  const tellWeb = () => { if (web_port !== 0) core?.send({ type: 'web', port: web_port }); };
+  let core: SupervisedChild | undefined;
+  core = await start('core', { onReady: () => tellWeb() });
+  await start('door');
+  if (settings.web) {
+    await start('web', {
+      env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+      onReady: ({ port }) => {
+        web_port = port ?? 0;
+        tellWeb();
+      },
+    });
+  }
+  if (settings.twin) await start('twin');
+  return children;
+}
+
+function bankEnvironment(environment: ProcessEnvironment): Record<string, string> {
+  return {
+    SANDBOX_BANK_DATA_DIR: join(environment.data_dir, 'sandbox-bank'),
+    SANDBOX_BANK_PORT: new URL(environment.bank_url).port,
+    SANDBOX_BANK_API_KEY: environment.bank_key,
+  };
+}
+
+function pidsOf(children: readonly SupervisedChild[]): Record<string, number> {
+  return Object.fromEntries(children.flatMap((child) => (child.pid() === undefined ? [] : [[child.name, child.pid() as number]])));
+}
+

@@ -1,0 +1,59 @@
+/**
+ * Ends this process when its supervisor asks or is gone: a process whose supervisor was killed would hold the ports that
+ * the next start needs.
+ */
+export function liveWithSupervisor(close: () => Promise<void>): void {
+  let closing = false;
+  const stop = (): void => {
+    if (closing) return;
+    closing = true;
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('disconnect', stop);
+  // Ctrl-C reaches the whole group; the supervisor decides the order.
+  process.on('SIGINT', () => undefined);
+}
+
+export function tellReady(port?: number): void {
+  process.send?.({ type: 'ready', ...(port === undefined ? {} : { port }) });
+}
+
+/** What the supervisor hands to each of its processes, through the environment. */
+export interface ProcessEnvironment {
+  readonly port: number;
+  readonly mqtt_port: number;
+  readonly public_url: string;
+  readonly data_dir: string;
+  readonly database_urls: readonly string[];
+  readonly production: boolean;
+  readonly demo_clock_from: string | undefined;
+  readonly loopback_limit_factor: number;
+  readonly log_level: string;
+  readonly master_secret: string;
+  readonly core_port: number;
+  readonly door_port: number;
+  readonly bank_url: string;
+  readonly bank_key: string;
+}
+
+/** One variable, so that nothing of it is mistaken for a setting; secrets in it never reach a command line. */
+const VARIABLE = 'DRAIS_PROCESS';
+
+export function toEnvironment(environment: ProcessEnvironment): Record<string, string> {
+  return { [VARIABLE]: JSON.stringify(environment) };
+}
+
+export function readEnvironment(): ProcessEnvironment {
+  const text = process.env[VARIABLE];
+  if (text === undefined) throw new Error('this process is started by the platform');
+  // Not inherited by anything that this process may start.
+  delete process.env[VARIABLE];
+  return JSON.parse(text) as ProcessEnvironment;
+}

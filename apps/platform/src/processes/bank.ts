@@ -1,0 +1,3 @@
+import { runSandboxBankProcess } from '@drais/payments';
+
+await runSandboxBankProcess(process.env);

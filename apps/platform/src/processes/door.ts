@@ -1,0 +1,44 @@
+import { allRefusals } from '@drais/contracts/catalogue';
+import { deviceDoorRoom } from '@drais/fleet';
+import { openRemote, serveRemote } from '@drais/kit/calls/remote';
+import { wallClock } from '@drais/kit/clock';
+import { type AnyRoom, openHost } from '@drais/kit/host';
+import { openFolderObjects } from '@drais/kit/objects-folder';
+import { deriveSecret } from '@drais/kit/secrets';
+import { pino } from 'pino';
+import { liveWithSupervisor, readEnvironment, tellReady } from '../process-life.ts';
+
+// The device door: the fleet room's second entry, where vehicles connect.
+const environment = readEnvironment();
+const master_secret = Buffer.from(environment.master_secret, 'base64');
+const call_secret = deriveSecret(master_secret, 'calls between processes');
+const log = pino({ level: environment.log_level, base: { process: 'door' } });
+const core = openRemote({ base_url: `http://127.0.0.1:${String(environment.core_port)}`, secret: call_secret });
+
+const host = await openHost({
+  rooms: [deviceDoorRoom({ port: environment.mqtt_port, host: '0.0.0.0' }) as AnyRoom],
+  open: ['fleet'],
+  urls: environment.database_urls,
+  clock: wallClock,
+  master_secret,
+  objects: openFolderObjects({ folder: environment.data_dir, secret: call_secret, public_url: environment.public_url, wallNow: () => new Date() }),
+  log,
+  settings: { public_url: environment.public_url, demo: !environment.production, mqtt_port: environment.mqtt_port, bank_url: '', bank_key: '' },
+  statusOf: (code) => allRefusals[code] ?? 500,
+  remote: () => (call) => core.call(call),
+  timers: true,
+  relays: false,
+});
+const remote = await serveRemote({
+  port: environment.door_port,
+  secret: call_secret,
+  answer: (call) => host.answer(call),
+  onFault: (error) => log.error({ err: error }, 'a call between processes failed'),
+});
+
+liveWithSupervisor(async () => {
+  await remote.close();
+  await host.close();
+  await core.close();
+});
+tellReady(environment.mqtt_port);

@@ -1,0 +1,102 @@
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const PROJECT_ROOT = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+
+/** What an operator of this deployment can set. Read once, from the environment, by the supervisor only. */
+export interface PlatformSettings {
+  readonly port: number;
+  readonly mqtt_port: number;
+  readonly public_url: string;
+  readonly data_dir: string;
+  /** Given databases in the order of their shards; empty for the embedded one. */
+  readonly database_urls: readonly string[];
+  /** Embedded databases to spread over. */
+  readonly shards: number;
+  readonly twin: boolean;
+  readonly web: boolean;
+  readonly production: boolean;
+  /** Start of a stepped business clock; undefined for real time. */
+  readonly demo_clock_from: string | undefined;
+  readonly secret: string | undefined;
+  readonly loopback_limit_factor: number;
+  readonly log_level: string;
+}
+
+/** Names that `readSettings` knows; `doctor` warns about others. */
+export const SETTING_NAMES = [
+  'DRAIS_PORT', 'DRAIS_MQTT_PORT', 'DRAIS_PUBLIC_URL', 'DRAIS_DATA_DIR', 'DATABASE_URL', 'DRAIS_SHARDS', 'DRAIS_TWIN', 'DRAIS_WEB',
+  'DRAIS_PRODUCTION', 'DRAIS_DEMO_CLOCK', 'DRAIS_SECRET', 'DRAIS_LOOPBACK_LIMIT_FACTOR', 'DRAIS_LOG_LEVEL',
+] as const;
+
+/** @throws {Error} naming the setting that does not fit */
+export function readSettings(env: NodeJS.ProcessEnv): PlatformSettings {
+  const port = readWhole(env, 'DRAIS_PORT', { fallback: 8080, max: 65_535 });
+  const settings: PlatformSettings = {
+    port,
+    mqtt_port: readWhole(env, 'DRAIS_MQTT_PORT', { fallback: 1883, max: 65_535 }),
+    public_url: readPublicUrl(env, port),
+    data_dir: resolve(env['DRAIS_DATA_DIR'] || join(PROJECT_ROOT, '.drais')),
+    database_urls: (env['DATABASE_URL'] ?? '').split(',').map((url) => url.trim()).filter((url) => url !== ''),
+    shards: readWhole(env, 'DRAIS_SHARDS', { fallback: 1, min: 1, max: 64 }),
+    twin: readSwitch(env, 'DRAIS_TWIN', true),
+    web: readSwitch(env, 'DRAIS_WEB', true),
+    production: readSwitch(env, 'DRAIS_PRODUCTION', false),
+    demo_clock_from: readInstant(env, 'DRAIS_DEMO_CLOCK'),
+    secret: env['DRAIS_SECRET'],
+    loopback_limit_factor: readWhole(env, 'DRAIS_LOOPBACK_LIMIT_FACTOR', { fallback: 20, min: 1, max: 100_000 }),
+    log_level: env['DRAIS_LOG_LEVEL'] ?? 'warn',
+  };
+  refuseUnsafe(settings);
+  return settings;
+}
+
+/** What is fine to look at and wrong to depend on. Production refuses to start with any of it. */
+export function unsafeDefaults(settings: PlatformSettings): string[] {
+  return [
+    ...(settings.production ? [] : ['demo accounts with known passwords']),
+    'sandbox bank: no real money moves',
+    'sandbox verifier: any document passes',
+    ...(settings.demo_clock_from === undefined ? [] : ['stepped business clock']),
+    ...(settings.twin ? ['simulated vehicles and riders'] : []),
+    ...(settings.public_url.startsWith('https://') ? [] : ['no TLS']),
+  ];
+}
+
+function refuseUnsafe(settings: PlatformSettings): void {
+  if (!settings.production) return;
+  const unsafe = unsafeDefaults(settings);
+  if (unsafe.length > 0) throw new Error(`DRAIS_PRODUCTION refuses to start with: ${unsafe.join('; ')}.`);
+}
+
+function readPublicUrl(env: NodeJS.ProcessEnv, port: number): string {
+  const text = env['DRAIS_PUBLIC_URL'] || `http://localhost:${String(port)}`;
+  if (!URL.canParse(text)) throw new Error('DRAIS_PUBLIC_URL is not an address such as https://ride.example.org');
+  return text.replace(/\/+$/, '');
+}
+
+function readWhole(env: NodeJS.ProcessEnv, name: string, bounds: { fallback: number; min?: number; max: number }): number {
+  const text = env[name];
+  if (text === undefined || text === '') return bounds.fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < (bounds.min ?? 0) || value > bounds.max) {
+    throw new Error(`${name} must be a whole number from ${String(bounds.min ?? 0)} to ${String(bounds.max)}, not ${text}.`);
+  }
+  return value;
+}
+
+function readSwitch(env: NodeJS.ProcessEnv, name: string, fallback: boolean): boolean {
+  const text = (env[name] ?? '').toLowerCase();
+  if (text === '') return fallback;
+  if (['on', 'true', '1', 'yes'].includes(text)) return true;
+  if (['off', 'false', '0', 'no'].includes(text)) return false;
+  throw new Error(`${name} must be on or off, not ${text}.`);
+}
+
+function readInstant(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const text = env[name];
+  if (text === undefined || text === '') return undefined;
+  if (Number.isNaN(Date.parse(text))) throw new Error(`${name} must be an instant such as 2026-05-01T06:00:00Z.`);
+  return new Date(text).toISOString();
+}
+

@@ -1,0 +1,65 @@
+import type { edgeRefusals } from '@drais/contracts/catalogue';
+import type { Refusal } from '@drais/vocabulary/outcome';
+import { Unreachable } from './unreachable.ts';
+
+/** What the edge itself may refuse, whatever the route. */
+export type EdgeCode = keyof typeof edgeRefusals;
+
+/** A refusal as it came over HTTP. Source: RFC 9457. */
+export interface ProblemRefusal<Code extends string = string> extends Refusal<Code> {
+  readonly status: number;
+  /** Names the call in the logs of the platform; worth showing to whoever asks for help. */
+  readonly trace_id?: string;
+}
+
+export type Answer<Value, Code extends string> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly refusal: ProblemRefusal<Code> };
+
+/** @throws {Unreachable} when the answer is neither JSON of a success nor a problem: a proxy spoke, not Drais */
+export async function readAnswer<Value, Code extends string>(
+  response: Response,
+): Promise<Answer<Value, Code>> {
+  const content = await parseJson(response);
+  if (response.ok) return { ok: true, value: content as Value };
+  return { ok: false, refusal: problemOf<Code>(response, content) };
+}
+
+async function parseJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new Unreachable('not_drais', error);
+  }
+}
+
+function problemOf<Code extends string>(
+  response: Response,
+  content: unknown,
+): ProblemRefusal<Code> {
+  const problem = (typeof content === 'object' && content !== null ? content : {}) as Record<
+    string,
+    unknown
+  >;
+  const { code, detail, trace_id, facts } = problem;
+  if (typeof code !== 'string') throw new Unreachable('not_drais');
+  const retry_after_s = retryAfter_s(response.headers.get('retry-after'));
+  return {
+    code: code as Code,
+    detail: typeof detail === 'string' ? detail : '',
+    status: response.status,
+    ...(retry_after_s === undefined ? {} : { retry_after_s }),
+    ...(typeof trace_id === 'string' ? { trace_id } : {}),
+    ...(isFacts(facts) ? { facts } : {}),
+  };
+}
+
+function isFacts(value: unknown): value is Record<string, string | number | boolean> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Retry-After as whole seconds; the form with a date is not used by Drais. Source: RFC 9110, 10.2.3. */
+function retryAfter_s(header: string | null): number | undefined {
+  return header !== null && /^\d{1,6}$/.test(header) ? Number(header) : undefined;
+}

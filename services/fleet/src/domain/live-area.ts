@@ -1,0 +1,230 @@
+import type { Point } from '@drais/vocabulary/units';
+import { distanceBetween_m } from '@drais/vocabulary/units';
+import type { VehicleClass } from '@drais/vocabulary/vehicle';
+import type { Polygon } from './geofence.ts';
+import { judgeReport, type Verdict } from './judge-report.ts';
+import {
+  isFree,
+  type LatestReport,
+  placeOf,
+  type VehicleFacts,
+  WALKING_PACE_M_S,
+} from './live-vehicle.ts';
+import { createNearbyIndex, type FoundNearby, type NearbyIndex } from './nearby-index.ts';
+
+export interface AreaFacts {
+  readonly area_id: string;
+  readonly name: string;
+  readonly time_zone: string;
+  readonly currency: string;
+  readonly country: string;
+  readonly center: Point;
+}
+
+export interface TypeFacts {
+  readonly vehicle_type_id: string;
+  readonly vehicle_class: VehicleClass;
+  readonly name: string;
+  readonly range_max_m: number;
+  readonly speed_max_m_s: number;
+}
+
+export interface StationFacts extends Point {
+  readonly station_id: string;
+  readonly short_name: string;
+  readonly name: string;
+  readonly capacity: number;
+  readonly radius_m: number;
+  readonly is_charging_station: boolean;
+}
+
+export interface ZoneFacts {
+  readonly zone_id: string;
+  readonly name: string;
+  readonly polygon: Polygon;
+  readonly priority: number;
+  readonly vehicle_classes: readonly VehicleClass[];
+  readonly ride_allowed: boolean;
+  readonly park_allowed: boolean;
+  readonly speed_limit_m_s: number | null;
+}
+
+/** A vehicle as this process knows it now. */
+export interface LiveVehicle {
+  readonly slot: number;
+  facts: VehicleFacts;
+  latest: LatestReport | null;
+  /** The station in whose radius it stands; undefined on a trip, in a van and on the open street. */
+  station_id: string | undefined;
+  /** Wall time, milliseconds, when its device was last heard; 0 before. */
+  heard_at_ms: number;
+}
+
+/** Places of an area: they change when staff change them. */
+export interface Places {
+  readonly area: AreaFacts;
+  readonly types: ReadonlyMap<string, TypeFacts>;
+  readonly stations: ReadonlyMap<string, StationFacts>;
+  readonly zones: readonly ZoneFacts[];
+}
+
+/** Everything that moves in one area, in memory: made from the durable state, and made again whenever in doubt. */
+export interface LiveArea {
+  readonly places: Places;
+  readonly vehicles: ReadonlyMap<string, LiveVehicle>;
+  findByDevice(device_id: string): LiveVehicle | null;
+  /** Takes a row of the state table unless a newer one is known. Returns what became of it. */
+  putFacts(facts: VehicleFacts): LiveVehicle;
+  /** Takes the newest durable report at the start. */
+  putLatest(vehicle_id: string, latest: LatestReport): void;
+  /** Judges a report and, when it can be true, moves its vehicle. */
+  takeReport(vehicle: LiveVehicle, report: IncomingReport, now: Date): Verdict;
+  /** The lock as an acknowledgement tells it, which shares its counter with reports. */
+  takeLock(vehicle: LiveVehicle, sequence: number, locked: boolean): void;
+  /** Staff put it down here: reports up to now say where it was. */
+  overridePlace(vehicle: LiveVehicle, place: Point & { accuracy_m: number }, at: Date): void;
+  putPlaces(places: Places): void;
+  nearestFree(point: Point, query: FreeQuery): { vehicle: LiveVehicle; distance_m: number }[];
+  stationAt(point: Point): StationFacts | null;
+  freeVehicles(): IterableIterator<LiveVehicle>;
+  /** Called with each vehicle whose view may have changed. */
+  onChange: (vehicle: LiveVehicle) => void;
+}
+
+export interface IncomingReport extends Omit<LatestReport, 'last_moved_at'> {}
+
+export interface FreeQuery {
+  readonly limit: number;
+  readonly radius_m: number;
+  readonly vehicle_class?: VehicleClass;
+}
+
+/** The largest radius that a station may have (contract), metres. */
+const STATION_RADIUS_MAX_M = 500;
+/** Stations that may hold one place: more than ever overlap. */
+const STATIONS_LOOKED_AT_MAX = 32;
+
+export function openLiveArea(first_places: Places): LiveArea {
+  let places = first_places;
+  let stations = indexStations(places);
+  const vehicles = new Map<string, LiveVehicle>();
+  const by_device = new Map<string, LiveVehicle>();
+  const slots: LiveVehicle[] = [];
+  const free: NearbyIndex = createNearbyIndex(places.area.center);
+
+  /** Brings the index and the station in line with what the vehicle has become, and says so. */
+  function settle(vehicle: LiveVehicle): void {
+    const place = placeOf(vehicle.facts, vehicle.latest);
+    if (isFree(vehicle.facts)) free.set(vehicle.slot, place);
+    else free.remove(vehicle.slot);
+    vehicle.station_id = isStanding(vehicle.facts) ? stationAt(place)?.station_id : undefined;
+    area.onChange(vehicle);
+  }
+
+  function stationAt(point: Point): StationFacts | null {
+    const near = stations.index.nearest(point, {
+      limit: STATIONS_LOOKED_AT_MAX,
+      radius_m: STATION_RADIUS_MAX_M,
+    });
+    const holding = near.find(({ id, distance_m }) => distance_m <= (stations.list[id]?.radius_m ?? 0));
+    return holding === undefined ? null : (stations.list[holding.id] ?? null);
+  }
+
+  function putFacts(facts: VehicleFacts): LiveVehicle {
+    const known = vehicles.get(facts.vehicle_id);
+    if (known !== undefined && known.facts.stream_version >= facts.stream_version) return known;
+    const vehicle = known ?? addVehicle(facts);
+    if (vehicle.facts.device_id !== facts.device_id) {
+      if (vehicle.facts.device_id !== null) by_device.delete(vehicle.facts.device_id);
+      vehicle.latest = null; // Another device counts anew.
+    }
+    vehicle.facts = facts;
+    if (facts.device_id !== null) by_device.set(facts.device_id, vehicle);
+    settle(vehicle);
+    return vehicle;
+  }
+
+  function addVehicle(facts: VehicleFacts): LiveVehicle {
+    const vehicle: LiveVehicle = {
+      slot: slots.length,
+      facts,
+      latest: null,
+      station_id: undefined,
+      heard_at_ms: 0,
+    };
+    slots.push(vehicle);
+    vehicles.set(facts.vehicle_id, vehicle);
+    return vehicle;
+  }
+
+  function takeReport(vehicle: LiveVehicle, report: IncomingReport, now: Date): Verdict {
+    const { vehicle_class, vehicle_state } = vehicle.facts;
+    const is_carried = vehicle_state === 'removed';
+    const verdict = judgeReport(vehicle.latest, report, { vehicle_class, is_carried, now });
+    if (verdict.kind !== 'accepted') return verdict;
+    const moved = report.speed_m_s > WALKING_PACE_M_S ? report.observed_at : null;
+    vehicle.latest = { ...report, last_moved_at: moved ?? vehicle.latest?.last_moved_at ?? null };
+    settle(vehicle);
+    return verdict;
+  }
+
+  const area: LiveArea = {
+    get places() {
+      return places;
+    },
+    vehicles,
+    findByDevice: (device_id) => by_device.get(device_id) ?? null,
+    putFacts,
+    putLatest: (vehicle_id, latest) => {
+      const vehicle = vehicles.get(vehicle_id);
+      if (vehicle === undefined || vehicle.facts.device_id !== latest.device_id) return;
+      if (vehicle.latest !== null && vehicle.latest.sequence >= latest.sequence) return;
+      vehicle.latest = latest;
+      settle(vehicle);
+    },
+    takeReport,
+    takeLock: (vehicle, sequence, locked) => {
+      if (vehicle.latest === null || vehicle.latest.sequence >= sequence) return;
+      vehicle.latest = { ...vehicle.latest, sequence, locked };
+      area.onChange(vehicle);
+    },
+    overridePlace: (vehicle, { lat, lon, accuracy_m }, at) => {
+      if (vehicle.latest === null || vehicle.latest.observed_at > at) return;
+      vehicle.latest = { ...vehicle.latest, lat, lon, accuracy_m, observed_at: at };
+      settle(vehicle);
+    },
+    putPlaces: (next) => {
+      places = next;
+      stations = indexStations(next);
+      for (const vehicle of vehicles.values()) settle(vehicle);
+    },
+    nearestFree: (point, { vehicle_class, ...query }) => {
+      const accepts = (slot: number) => slots[slot]?.facts.vehicle_class === vehicle_class;
+      const found = free.nearest(point, vehicle_class === undefined ? query : { ...query, accepts });
+      return found.flatMap(({ id, distance_m }: FoundNearby) => {
+        const vehicle = slots[id];
+        return vehicle === undefined ? [] : [{ vehicle, distance_m }];
+      });
+    },
+    stationAt,
+    freeVehicles: () => vehicles.values().filter(({ facts }) => isFree(facts)),
+    onChange: () => undefined,
+  };
+  return area;
+}
+
+function isStanding({ vehicle_state }: VehicleFacts): boolean {
+  return vehicle_state !== 'on_trip' && vehicle_state !== 'removed';
+}
+
+function indexStations(places: Places): { index: NearbyIndex; list: StationFacts[] } {
+  const list = [...places.stations.values()];
+  const index = createNearbyIndex(places.area.center);
+  for (const [id, station] of list.entries()) index.set(id, station);
+  return { index, list };
+}
+
+/** Metres from a place to the station's edge, 0 inside. */
+export function distanceToStation_m(point: Point, station: StationFacts): number {
+  return Math.max(0, distanceBetween_m(point, station) - station.radius_m);
+}

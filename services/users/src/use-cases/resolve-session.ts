@@ -1,0 +1,121 @@
+import { users } from '@drais/contracts';
+import { Unavailable, useCase } from '@drais/kit';
+import { shardKeyOf } from '@drais/vocabulary/ids';
+import { accept, refuse } from '@drais/vocabulary/outcome';
+import { addSeconds } from '@drais/vocabulary/units';
+import { REFRESH_TOKEN_S } from '../adapters/oidc/configuration.ts';
+import {
+  claimRefresh,
+  findWebSession,
+  isSessionId,
+  removeWebSession,
+  saveRefreshedTokens,
+  type WebSession,
+} from '../store/web-sessions.ts';
+import type { UsersTools } from '../users-tools.ts';
+
+/** A token is replaced when less is left of it: longer than any call takes, so that none expires on its way. */
+const REFRESH_BEFORE_S = 60;
+/** How long one process may take to refresh before another tries: longer than the token endpoint's own time-out. */
+const REFRESH_LEASE_S = 6;
+/** Between looks at a session that another process refreshes. */
+const POLL_MS = 50;
+
+export const resolveSessionUseCase = useCase(
+  users.resolveSession,
+  async (tools: UsersTools, context, { session_id }) => {
+    const session = isSessionId(session_id)
+      ? await freshSession(tools, session_id, context.deadline)
+      : null;
+    if (session === null) return refuse('users.session_unknown', 'You are not signed in.');
+    return accept({ access_token: session.tokens.access_token });
+  },
+);
+
+/** Refreshes under way in this process, by session: who comes meanwhile waits for the same answer. */
+const underway = new Map<string, Promise<WebSession | null>>();
+
+async function freshSession(
+  tools: UsersTools,
+  session_id: string,
+  deadline: Date,
+): Promise<WebSession | null> {
+  const session = await find(tools, session_id);
+  if (session === null || !isDue(session, tools.wallNow())) return session;
+  const running = underway.get(session_id);
+  if (running !== undefined) return running;
+  const work = refreshOrWait(tools, session, deadline).finally(() => underway.delete(session_id));
+  underway.set(session_id, work);
+  return work;
+}
+
+/** Claims the refresh, or waits until the process that has it is done. Falls back to a token that is still good. */
+async function refreshOrWait(
+  tools: UsersTools,
+  first: WebSession,
+  deadline: Date,
+): Promise<WebSession | null> {
+  let session: WebSession | null = first;
+  while (session !== null && isDue(session, tools.wallNow())) {
+    const now = tools.wallNow();
+    const shard = tools.db.shard(shardKeyOf(session.session_id));
+    if (
+      await claimRefresh(shard, session.session_id, {
+        now,
+        until: addSeconds(now, REFRESH_LEASE_S),
+      })
+    ) {
+      return refresh(tools, session);
+    }
+    if (now >= session.access_expires_at && now >= deadline)
+      throw new Unavailable('session refresh');
+    if (now < session.access_expires_at) return session;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    session = await find(tools, session.session_id);
+  }
+  return session;
+}
+
+async function refresh(tools: UsersTools, session: WebSession): Promise<WebSession | null> {
+  const shard = tools.db.shard(shardKeyOf(session.session_id));
+  // Read again under the claim: another process may have finished between our look and our claim.
+  const latest = await find(tools, session.session_id);
+  if (latest === null) return null;
+  const tokens = isDue(latest, tools.wallNow())
+    ? await tools.web.refresh(latest.tokens.refresh_token)
+    : undefined;
+  if (tokens === null) {
+    await removeWebSession(shard, session.session_id);
+    return null;
+  }
+  const refreshed = tokens === undefined ? latest : renewed(latest, tokens, tools.wallNow());
+  await saveRefreshedTokens(shard, tools.secret('web session'), refreshed);
+  return refreshed;
+}
+
+function renewed(
+  session: WebSession,
+  tokens: { access_token: string; refresh_token: string | undefined; expires_in_s: number },
+  now: Date,
+): WebSession {
+  const rotated =
+    tokens.refresh_token !== undefined && tokens.refresh_token !== session.tokens.refresh_token;
+  return {
+    ...session,
+    tokens: {
+      access_token: tokens.access_token,
+      refresh_token: tokens.refresh_token ?? session.tokens.refresh_token,
+    },
+    access_expires_at: addSeconds(now, tokens.expires_in_s),
+    // The session lives as long as the refresh token behind it.
+    expires_at: rotated ? addSeconds(now, REFRESH_TOKEN_S) : session.expires_at,
+  };
+}
+
+const isDue = (session: WebSession, now: Date): boolean =>
+  addSeconds(now, REFRESH_BEFORE_S) >= session.access_expires_at;
+
+function find(tools: UsersTools, session_id: string): Promise<WebSession | null> {
+  const shard = tools.db.shard(shardKeyOf(session_id));
+  return findWebSession(shard, tools.secret('web session'), { session_id, now: tools.wallNow() });
+}
