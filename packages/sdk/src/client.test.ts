@@ -94,7 +94,11 @@ describe('a call of the client', () => {
   it('carries the token that is current at that moment', async (t) => {
     const { base_url, heard } = await serve(t, (response) => json(response, 200, {}));
     let turn = 0;
-    const client = openClient({ base_url, token: async () => `token-${String((turn += 1))}` });
+    const token = async () => {
+      turn += 1;
+      return `token-${String(turn)}`;
+    };
+    const client = openClient({ base_url, token });
     await client.call(users.getMe, {});
     await client.call(users.getMe, {});
     assert.deepEqual(

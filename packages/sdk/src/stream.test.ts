@@ -12,9 +12,10 @@ async function serve(
   reply: (response: ServerResponse, turn: number, url: string) => void,
 ) {
   let turn = 0;
-  const server = createServer((request, response) =>
-    reply(response, (turn += 1), request.url ?? ''),
-  );
+  const server = createServer((request, response) => {
+    turn += 1;
+    reply(response, turn, request.url ?? '');
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(
     () =>

@@ -1,5 +1,4 @@
 import type { Point } from '@drais/vocabulary/units';
-import { distanceBetween_m } from '@drais/vocabulary/units';
 import type { VehicleClass } from '@drais/vocabulary/vehicle';
 import type { Polygon } from './geofence.ts';
 import { judgeReport, type Verdict } from './judge-report.ts';
@@ -54,6 +53,8 @@ export interface LiveVehicle {
   readonly slot: number;
   facts: VehicleFacts;
   latest: LatestReport | null;
+  /** The lock by the newest acknowledgement; its counter is that of the reports. */
+  lock: { readonly sequence: number; readonly locked: boolean } | null;
   /** The station in whose radius it stands; undefined on a trip, in a van and on the open street. */
   station_id: string | undefined;
   /** Wall time, milliseconds, when its device was last heard; 0 before. */
@@ -136,7 +137,9 @@ export function openLiveArea(first_places: Places): LiveArea {
     const vehicle = known ?? addVehicle(facts);
     if (vehicle.facts.device_id !== facts.device_id) {
       if (vehicle.facts.device_id !== null) by_device.delete(vehicle.facts.device_id);
-      vehicle.latest = null; // Another device counts anew.
+      // Another device counts anew.
+      vehicle.latest = null;
+      vehicle.lock = null;
     }
     vehicle.facts = facts;
     if (facts.device_id !== null) by_device.set(facts.device_id, vehicle);
@@ -149,6 +152,7 @@ export function openLiveArea(first_places: Places): LiveArea {
       slot: slots.length,
       facts,
       latest: null,
+      lock: null,
       station_id: undefined,
       heard_at_ms: 0,
     };
@@ -184,8 +188,8 @@ export function openLiveArea(first_places: Places): LiveArea {
     },
     takeReport,
     takeLock: (vehicle, sequence, locked) => {
-      if (vehicle.latest === null || vehicle.latest.sequence >= sequence) return;
-      vehicle.latest = { ...vehicle.latest, sequence, locked };
+      if (vehicle.lock !== null && vehicle.lock.sequence >= sequence) return;
+      vehicle.lock = { sequence, locked };
       area.onChange(vehicle);
     },
     overridePlace: (vehicle, { lat, lon, accuracy_m }, at) => {
@@ -213,6 +217,14 @@ export function openLiveArea(first_places: Places): LiveArea {
   return area;
 }
 
+/** The lock by the newer of report and acknowledgement; null before either. */
+export function isLocked({ latest, lock }: LiveVehicle): boolean | null {
+  if (lock === null || (latest !== null && latest.sequence > lock.sequence)) {
+    return latest?.locked ?? null;
+  }
+  return lock.locked;
+}
+
 function isStanding({ vehicle_state }: VehicleFacts): boolean {
   return vehicle_state !== 'on_trip' && vehicle_state !== 'removed';
 }
@@ -222,9 +234,4 @@ function indexStations(places: Places): { index: NearbyIndex; list: StationFacts
   const index = createNearbyIndex(places.area.center);
   for (const [id, station] of list.entries()) index.set(id, station);
   return { index, list };
-}
-
-/** Metres from a place to the station's edge, 0 inside. */
-export function distanceToStation_m(point: Point, station: StationFacts): number {
-  return Math.max(0, distanceBetween_m(point, station) - station.radius_m);
 }

@@ -1,6 +1,6 @@
 import type { fleet } from '@drais/contracts';
 import type { Static } from 'typebox';
-import type { LiveArea, LiveVehicle, TypeFacts } from './live-area.ts';
+import { isLocked, type LiveArea, type LiveVehicle, type TypeFacts } from './live-area.ts';
 import { chargeOf, type LatestReport, placeOf, type VehicleFacts } from './live-vehicle.ts';
 import { rangeOf_m } from './range.ts';
 
@@ -43,6 +43,7 @@ export function fleetView(area: LiveArea, vehicle: LiveVehicle, wall_now: Date):
     charge_fraction,
     range_m: rangeOf_m(charge_fraction, rangeMaxOf_m(area.places.types, facts)),
     ...reportedView(latest),
+    ...lockView(vehicle),
     ...(station_id === undefined ? {} : { station_id }),
     ...deviceView(vehicle, wall_now),
   };
@@ -50,14 +51,18 @@ export function fleetView(area: LiveArea, vehicle: LiveVehicle, wall_now: Date):
 
 function reportedView(latest: LatestReport | null) {
   if (latest === null) return {};
-  const { accuracy_m, speed_m_s, locked, observed_at, last_moved_at } = latest;
+  const { accuracy_m, speed_m_s, observed_at, last_moved_at } = latest;
   return {
     accuracy_m,
     speed_m_s,
-    locked,
     reported_at: observed_at.toISOString(),
     ...(last_moved_at === null ? {} : { last_moved_at: last_moved_at.toISOString() }),
   };
+}
+
+function lockView(vehicle: LiveVehicle) {
+  const locked = isLocked(vehicle);
+  return locked === null ? {} : { locked };
 }
 
 function deviceView({ facts, heard_at_ms }: LiveVehicle, wall_now: Date) {

@@ -114,6 +114,7 @@ create table fleet.commands (
 comment on table fleet.commands is 'shard key: area_id. Leases of commands and their true states.';
 create unique index commands_one_sequence on fleet.commands (area_id, vehicle_id, sequence);
 create index commands_unanswered on fleet.commands (area_id, device_id, expires_at) where status = 'issued';
+create index commands_to_drive on fleet.commands (expires_at) where status = 'issued';
 
 create table fleet.vehicle_holds (
   area_id text not null,
