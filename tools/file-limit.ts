@@ -2,7 +2,9 @@
 // node:test limits the time of single tests only; a forgotten handle after the last of them would
 // keep the run waiting for ever.
 
-/** Longest a test file may take, in seconds: four times the slowest file on the smallest machine. */
+/**
+ * Longest a test file may take, in seconds: four times the slowest file on the smallest machine.
+ */
 const FILE_LIMIT_S = 180;
 
 /** Stories across the whole platform build the web, start processes and replay days. */

@@ -20,7 +20,9 @@ interface ReporterOptions {
 /** What node:test says about one test that has come to its end. */
 type Ended = Extract<TestEvent, { type: 'test:pass' | 'test:fail' }>;
 
-/** Where a test stands: `entryFile` is the file that was run, `file` the one that holds the line. */
+/**
+ * Where a test stands: `entryFile` is the file that was run, `file` the one that holds the line.
+ */
 interface Place {
   readonly file?: string;
   readonly entryFile?: string;
@@ -39,8 +41,9 @@ interface Names {
 }
 
 /**
- * A file slower than this is named at the end of the run, in milliseconds. Most files end within two
- * seconds; at ten somebody should look why, and lower would name every file that clones a database.
+ * A file slower than this is named at the end of the run, in milliseconds. Most files end within
+ * two seconds; at ten somebody should look why, and lower would name every file that clones a
+ * database.
  */
 const SLOW_FILE_MS = 10_000;
 
@@ -48,8 +51,8 @@ const SLOW_FILE_MS = 10_000;
 const SLOW_FILES_MAX = 5;
 
 /**
- * One line per failure and per skip with the full name of the test, what the files print, and a hint
- * at the slowest files. Passed tests stay silent.
+ * One line per failure and per skip with the full name of the test, what the files print, and a
+ * hint at the slowest files. Passed tests stay silent.
  */
 export async function* reporter(
   source: AsyncIterable<TestEvent>,

@@ -14,8 +14,8 @@ import { startTestPostgres, type TestPostgres } from '../packages/kit/src/testin
 import { printLastLine, reporter, type Tally } from './reporter.ts';
 
 /**
- * Test files that run at once. Two suits the smallest machine we build on (two cores): one file more
- * makes all of them slower there, and one file less leaves a core idle while a file waits.
+ * Test files that run at once. Two suits the smallest machine we build on (two cores): one file
+ * more makes all of them slower there, and one file less leaves a core idle while a file waits.
  */
 const FILES_AT_ONCE = 2;
 
@@ -55,7 +55,9 @@ try {
 printLastLine(tally);
 process.exitCode = exitCode();
 
-/** Test files below the folders of the house whose path holds one of the words, in a fixed order. */
+/**
+ * Test files below the folders of the house whose path holds one of the words, in a fixed order.
+ */
 function findTestFiles(words: readonly string[]): string[] {
   return globSync(
     TEST_FOLDERS.map((folder) => `${folder}/**/*.test.ts`),
@@ -78,7 +80,9 @@ async function runFiles(): Promise<void> {
   });
 }
 
-/** 128 plus the signal's number after a signal, as shells expect; no test at all is a failure too. */
+/**
+ * 128 plus the signal's number after a signal, as shells expect; no test at all is a failure too.
+ */
 function exitCode(): number {
   if (signalled !== undefined) return 128 + constants.signals[signalled];
   return tally.failed > 0 || tally.passed === 0 ? 1 : 0;

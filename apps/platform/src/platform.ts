@@ -90,6 +90,7 @@ async function prepareData(
     data_dir: settings.data_dir,
     database_urls,
     production: settings.production,
+    demo_area: settings.demo_area,
     demo_clock_from: settings.demo_clock_from,
     loopback_limit_factor: settings.loopback_limit_factor,
     log_level: settings.log_level,

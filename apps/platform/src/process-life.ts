@@ -33,6 +33,7 @@ export interface ProcessEnvironment {
   readonly data_dir: string;
   readonly database_urls: readonly string[];
   readonly production: boolean;
+  readonly demo_area: boolean;
   readonly demo_clock_from: string | undefined;
   readonly loopback_limit_factor: number;
   readonly log_level: string;

@@ -16,6 +16,8 @@ export interface PlatformSettings {
   readonly twin: boolean;
   readonly web: boolean;
   readonly production: boolean;
+  /** The demo's area with its stations and prices. */
+  readonly demo_area: boolean;
   /** Start of a stepped business clock; undefined for real time. */
   readonly demo_clock_from: string | undefined;
   readonly secret: string | undefined;
@@ -26,7 +28,7 @@ export interface PlatformSettings {
 /** Names that `readSettings` knows; `doctor` warns about others. */
 export const SETTING_NAMES = [
   'DRAIS_PORT', 'DRAIS_MQTT_PORT', 'DRAIS_PUBLIC_URL', 'DRAIS_DATA_DIR', 'DATABASE_URL', 'DRAIS_SHARDS', 'DRAIS_TWIN', 'DRAIS_WEB',
-  'DRAIS_PRODUCTION', 'DRAIS_DEMO_CLOCK', 'DRAIS_SECRET', 'DRAIS_LOOPBACK_LIMIT_FACTOR', 'DRAIS_LOG_LEVEL',
+  'DRAIS_PRODUCTION', 'DRAIS_DEMO_AREA', 'DRAIS_DEMO_CLOCK', 'DRAIS_SECRET', 'DRAIS_LOOPBACK_LIMIT_FACTOR', 'DRAIS_LOG_LEVEL',
 ] as const;
 
 /** @throws {Error} naming the setting that does not fit */
@@ -42,6 +44,7 @@ export function readSettings(env: NodeJS.ProcessEnv): PlatformSettings {
     twin: readSwitch(env, 'DRAIS_TWIN', true),
     web: readSwitch(env, 'DRAIS_WEB', true),
     production: readSwitch(env, 'DRAIS_PRODUCTION', false),
+    demo_area: readSwitch(env, 'DRAIS_DEMO_AREA', true),
     demo_clock_from: readInstant(env, 'DRAIS_DEMO_CLOCK'),
     secret: env['DRAIS_SECRET'],
     loopback_limit_factor: readWhole(env, 'DRAIS_LOOPBACK_LIMIT_FACTOR', { fallback: 20, min: 1, max: 100_000 }),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { type Refusal, refuse } from '@drais/vocabulary/outcome';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerKey, isLoopback } from './address.ts';
@@ -13,7 +12,7 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/;
 export function beginRequest(request: FastifyRequest, reply: FastifyReply): void {
   const trace = traceFrom(request.headers.traceparent);
   request.edge = {
-    trace_id: trace.trace_id,
+    ...trace,
     is_loopback: isLoopback(request.ip),
     caller: callerKey(request.ip),
     counted: [],
@@ -67,9 +66,4 @@ export function countRequest(edge: Edge, request: FastifyRequest, reply: Fastify
 export function idempotencyKeyOf(request: FastifyRequest): string | null {
   const key = request.headers['idempotency-key'];
   return typeof key === 'string' && IDEMPOTENCY_KEY.test(key) ? key : null;
-}
-
-/** A trace id for answers that never became a request. */
-export function strayTraceId(): string {
-  return randomBytes(16).toString('hex');
 }

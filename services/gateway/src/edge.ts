@@ -15,6 +15,8 @@ export interface Edge {
 /** What is known of a request before its route's work begins. */
 export interface RequestFacts {
   readonly trace_id: string;
+  /** W3C Trace Context: this request as the parent of what it causes. */
+  readonly traceparent: string;
   readonly is_loopback: boolean;
   /** The network address as the limits count it. */
   readonly caller: string;

@@ -1,8 +1,8 @@
 import { whatIsWrong, whatIsWrongInText } from '@drais/kit/validation';
 import type { RouteShape, StreamShape } from '@drais/vocabulary/define';
 import { accept, type Outcome, type Refusal, refuse } from '@drais/vocabulary/outcome';
-import type { TSchema } from 'typebox';
 
+type Schema = RouteShape['input'];
 type Input = Record<string, unknown>;
 type Asked = Pick<RouteShape | StreamShape, 'path' | 'input' | 'refusals'>;
 
@@ -15,8 +15,8 @@ export interface RawInput {
 }
 
 /** The fields of a schema that is an object. */
-export function fieldsOf(schema: TSchema): Readonly<Record<string, TSchema>> {
-  return (schema as { properties?: Record<string, TSchema> }).properties ?? {};
+export function fieldsOf(schema: Schema): Readonly<Record<string, Schema>> {
+  return (schema as { properties?: Record<string, Schema> }).properties ?? {};
 }
 
 /** The names between braces in a contract's path. */
@@ -67,7 +67,7 @@ function merge(
   asked: Asked,
   sent: Readonly<Input>,
   params: Readonly<Record<string, string>>,
-  wrongWith: (schema: TSchema, value: unknown) => string | null,
+  wrongWith: (schema: Schema, value: unknown) => string | null,
 ): Outcome<Input> {
   for (const [name, value] of Object.entries(params)) {
     if (Object.hasOwn(sent, name) && sent[name] !== value) return invalid(`The field ${name} differs from the path.`);

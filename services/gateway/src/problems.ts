@@ -47,7 +47,8 @@ export function openProblems(options: { readonly public_url: string; readonly lo
   function send(reply: FastifyReply, refusal: Refusal): FastifyReply {
     const problem = problemOf(refusal, reply.request.edge.trace_id);
     setProblemHeaders(reply, problem, refusal.retry_after_s);
-    return reply.code(problem.status).send(JSON.stringify(problem));
+    // Bytes, since text would get a charset that this media type does not have.
+    return reply.code(problem.status).send(Buffer.from(JSON.stringify(problem)));
   }
 
   function sendThrown(reply: FastifyReply, error: unknown): FastifyReply {

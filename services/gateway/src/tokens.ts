@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Unavailable } from '@drais/kit';
 import { isAccountBucket, isId, shardKeyOf } from '@drais/vocabulary/ids';
 import type { Principal } from '@drais/vocabulary/principal';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
@@ -96,9 +97,14 @@ function openKeys(verifyKeys: () => Promise<JSONWebKeySet>): JWTVerifyGetKey {
     await asking;
   }
 
+  /** While the issuer restarts, the keys at hand are still its keys. */
+  function keepOldKeys(error: unknown): void {
+    if (current === undefined || !(error instanceof Unavailable)) throw error;
+  }
+
   return async (header, token) => {
     const age_ms = Date.now() - (current?.asked_at_ms ?? 0);
-    if (age_ms > KEYS_MS_MAX) await refresh();
+    if (age_ms > KEYS_MS_MAX) await refresh().catch(keepOldKeys);
     if (current === undefined) throw new Error('there are no keys after a refresh');
     try {
       return await current.find(header, token);

@@ -8,7 +8,7 @@ import { openFolderObjects } from '@drais/kit/objects-folder';
 import { deriveSecret } from '@drais/kit/secrets';
 import { accessTokenKeys } from '@drais/users';
 import { pino } from 'pino';
-import { seedDemo } from '../demo/seed.ts';
+import { readAreaFixture, seedAccounts, seedArea } from '../demo/seed.ts';
 import { liveWithSupervisor, readEnvironment, tellReady } from '../process-life.ts';
 import { rooms } from '../rooms.ts';
 
@@ -55,7 +55,10 @@ const remote = await serveRemote({
   onFault: (error) => log.error({ err: error }, 'a call between processes failed'),
 });
 
-if (!environment.production) await seedDemo(host, stepped?.now() ?? new Date());
+if (!environment.production) {
+  const operator = await seedAccounts(host);
+  if (environment.demo_area) await seedArea(host, operator, readAreaFixture('mannheim'));
+}
 
 let web_port = 0;
 process.on('message', (message) => {
@@ -65,11 +68,18 @@ process.on('message', (message) => {
 
 const gateway = await openGateway({
   host,
+  port: environment.port,
   public_url: environment.public_url,
   log,
-  verifyKeys: () => accessTokenKeys(host.tools('users')),
+  verifyKeys: async () => accessTokenKeys(host.tools('users')),
   web_upstream: () => (web_port === 0 ? undefined : `http://127.0.0.1:${String(web_port)}`),
-  limits: { loopback_factor: environment.loopback_limit_factor },
+  limits: {
+    per_account_per_min: 600,
+    per_address_per_min: 1200,
+    loopback_multiplier: environment.production ? 1 : environment.loopback_limit_factor,
+  },
+  metrics_from_loopback: true,
+  readiness: () => databasesReady(host),
   extra_mounts: [objects.mount],
   ...(stepped === undefined ? {} : { demo_clock: {
     now: () => stepped.now(),
@@ -80,7 +90,7 @@ const gateway = await openGateway({
     },
   } }),
 });
-await gateway.listen(environment.port);
+await gateway.listen();
 
 liveWithSupervisor(async () => {
   await gateway.close();
@@ -89,3 +99,12 @@ liveWithSupervisor(async () => {
   await door.close();
 });
 tellReady(environment.port);
+
+/** Whether each database answers: asked through the room that everything begins with. */
+async function databasesReady(open: typeof host): Promise<{ name: string; ok: boolean }[]> {
+  const { db } = open.tools('booking');
+  return Promise.all(db.databases().map(async (shard) => {
+    const ok = await shard.query('select 1').then(() => true, () => false);
+    return { name: shard.database, ok };
+  }));
+}

@@ -31,7 +31,7 @@ export const quoteTrip = defineRoute({
 export const addPaymentMethod = defineRoute({
   id: 'payments.add_payment_method', summary: 'Keep a means of payment, by the token of the provider.',
   method: 'POST', path: '/v1/payment-methods', scope: 'rider', success: 201,
-  input: Shape({ token: Type.String({ minLength: 3, maxLength: 200, pattern: '^[A-Za-z0-9_-]+$' }), label: Type.String({ minLength: 1, maxLength: 60 }) }),
+  input: Shape({ token: Type.String({ minLength: 3, maxLength: 128, pattern: '^[A-Za-z0-9_-]+$' }), label: Type.String({ minLength: 1, maxLength: 60 }) }),
   output: PaymentMethodView, refusals: ['payments.too_many_methods'],
 });
 

@@ -184,10 +184,10 @@ export function pausedUntil(trip: Trip, until: Date): number {
   return trip.paused_s + secondsBetween(trip.paused_since, until);
 }
 
-/** Whether an open-ended trip is over its longest use (B2). An attempt to end stops this clock as it stops the meter. */
+/** Whether an open-ended trip is over its longest use (B2); exactly as long is still allowed. An attempt to end stops this clock as it stops the meter. */
 export function isOverdue(trip: Trip, now: Date): boolean {
   if (trip.started_at === null || (trip.status !== 'active' && trip.status !== 'paused')) return false;
-  return trip.first_attempt_at === null && addSeconds(trip.started_at, trip.in_use_max_s) <= now;
+  return trip.first_attempt_at === null && addSeconds(trip.started_at, trip.in_use_max_s) < now;
 }
 
 export function openRecovery(trip: Trip, case_id: string, now: Date): Events {

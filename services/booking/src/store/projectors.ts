@@ -143,7 +143,7 @@ async function vacate(tx: Transaction, area_id: string, trip: { vehicle_id: stri
 async function complete(tx: Transaction, area_id: string, reservation_id: string, ended_at: string): Promise<void> {
   await tx.query(
     `update booking.reservations
-     set status = 'completed', during = tstzrange(lower(during), greatest(lower(during), least(upper(during), $3::timestamptz)), '[]')
+     set status = 'completed', during = tstzrange(lower(during), greatest(lower(during), least(upper(during), $3::timestamptz)), '[)')
      where area_id = $1 and reservation_id = $2 and status = 'in_use'`,
     [area_id, reservation_id, ended_at]);
 }

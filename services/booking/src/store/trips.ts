@@ -49,7 +49,7 @@ export async function listLongTrips(db: Queryable, now: Date, limit: number): Pr
   const rows = await db.query<TripRow>(
     `select ${columns} from booking.trips
      where status in ('active', 'paused') and first_attempt_at is null
-       and started_at <= $1::timestamptz - make_interval(secs => in_use_max_s)
+       and started_at < $1::timestamptz - make_interval(secs => in_use_max_s)
      order by started_at limit $2`,
     [now, limit],
   );

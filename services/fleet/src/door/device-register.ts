@@ -17,11 +17,15 @@ export interface KnownDevice {
   last_sequence: number;
 }
 
-export type Admission = { readonly device: KnownDevice } | { readonly refused: 'unknown' | 'wrong_password' };
+export type Admission =
+  | { readonly device: KnownDevice }
+  | { readonly refused: 'unknown' | 'wrong_password' };
 
 export interface DeviceRegister {
   /** Whether this is the device. @throws {Unavailable} when its shard cannot be asked */
   admit(device_id: string, password: Uint8Array): Promise<Admission>;
+  /** Looks the device up again at its next connection. */
+  forget(device_id: string): void;
   /** Forgets devices that have not been seen for a while. */
   prune(): void;
   size(): number;
@@ -48,7 +52,12 @@ export function openDeviceRegister(options: DeviceRegisterOptions): DeviceRegist
   const unknown = new Map<string, number>();
   const asked = new Map<string, Promise<KnownDevice | null>>();
 
-  return { admit, prune, size: () => devices.size };
+  return {
+    admit,
+    prune,
+    forget: (device_id) => void devices.delete(device_id),
+    size: () => devices.size,
+  };
 
   async function admit(device_id: string, password: Uint8Array): Promise<Admission> {
     if (!isId(device_id)) return { refused: 'unknown' };
@@ -59,7 +68,9 @@ export function openDeviceRegister(options: DeviceRegisterOptions): DeviceRegist
     // The password may have been changed since it was looked up.
     const again = await lookUp(device_id, RETRY_AFTER_MS);
     if (again === null) return { refused: 'unknown' };
-    return timingSafeEqual(again.password_sha256, offered) ? seen(again) : { refused: 'wrong_password' };
+    return timingSafeEqual(again.password_sha256, offered)
+      ? seen(again)
+      : { refused: 'wrong_password' };
   }
 
   function seen(device: KnownDevice): Admission {

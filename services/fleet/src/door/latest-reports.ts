@@ -34,7 +34,9 @@ export function openLatestReports(
     dirty: () => changed.size,
     flush: async () => {
       // One order for all writers, so that two doors never wait for each other's rows in a circle.
-      const rows = [...changed.values()].sort((a, b) => (a.row.device_id < b.row.device_id ? -1 : 1));
+      const rows = [...changed.values()].sort((a, b) =>
+        a.row.device_id < b.row.device_id ? -1 : 1,
+      );
       changed = new Map();
       for (let from = 0; from < rows.length; from += UPSERT_ROWS_MAX) {
         try {

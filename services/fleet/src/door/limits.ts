@@ -32,7 +32,7 @@ export const DOOR_LIMITS: DoorLimits = {
   keep_alive_s_max: 600,
   /** Messages of one device; a moving vehicle sends one a second. A demo with a fast clock needs more. */
   messages_per_s: 10,
-  /** What a device may send at once after a while without coverage. */
+  /** What a device may send at once after a while without coverage; twice that in debt closes the socket. */
   messages_burst: 50,
   /** Unanswered PUBLISH packets of one connection before its socket is no longer read. */
   unacked_max: 200,

@@ -54,7 +54,14 @@ export function openRefusalBook(per_minute_max: number): RefusalBook {
     const key = keyOf(refusal, minute);
     const known = entries.get(key);
     if (known === undefined) {
-      entries.set(key, { refusal, minute, first_at: now, last_at: now, occurrences: 1, is_new: true });
+      entries.set(key, {
+        refusal,
+        minute,
+        first_at: now,
+        last_at: now,
+        occurrences: 1,
+        is_new: true,
+      });
     } else {
       if (known.occurrences === 0) known.first_at = now;
       known.occurrences += 1;
@@ -69,7 +76,12 @@ export function openRefusalBook(per_minute_max: number): RefusalBook {
     const count = (kinds.get(area_id) ?? 0) + 1;
     kinds.set(area_id, count);
     if (count <= per_minute_max) return { ...refusal, area_id };
-    return { area_id, device_id: '', reason: 'too_many_refusals', detail: 'More kinds of refused messages than are listed in a minute.' };
+    return {
+      area_id,
+      device_id: '',
+      reason: 'too_many_refusals',
+      detail: 'More kinds of refused messages than are listed in a minute.',
+    };
   }
 
   function take(now: Date, all = false): RefusedMessage[] {

@@ -11,7 +11,10 @@ export interface PendingReport {
 
 export interface ReportLaneOptions {
   /** Stores the rows and returns those that were new; throws when nothing of them is sure to be stored. */
-  readonly store: (rows: readonly ReportRow[], has_repeats: boolean) => Promise<readonly ReportRow[]>;
+  readonly store: (
+    rows: readonly ReportRow[],
+    has_repeats: boolean,
+  ) => Promise<readonly ReportRow[]>;
   /** After the acknowledgements, with the rows that were new. */
   readonly onStored: (rows: readonly ReportRow[]) => void;
   readonly onFailed: (error: unknown) => void;

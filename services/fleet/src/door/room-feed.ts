@@ -148,7 +148,11 @@ async function hand(feed: FeedState, rows: readonly ReportRow[]): Promise<void> 
 /** Tries until it succeeds or the feed closes, with growing pauses: a room or a database that is away comes back. */
 async function untilDone(feed: FeedState, work: () => Promise<void>): Promise<void> {
   const { signal } = feed.closing;
-  for (let pause_ms = PAUSE_MIN_MS; !signal.aborted; pause_ms = Math.min(PAUSE_MAX_MS, pause_ms * 2)) {
+  for (
+    let pause_ms = PAUSE_MIN_MS;
+    !signal.aborted;
+    pause_ms = Math.min(PAUSE_MAX_MS, pause_ms * 2)
+  ) {
     try {
       await work();
       feed.is_troubled = false;

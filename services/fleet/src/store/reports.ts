@@ -1,5 +1,5 @@
-import type { Shard } from '@drais/kit/db/shard';
 import { isConflict } from '@drais/kit/db/connection-errors';
+import type { Shard } from '@drais/kit/db/shard';
 import { encodeReportRows, REPORT_COLUMNS, type ReportRow } from './report-rows.ts';
 
 /** A shard whose driver can stream a `copy … from stdin`. */
@@ -264,16 +264,29 @@ export async function findDeviceCredentials(
   return rows[0] ?? null;
 }
 
+/** The credentials of those among `devices` that are still enrolled. */
+export async function listDeviceCredentials(
+  shard: Shard,
+  devices: readonly { readonly area_id: string; readonly device_id: string }[],
+): Promise<DeviceCredentials[]> {
+  return shard.query<DeviceCredentials & Record<string, unknown>>(
+    `select d.area_id, d.device_id, d.vehicle_id, d.password_sha256
+     from unnest($1::text[], $2::text[]) as asked (area_id, device_id)
+     join fleet.devices d on d.area_id = asked.area_id and d.device_id = asked.device_id`,
+    [texts(devices, (d) => d.area_id), texts(devices, (d) => d.device_id)],
+  );
+}
+
 // PostgreSQL's array literals, written here: the driver's own walk over each value took longer than the query.
 
-function literal<T>(items: readonly T[], valueOf: (item: T) => string): string {
+function literal<T>(items: readonly T[], valueIn: (item: T) => string): string {
   let text = '{';
-  for (let n = 0; n < items.length; n++) text += (n === 0 ? '' : ',') + valueOf(items[n] as T);
+  for (let n = 0; n < items.length; n++) text += (n === 0 ? '' : ',') + valueIn(items[n] as T);
   return `${text}}`;
 }
 
-function numbers<T>(items: readonly T[], valueOf: (item: T) => number | undefined): string {
-  return literal(items, (item) => optionalNumber(valueOf(item)));
+function numbers<T>(items: readonly T[], valueIn: (item: T) => number | undefined): string {
+  return literal(items, (item) => optionalNumber(valueIn(item)));
 }
 
 function optionalNumber(value: number | null | undefined): string {
@@ -281,12 +294,11 @@ function optionalNumber(value: number | null | undefined): string {
 }
 
 /** Quoted, so that a boot id `null` stays a text. The protocol's checks leave nothing in them to escape. */
-function texts<T>(items: readonly T[], valueOf: (item: T) => string | undefined): string {
+function texts<T>(items: readonly T[], valueIn: (item: T) => string | undefined): string {
   return literal(items, (item) => {
-    const text = valueOf(item);
+    const text = valueIn(item);
     if (text === undefined) return 'null';
     if (text.includes('"') || text.includes('\\')) throw new RangeError('a text needs escaping');
     return `"${text}"`;
   });
 }
-

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { holdAmount, priceTrip } from './fare.ts';
 import { checkPricingPlan, type PricingPlan, TRIP_S_MAX } from './pricing-plan.ts';
-import { meterTrip, usageOfDuration } from './trip-usage.ts';
+import { usageOfDuration, usageOfTimes } from './trip-usage.ts';
 
 const plan: PricingPlan = {
   pricing_plan_id: 'mannheim.0193e1a0-0000-7000-8000-000000000001',
@@ -53,14 +53,10 @@ describe('the fare of a trip', () => {
   });
   it('counts several pauses as one sum', () => {
     assert.equal(fare_minor(660, 60), 100 + 200 + 5);
-    const times = [60, 120].map((from_s) => ({
-      started_at: new Date(from_s * 1000),
-      ended_at: new Date((from_s + 30) * 1000),
-    }));
-    const usage = meterTrip({
+    const usage = usageOfTimes({
       started_at: new Date(0),
       ended_at: new Date(660_000),
-      pauses: times,
+      paused_s: 30 + 30,
     });
     assert.equal(priceTrip(plan, usage).total.amount_minor, 305);
   });

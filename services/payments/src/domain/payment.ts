@@ -93,7 +93,10 @@ export function nextCommand(payment: Payment): PaymentCommand | null {
 }
 
 /** Notes a command before it is sent. A look-up changes nothing. */
-export function paymentSent(payment: Payment, command: PaymentCommand): Payment {
+export function paymentSent(
+  payment: Payment,
+  command: Pick<PaymentCommand, 'charge' | 'action' | 'amount'>,
+): Payment {
   if (command.action === 'find') return payment;
   const charge = payment[command.charge];
   const sent = chargeSent(charge, command.action, command.amount.amount_minor);

@@ -1,7 +1,7 @@
 import { secondsBetween } from '@drais/vocabulary/units';
 import { type FareBreakdown, priceTrip } from './fare.ts';
 import { PRICING_PLAN_FIELDS, type PricingPlan } from './pricing-plan.ts';
-import { type MeterTimes, meterTrip, type TripUsage, usageOfDuration } from './trip-usage.ts';
+import { type TripTimes, type TripUsage, usageOfDuration, usageOfTimes } from './trip-usage.ts';
 
 /** All that one needs to recompute every cent: the whole plan, the times, and what came out of them. */
 export interface Receipt {
@@ -29,8 +29,8 @@ export interface ReceiptHead {
 }
 
 /** The receipt of one trip. It is plain JSON: storing and reading it back changes nothing. */
-export function buildReceipt(head: ReceiptHead, plan: PricingPlan, times: MeterTimes): Receipt {
-  const usage = meterTrip(times);
+export function buildReceipt(head: ReceiptHead, plan: PricingPlan, times: TripTimes): Receipt {
+  const usage = usageOfTimes(times);
   return {
     receipt_id: head.receipt_id,
     trip_id: head.trip_id,

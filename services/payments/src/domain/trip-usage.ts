@@ -1,16 +1,11 @@
+import { secondsBetween } from '@drais/vocabulary/units';
 import { TRIP_S_MAX } from './pricing-plan.ts';
 
-/** A pause, or one that is still open when `ended_at` is null. */
-export interface Pause {
-  readonly started_at: Date;
-  readonly ended_at: Date | null;
-}
-
-/** When the meter of a trip ran. */
-export interface MeterTimes {
+/** When the meter of a trip ran, and how many whole seconds of that were pauses. */
+export interface TripTimes {
   readonly started_at: Date;
   readonly ended_at: Date;
-  readonly pauses: readonly Pause[];
+  readonly paused_s: number;
 }
 
 /** What is priced: whole seconds of riding and of pause, 0 or more, together at most `TRIP_S_MAX`. */
@@ -20,30 +15,13 @@ export interface TripUsage {
 }
 
 /**
- * The seconds that a trip's meter shows. It counts whole seconds since the start: every instant is
- * rounded down to one, so riding and pause add up to the trip's whole seconds, and a started second is
- * never charged for. Pauses may overlap and reach over the trip's ends: what is covered twice counts
- * once, what lies outside counts not at all, an open pause ends with the trip.
+ * The usage of a trip. A started second is never charged for, and a trip cannot pause for longer than
+ * it lasted.
  * @throws {RangeError} when the trip ends before it starts: a fault in our code, not a refusal
  */
-export function meterTrip(times: MeterTimes): TripUsage {
-  const meter = (at: Date): number =>
-    Math.floor((at.getTime() - times.started_at.getTime()) / 1000);
-  const duration_s = meter(times.ended_at);
-  const pauses = times.pauses
-    .map((pause) => ({
-      from_s: meter(pause.started_at),
-      to_s: Math.min(pause.ended_at === null ? duration_s : meter(pause.ended_at), duration_s),
-    }))
-    .sort((a, b) => a.from_s - b.from_s);
-
-  let paused_s = 0;
-  let counted_to_s = 0;
-  for (const { from_s, to_s } of pauses) {
-    paused_s += Math.max(0, to_s - Math.max(from_s, counted_to_s));
-    counted_to_s = Math.max(counted_to_s, to_s);
-  }
-  return usageOfDuration(duration_s, paused_s);
+export function usageOfTimes(times: TripTimes): TripUsage {
+  const duration_s = secondsBetween(times.started_at, times.ended_at);
+  return usageOfDuration(duration_s, Math.min(times.paused_s, duration_s));
 }
 
 /**

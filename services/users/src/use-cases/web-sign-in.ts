@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PendingSignIn, Tokens } from '../adapters/oidc/web-client.ts';
+import type { PendingSignIn } from '../adapters/oidc/web-client.ts';
 import { seal, unseal } from '../store/sealed.ts';
 import type { UsersTools } from '../users-tools.ts';
 import { openWebSession } from './open-web-session.ts';
@@ -44,7 +44,7 @@ export async function finishWebSignIn(
   if (underway === null) return { error: 'sign_in_expired' };
   const { return_to } = underway;
   if (callback.searchParams.get('error') === 'access_denied') return { return_to };
-  const tokens = await exchangeCode(tools, callback, underway);
+  const tokens = await tools.web.finish(callback, underway);
   if (tokens === null) return { error: 'sign_in_failed' };
   return { return_to, session_id: await openWebSession(tools, tokens) };
 }
@@ -64,20 +64,6 @@ function openTicket(
     ) as SignInUnderway;
   } catch {
     // Whatever is wrong with something from outside, the person starts again.
-    return null;
-  }
-}
-
-async function exchangeCode(
-  tools: UsersTools,
-  callback: URL,
-  pending: PendingSignIn,
-): Promise<Tokens | null> {
-  try {
-    return await tools.web.finish(callback, pending);
-  } catch (error) {
-    if (!tools.web.isRefusal(error)) throw error;
-    tools.log.warn({ err: error }, 'a sign-in did not come to its end');
     return null;
   }
 }

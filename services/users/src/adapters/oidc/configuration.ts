@@ -111,7 +111,10 @@ function features({ public_url }: IssuerOptions): Configuration['features'] {
     // `/v1/me` says who is signed in; signing out is `/auth/sign-out`.
     userinfo: { enabled: false },
     rpInitiatedLogout: { enabled: false },
-    revocation: { enabled: true },
+    revocation: {
+      enabled: true,
+      allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId,
+    },
     resourceIndicators: {
       enabled: true,
       defaultResource: async () => resource,

@@ -32,7 +32,6 @@ export function inProcessFetch(
         method: init.method ?? 'GET',
         headers: { ...init.headers, connection: 'close' },
         createConnection: () => client_side,
-        agent: false,
         timeout: TIMEOUT_MS,
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });

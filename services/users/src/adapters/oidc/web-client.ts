@@ -40,10 +40,8 @@ export interface Tokens {
 /** The web application as an OAuth client of our own provider, without a way through the network. */
 export interface WebClient {
   begin(): Promise<{ readonly url: URL; readonly pending: PendingSignIn }>;
-  /** @throws {ResponseBodyError} and others of openid-client when the code, state, nonce or verifier does not fit */
-  finish(callback: URL, pending: PendingSignIn): Promise<Tokens>;
-  /** Whether `finish` failed for what came with the callback rather than for a fault of ours. */
-  isRefusal(error: unknown): boolean;
+  /** Null when code, state, nonce or verifier does not fit. @throws {Unavailable} when that could not be found out */
+  finish(callback: URL, pending: PendingSignIn): Promise<Tokens | null>;
   /** Null when the refresh token is no longer good. @throws {Unavailable} when that could not be found out */
   refresh(refresh_token: string): Promise<Omit<Tokens, 'account_id'> | null>;
 }
@@ -71,29 +69,44 @@ export function openWebClient(
       return { url, pending };
     },
     finish: async (callback, pending) => {
-      const tokens = await authorizationCodeGrant(config, callback, {
-        expectedState: pending.state,
-        expectedNonce: pending.nonce,
-        pkceCodeVerifier: pending.code_verifier,
-        idTokenExpected: true,
-      });
-      const account_id = tokens.claims()?.sub;
-      if (account_id === undefined) throw new Error('an ID token without subject');
+      const tokens = await answered(
+        authorizationCodeGrant(config, callback, {
+          expectedState: pending.state,
+          expectedNonce: pending.nonce,
+          pkceCodeVerifier: pending.code_verifier,
+          idTokenExpected: true,
+        }),
+      );
+      const account_id = tokens?.claims()?.sub;
+      if (tokens === null || account_id === undefined) return null;
       return { account_id, ...tokensOf(tokens) };
     },
-    isRefusal: (error) =>
-      error instanceof ClientError ||
-      error instanceof AuthorizationResponseError ||
-      (error instanceof ResponseBodyError && error.error === 'invalid_grant'),
     refresh: async (refresh_token) => {
-      try {
-        return tokensOf(await refreshTokenGrant(config, refresh_token));
-      } catch (error) {
-        if (error instanceof ResponseBodyError && error.error === 'invalid_grant') return null;
-        throw new Unavailable('token endpoint', { cause: error });
-      }
+      const tokens = await answered(refreshTokenGrant(config, refresh_token));
+      return tokens === null ? null : tokensOf(tokens);
     },
   };
+}
+
+/** Answers that no repetition would change: the code, the token or the state is not what it should be. */
+const FINAL_CODES = new Set([
+  'OAUTH_INVALID_RESPONSE',
+  'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED',
+  'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
+  'OAUTH_JWT_TIMESTAMP_CHECK_FAILED',
+]);
+
+/** Null when the provider, or the library on looking at its answer, said no. */
+async function answered<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof AuthorizationResponseError) return null;
+    if (error instanceof ResponseBodyError && error.error === 'invalid_grant') return null;
+    if (error instanceof ClientError && FINAL_CODES.has(error.code ?? '')) return null;
+    if (!(error instanceof ResponseBodyError) && !(error instanceof ClientError)) throw error;
+    throw new Unavailable('token endpoint', { cause: error });
+  }
 }
 
 function tokensOf(

@@ -1,0 +1,235 @@
+import { booking, fleet, payments } from '@drais/contracts';
+import type { BikeshareDay, PlannedMove, PlannedTrip } from '@drais/standards/bikeshare/bikeshare-day';
+import type { OutputOf } from '@drais/vocabulary/define';
+import { addSeconds, type Point } from '@drais/vocabulary/units';
+import type { PatientClient } from '../rider/patient-client.ts';
+import type { Rider } from '../rider/rider.ts';
+import type { Vehicle } from '../vehicle/vehicle.ts';
+import { expect, stationPoint, type Town } from './day-town.ts';
+import { Stopwatch } from './stopwatch.ts';
+
+type Receipt = OutputOf<typeof payments.getReceipt>;
+
+export interface DayOptions {
+  readonly day: BikeshareDay;
+  readonly town: Town;
+  readonly operator: PatientClient;
+  /** Vehicles by the code that the record calls `bike_id`. */
+  readonly vehicles: ReadonlyMap<string, { readonly vehicle_id: string; readonly vehicle: Vehicle }>;
+  /** The next rider, with an account, an age and a card. */
+  nextRider(): Promise<Rider>;
+  /** Moves business time forward and returns when the platform has done what was due. */
+  stepTo(at: Date): Promise<void>;
+  readonly photo_required: boolean;
+  /** Business seconds per wall second at most. */
+  readonly speed: number;
+  readonly log: (line: string) => void;
+}
+
+export interface DayResult {
+  asked: number;
+  completed: number;
+  refused: Record<string, number>;
+  recoveries: number;
+  moves: number;
+  readonly receipts: Receipt[];
+  readonly latencies: Stopwatch;
+}
+
+type Step = { readonly at: Date } & (
+  | { readonly kind: 'end'; readonly trip: PlannedTrip }
+  | { readonly kind: 'recover' }
+  | { readonly kind: 'start'; readonly trip: PlannedTrip }
+);
+
+interface Running {
+  readonly rider: Rider;
+  readonly trip_id: string;
+}
+
+/** Between looks at something that is about to happen. */
+const POLL_MS = 15;
+/** A look that finds nothing for so long means that something is lost. */
+const WAIT_MS = 120_000;
+/** Reports on the way: one a minute, and no more than this a trip. */
+const REPORTS_MAX = 20;
+/** In one instant ends come first: the next trip may need the vehicle. */
+const ORDER = { end: 0, recover: 1, start: 2 };
+
+/**
+ * Rides every trip of a recorded day through the public API and the vehicle protocol. Time steps from event to event, so
+ * that what a trip costs depends on the record and not on how fast this machine is.
+ */
+export async function replayDay(options: DayOptions): Promise<DayResult> {
+  const result: DayResult = { asked: 0, completed: 0, refused: {}, recoveries: 0, moves: 0, receipts: [], latencies: new Stopwatch() };
+  const moves = new Map(options.day.moves.map((move) => [move.before_trip_id, move]));
+  const running = new Map<PlannedTrip, Running>();
+  const receipts: Promise<void>[] = [];
+  const began = { wall_ms: Date.now(), at: options.day.trips[0]?.start_at ?? new Date(0) };
+
+  for (const [at, steps] of byInstant(stepsOf(options.day.trips))) {
+    await keepPace(began, at, options.speed);
+    await options.stepTo(at);
+    await Promise.all(steps.map(async (step) => {
+      if (step.kind !== 'end') return;
+      const ride = running.get(step.trip);
+      if (ride === undefined) return;
+      running.delete(step.trip);
+      const status = await endTrip(options, result, { step: step.trip, ride, at });
+      if (status === 'recovery') result.recoveries++;
+      else {
+        result.completed++;
+        receipts.push(collectReceipt(ride).then((receipt) => { result.receipts.push(receipt); }));
+      }
+    }));
+    await Promise.all(steps.map(async (step) => {
+      if (step.kind !== 'start') return;
+      result.asked++;
+      const move = moves.get(step.trip.trip_id);
+      if (move !== undefined && (await moveVehicle(options, move))) result.moves++;
+      const ride = await startTrip(options, result, step.trip);
+      if (ride !== null) running.set(step.trip, ride);
+    }));
+    if (result.asked % 100 === 0) options.log(`${at.toISOString()}: ${String(result.asked)} asked, ${String(result.completed)} completed`);
+  }
+  await Promise.all(receipts);
+  return result;
+}
+
+function stepsOf(trips: readonly PlannedTrip[]): Step[] {
+  return trips.flatMap((trip): Step[] => {
+    const end = addSeconds(trip.start_at, trip.duration_s);
+    const recover: Step[] = trip.recovery ? [{ kind: 'recover', at: addSeconds(trip.start_at, 43_201) }] : [];
+    return [{ kind: 'start', at: trip.start_at, trip }, ...recover, { kind: 'end', at: end, trip }];
+  });
+}
+
+function byInstant(steps: readonly Step[]): [Date, Step[]][] {
+  const groups = Map.groupBy(steps, ({ at }) => at.getTime());
+  return [...groups]
+    .sort(([a], [b]) => a - b)
+    .map(([at, group]) => [new Date(at), group.sort((a, b) => ORDER[a.kind] - ORDER[b.kind])]);
+}
+
+async function keepPace(began: { wall_ms: number; at: Date }, at: Date, speed: number): Promise<void> {
+  const due_ms = began.wall_ms + (at.getTime() - began.at.getTime()) / speed;
+  const wait_ms = due_ms - Date.now();
+  if (wait_ms > 0) await new Promise((resolve) => setTimeout(resolve, wait_ms));
+}
+
+/** The rider before the vehicle: reads its code, reserves, unlocks, and rides when it opens. Null when told no. */
+async function startTrip(options: DayOptions, result: DayResult, trip: PlannedTrip): Promise<Running | null> {
+  const { area_id } = options.town;
+  const { bike_id: code } = trip;
+  const rider = await options.nextRider();
+  const { latencies } = result;
+  const refused = (refusal: { code: string }): null => {
+    result.refused[refusal.code] = (result.refused[refusal.code] ?? 0) + 1;
+    return null;
+  };
+  const found = await latencies.time('look_up', () => rider.client.call(fleet.findVehicleByCode, { area_id, code }));
+  if (!found.ok) return refused(found.refusal);
+  const reserved = await latencies.time('reserve', () => rider.client.call(booking.reserveVehicle, { area_id, code }));
+  if (!reserved.ok) return refused(reserved.refusal);
+  const begun = performance.now();
+  const started = await rider.client.call(booking.startTrip, { reservation_id: reserved.value.reservation_id });
+  if (!started.ok) return refused(started.refusal);
+  const ride = { rider, trip_id: started.value.trip_id };
+  const active = await untilTrip(ride, (status) => status === 'active' || status === 'failed');
+  latencies.add('unlock', performance.now() - begun);
+  if (active.status === 'failed') return refused({ code: `booking.${active.failure ?? 'failed'}` });
+  return ride;
+}
+
+async function endTrip(
+  options: DayOptions, result: DayResult, { step, ride, at }: { step: PlannedTrip; ride: Running; at: Date },
+): Promise<string> {
+  const vehicle = vehicleOf(options, step.bike_id);
+  const here = stationPoint(options.town, step.end_terminal);
+  await rideTo(vehicle, step, here, at);
+  const { client } = ride.rider;
+  const photo_id = options.photo_required ? await takePhoto(ride) : undefined;
+  const begun = performance.now();
+  await until('an accepted end', async () => {
+    // Refused only while the vehicle's last report is on its way through the platform: the rider presses again.
+    const attempt = { trip_id: ride.trip_id, attempted_at: at.toISOString(), position: { ...here, accuracy_m: 8 } };
+    const answer = await client.call(booking.endTrip, { ...attempt, ...(photo_id === undefined ? {} : { photo_id }) });
+    if (answer.ok) return true;
+    if (!['booking.outside_parking', 'booking.vehicle_moving'].includes(answer.refusal.code)) expect(answer);
+    return undefined;
+  });
+  const ended = await untilTrip(ride, (status, view) => status === 'ended' || (status === 'recovery' && view.lock_confirmed !== undefined));
+  result.latencies.add('end', performance.now() - begun);
+  return ended.status;
+}
+
+/** Telemetry of the ride, evenly along the line between the stations, and the parked vehicle at its end. */
+async function rideTo(vehicle: Vehicle, trip: PlannedTrip, here: Point, at: Date): Promise<void> {
+  const from = vehicle.position();
+  const reports = Math.min(REPORTS_MAX, Math.floor(trip.duration_s / 60));
+  for (let n = 1; n <= reports; n++) {
+    const share = n / (reports + 1);
+    const observed_at = new Date(trip.start_at.getTime() + share * trip.duration_s * 1000);
+    const position = { lat: from.lat + share * (here.lat - from.lat), lon: from.lon + share * (here.lon - from.lon) };
+    await vehicle.report({ position, speed_m_s: 4, observed_at });
+  }
+  await vehicle.report({ position: here, speed_m_s: 0, observed_at: at });
+}
+
+/** The smallest PNG there is; what is in it is judged elsewhere. */
+const PHOTO = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+
+async function takePhoto(ride: Running): Promise<string> {
+  const { trip_id } = ride;
+  const granted = expect(await ride.rider.client.call(booking.addReturnPhoto, { trip_id, content_type: 'image/png', size_bytes: PHOTO.length }));
+  await until('an uploaded photo', async () => {
+    const sent = await fetch(granted.upload_url, { method: 'PUT', headers: { 'content-type': 'image/png' }, body: PHOTO }).catch(() => undefined);
+    return sent?.ok === true ? true : undefined;
+  });
+  return granted.photo_id;
+}
+
+/** Staff with a van: what the record shows elsewhere was brought there. False when the vehicle cannot be taken. */
+async function moveVehicle(options: DayOptions, move: PlannedMove): Promise<boolean> {
+  const { vehicle_id, vehicle } = options.vehicles.get(move.bike_id) ?? raise(`no vehicle ${move.bike_id}`);
+  const picked = await options.operator.call(fleet.pickUpVehicle, { vehicle_id, reason: 'The record has it elsewhere.' });
+  if (!picked.ok) return false;
+  const position = stationPoint(options.town, move.to_terminal);
+  await vehicle.report({ position, speed_m_s: 0 });
+  expect(await options.operator.call(fleet.dropOffVehicle, { vehicle_id, position: { ...position, accuracy_m: 5 } }));
+  return true;
+}
+
+function collectReceipt({ rider, trip_id }: Running): Promise<Receipt> {
+  return until('a receipt', async () => {
+    const found = await rider.client.call(payments.getReceipt, { trip_id });
+    return found.ok && found.value.status === 'paid' ? found.value : undefined;
+  }, 100);
+}
+
+type TripView = OutputOf<typeof booking.getTrip>;
+
+function untilTrip(ride: Running, is: (status: string, view: TripView) => boolean): Promise<TripView> {
+  return until('the trip to go on', async () => {
+    const view = expect(await ride.rider.client.call(booking.getTrip, { trip_id: ride.trip_id }));
+    return is(view.status, view) ? view : undefined;
+  });
+}
+
+async function until<T>(what: string, look: () => Promise<T | undefined>, pause_ms = POLL_MS): Promise<T> {
+  const give_up_at = Date.now() + WAIT_MS;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > give_up_at) throw new Error(`waited too long for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, pause_ms));
+  }
+}
+
+function vehicleOf(options: DayOptions, code: string): Vehicle {
+  return (options.vehicles.get(code) ?? raise(`no vehicle ${code}`)).vehicle;
+}
+
+function raise(message: string): never {
+  throw new RangeError(message);
+}

@@ -1,0 +1,155 @@
+import { createPrivateKey, type KeyObject, randomBytes } from 'node:crypto';
+import { encodeAck, parseLease } from '@drais/standards/device/command';
+import { encodeReport } from '@drais/standards/device/report';
+import { findPublicKey, signAck, verifyLease, verifyTime } from '@drais/standards/device/signing';
+import { encodeTimeRequest, parseTimeAnswer } from '@drais/standards/device/time';
+import { deviceTopic } from '@drais/standards/device/topics';
+import { stepVehicleLeases } from '@drais/standards/device/vehicle-lease';
+import { type LeaseInput, newVehicleLeases, takeSequence, type VehicleLeases } from '@drais/standards/device/vehicle-lease-state';
+import type { Point } from '@drais/vocabulary/units';
+import mqtt, { type MqttClient } from 'mqtt';
+
+/** What the operator was given when the vehicle's device was enrolled. */
+export interface DeviceCredentials {
+  readonly device_id: string;
+  readonly mqtt_password: string;
+  /** PKCS #8 PEM of the device's Ed25519 key: it never leaves the vehicle. */
+  readonly private_key_pem: string;
+  readonly server_keys: readonly { readonly key_id: string; readonly public_key: string }[];
+}
+
+export interface VehicleOptions {
+  readonly mqtt_url: string;
+  readonly credentials: DeviceCredentials;
+  readonly position: Point;
+  readonly charge_fraction: number;
+  /** The vehicle's clock: the wall's, or the demo's. */
+  now(): Date;
+  /** Its memory from an earlier run, so that no number is used twice. */
+  readonly remembered?: { readonly state: VehicleLeases; readonly locked: boolean };
+}
+
+export interface Vehicle {
+  readonly device_id: string;
+  isLocked(): boolean;
+  position(): Point;
+  /** Says where it is and resolves when the platform has it on disk. `observed_at` defaults to now. */
+  report(reading: { position: Point; speed_m_s: number; observed_at?: Date }): Promise<void>;
+  /** Silent and deaf, as in a tunnel. */
+  setCoverage(on: boolean): void;
+  memory(): { state: VehicleLeases; locked: boolean };
+  close(): Promise<void>;
+}
+
+/** A phone-grade fix under an open sky. */
+const ACCURACY_M = 5;
+/** Time between looks at leases that wait for a clock or end unheard. */
+const TICK_MS = 1000;
+/** Connections come back after this, so that a restarted platform is found within a second. */
+const RECONNECT_MS = 500;
+
+/**
+ * A vehicle that speaks the published device protocol: the reference for who builds one. Its lock moves at once; what it
+ * may do and when is decided by the protocol's own lease machine.
+ */
+export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
+  const { device_id } = options.credentials;
+  const device_key: KeyObject = createPrivateKey(options.credentials.private_key_pem);
+  const fleet_keys = new Map(options.credentials.server_keys.map(({ key_id, public_key }) => {
+    const key = findPublicKey(public_key);
+    if (key === null) throw new RangeError(`${key_id} is no Ed25519 key`);
+    return [key_id, key] as const;
+  }));
+  const boot_id = randomBytes(8).toString('hex');
+  let state = options.remembered?.state ?? newVehicleLeases(device_id);
+  let locked = options.remembered?.locked ?? true;
+  let position = options.position;
+  let speed_m_s = 0;
+
+  const client: MqttClient = mqtt.connect(options.mqtt_url, {
+    clientId: device_id, username: device_id, password: options.credentials.mqtt_password,
+    protocolVersion: 4, clean: true, keepalive: 30, reconnectPeriod: RECONNECT_MS, connectTimeout: 5_000,
+    // The platform's topics are asked for anew at each connection; what waits for PUBACK is sent again.
+    resubscribe: true, queueQoSZero: false,
+  });
+  client.on('error', () => undefined);
+  const subscribed = new Promise<void>((resolve) => {
+    client.on('connect', () => {
+      client.subscribe([deviceTopic(device_id, 'commands'), deviceTopic(device_id, 'time')], { qos: 1 }, (error) => {
+        if (!error) {
+          step({ kind: 'tick' });
+          resolve();
+        }
+      });
+    });
+  });
+  client.on('message', (topic, payload) => {
+    if (topic === deviceTopic(device_id, 'commands')) takeLease(payload);
+    else takeTime(payload);
+  });
+  const ticking = setInterval(() => step({ kind: 'tick' }), TICK_MS);
+
+  function takeLease(payload: Buffer): void {
+    const lease = parseLease(payload);
+    if (lease.ok) step({ kind: 'lease', lease: lease.value, verified: verifyLease(lease.value, fleet_keys) });
+  }
+
+  function takeTime(payload: Buffer): void {
+    const answer = parseTimeAnswer(payload);
+    if (answer.ok) step({ kind: 'time', answer: answer.value, verified: verifyTime(answer.value, fleet_keys) });
+  }
+
+  function step(input: LeaseInput): void {
+    const taken = stepVehicleLeases(state, input, {
+      monotonic_ms: performance.now(),
+      clock_ms: options.now().getTime(),
+      standstill: speed_m_s < 1,
+      locked,
+      nonce: randomBytes(16).toString('base64url'),
+    });
+    state = taken.state;
+    for (const output of taken.outputs) {
+      if (output.kind === 'acknowledge') client.publish(deviceTopic(device_id, 'acks'), encodeAck(signAck(output.ack, device_key)), { qos: 1 });
+      else if (output.kind === 'request_time') client.publish(deviceTopic(device_id, 'time_requests'), encodeTimeRequest(output), { qos: 0 });
+      else {
+        locked = output.command === 'lock';
+        step({ kind: 'executed', command_id: output.command_id });
+      }
+    }
+  }
+
+  step({ kind: 'restarted' });
+  await subscribed;
+  return {
+    device_id,
+    isLocked: () => locked,
+    position: () => position,
+    report: async (reading) => {
+      position = reading.position;
+      speed_m_s = reading.speed_m_s;
+      const taken = takeSequence(state);
+      state = taken.state;
+      const report = encodeReport({
+        sequence: taken.sequence,
+        boot_id,
+        observed_at: (reading.observed_at ?? options.now()).toISOString(),
+        lat: position.lat,
+        lon: position.lon,
+        accuracy_m: ACCURACY_M,
+        speed_m_s,
+        charge_fraction: options.charge_fraction,
+        locked,
+      });
+      await client.publishAsync(deviceTopic(device_id, 'reports'), report, { qos: 1 });
+    },
+    setCoverage: (on) => {
+      if (on) client.reconnect();
+      else client.stream.destroy();
+    },
+    memory: () => ({ state, locked }),
+    close: async () => {
+      clearInterval(ticking);
+      await client.endAsync(true);
+    },
+  };
+}

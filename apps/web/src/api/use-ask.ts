@@ -1,0 +1,45 @@
+'use client';
+
+import type { InputOf, OutputOf, RouteShape } from '@drais/vocabulary/define';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { drais } from './client.ts';
+import { Refused } from './refused.ts';
+
+interface AskOptions<R extends RouteShape> {
+  readonly enabled?: boolean;
+  /** How often to ask again; false for never. */
+  readonly every_ms?: number | false | ((latest: OutputOf<R> | undefined) => number | false);
+  /** How long an answer counts as fresh. */
+  readonly fresh_ms?: number;
+}
+
+/** What the query cache calls the answer to a question; also to name it when it has to be asked anew. */
+export function askKey<R extends RouteShape>(route: R, input: InputOf<R>): readonly unknown[] {
+  return [route.id, input];
+}
+
+/** Asks and lets TanStack Query keep the answer. Refusals arrive as `Refused`, silence as `Unreachable`. */
+export async function ask<R extends RouteShape>(
+  route: R,
+  input: InputOf<R>,
+  signal?: AbortSignal,
+): Promise<OutputOf<R>> {
+  const answer = await drais.call(route, input, signal === undefined ? {} : { signal });
+  if (!answer.ok) throw new Refused(answer.refusal);
+  return answer.value;
+}
+
+export function useAsk<R extends RouteShape>(
+  route: R,
+  input: InputOf<R>,
+  { enabled = true, every_ms = false, fresh_ms = 10_000 }: AskOptions<R> = {},
+): UseQueryResult<OutputOf<R>> {
+  return useQuery<OutputOf<R>>({
+    queryKey: askKey(route, input),
+    queryFn: ({ signal }) => ask(route, input, signal),
+    enabled,
+    staleTime: fresh_ms,
+    refetchInterval:
+      typeof every_ms === 'function' ? (query) => every_ms(query.state.data) : every_ms,
+  });
+}

@@ -1,0 +1,128 @@
+'use client';
+
+import { Notice } from '@drais/ui/notice';
+import type { Point } from '@drais/vocabulary/units';
+import * as maplibre from 'maplibre-gl';
+import { useTranslations } from 'next-intl';
+import { useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { Map as BaseMap, Layer, type MapRef, Source } from 'react-map-gl/maplibre';
+import type { Box } from './geometry.ts';
+import { type MapMark, markFeatures, markLayers, placeLayer, stationLayers } from './map-layers.ts';
+import { drawMarker, MARKER_PIXEL_RATIO } from './marker-images.ts';
+import { schematicStyle } from './schematic-style.ts';
+import { StyleUrlContext } from './style-url.ts';
+import { useDark } from './use-dark.ts';
+
+maplibre.setWorkerUrl('/maplibre/worker.mjs');
+
+export interface MapStation extends Point {
+  readonly station_id: string;
+  readonly name: string;
+}
+
+export interface VehicleMapProps {
+  readonly area_id: string;
+  readonly center: Point;
+  readonly zoom?: number;
+  readonly label: string;
+  readonly marks: readonly MapMark[];
+  readonly stations?: readonly MapStation[];
+  /** Where the person stands, when they let us know. */
+  readonly place?: Point | undefined;
+  /** Brought into view whenever it becomes another. */
+  readonly focus?: Point | undefined;
+  onView?(view: Box, center: Point): void;
+  onChoose?(id: string): void;
+}
+
+/** The map of an area with its vehicles. The list beside it says the same: nobody needs the map to ride. */
+export function VehicleMap(props: VehicleMapProps) {
+  const { area_id, center, zoom = 14.2, label, marks, stations, place, focus, onView, onChoose } = props;
+  const t = useTranslations('map');
+  const style_url = useContext(StyleUrlContext);
+  const dark = useDark();
+  const map = useRef<MapRef>(null);
+  const [failed, setFailed] = useState(false);
+  const style = useMemo(() => (style_url === '' ? schematicStyle(area_id, dark) : style_url), [style_url, area_id, dark]);
+  const features = useMemo(() => markFeatures(marks), [marks]);
+  const tellView = useCallback(() => {
+    const bounds = map.current?.getBounds();
+    if (bounds === undefined || onView === undefined) return;
+    const middle = bounds.getCenter();
+    onView(
+      { south: bounds.getSouth(), west: bounds.getWest(), north: bounds.getNorth(), east: bounds.getEast() },
+      { lat: middle.lat, lon: middle.lng },
+    );
+  }, [onView]);
+  useFocus(map, focus);
+  if (failed) return <Notice tone="warn" className="m-4" title={t('no_map_title')}>{t('no_map')}</Notice>;
+  return (
+    <BaseMap
+      ref={map}
+      mapLib={maplibre}
+      mapStyle={style}
+      initialViewState={{ latitude: center.lat, longitude: center.lon, zoom }}
+      maxZoom={18.5}
+      minZoom={9}
+      maxPitch={0}
+      dragRotate={false}
+      attributionControl={style_url === '' ? false : { compact: true }}
+      locale={{ 'Map.Title': label }}
+      interactiveLayerIds={['marks-near', 'marks-far']}
+      onLoad={({ target }) => {
+        target.touchZoomRotate.disableRotation();
+        target.getCanvas().setAttribute('aria-label', label);
+        tellView();
+      }}
+      onMoveEnd={tellView}
+      onError={({ error }) => setFailed(/webgl/i.test(error.message))}
+      onMouseMove={({ target, features: under }) => {
+        target.getCanvas().style.cursor = (under?.length ?? 0) > 0 ? 'pointer' : '';
+      }}
+      onClick={({ features: hit }) => {
+        const id: unknown = hit?.[0]?.properties['id'];
+        if (typeof id === 'string') onChoose?.(id);
+      }}
+      onStyleData={({ target }) => supplyMarkers(target)}
+    >
+      <Source id="stations" type="geojson" data={stationFeatures(stations ?? [])}>
+        {stationLayers(dark).map((layer) => <Layer key={layer.id} {...layer} />)}
+      </Source>
+      <Source id="place" type="geojson" data={stationFeatures(place === undefined ? [] : [{ ...place, station_id: 'me', name: '' }])}>
+        <Layer {...placeLayer} />
+      </Source>
+      <Source id="marks" type="geojson" data={features}>
+        {markLayers.map((layer) => <Layer key={layer.id} {...layer} />)}
+      </Source>
+    </BaseMap>
+  );
+}
+
+/** Pictures are drawn when the map first asks for one by name. */
+function supplyMarkers(target: maplibre.Map): void {
+  if (target.listens('styleimagemissing')) return;
+  target.on('styleimagemissing', ({ id }) => {
+    const picture = drawMarker(id);
+    if (picture !== undefined && !target.hasImage(id)) target.addImage(id, picture, { pixelRatio: MARKER_PIXEL_RATIO });
+  });
+}
+
+function useFocus(map: React.RefObject<MapRef | null>, focus: Point | undefined): void {
+  const { lat, lon } = focus ?? {};
+  useEffect(() => {
+    if (lat === undefined || lon === undefined || map.current === null) return;
+    const zoom = Math.max(15, map.current.getZoom());
+    map.current.easeTo({ center: [lon, lat], zoom, duration: 500 });
+  }, [map, lat, lon]);
+}
+
+function stationFeatures(stations: readonly MapStation[]) {
+  return {
+    type: 'FeatureCollection' as const,
+    features: stations.map(({ station_id, name, lat, lon }) => ({
+      type: 'Feature' as const,
+      properties: { id: station_id, name },
+      geometry: { type: 'Point' as const, coordinates: [lon, lat] },
+    })),
+  };
+}

@@ -1,0 +1,151 @@
+import { type IConnectPacket, type Packet, parser } from 'mqtt-packet';
+import type { KnownDevice } from './device-register.ts';
+import { closeSession, type Door, drainSession, endSession, refuseSession } from './door.ts';
+import { takeSubscribe, takeUnsubscribe } from './downlink.ts';
+import { pause, resume, type Session, send } from './session.ts';
+import { takeConnect } from './take-connect.ts';
+import { takePublish } from './take-publish.ts';
+import { debt_ms, takeToken } from './token-bucket.ts';
+
+/** Reads MQTT from the session's socket and acts on each packet, until the connection ends. */
+export function readPackets(door: Door, session: Session): void {
+  const mqtt = parser({ protocolVersion: 4 });
+  // The packet that is being read, of which the parser tells its announced length before it has all of it.
+  const unfinished = () => (mqtt as unknown as { packet: { length: number } }).packet;
+  mqtt.on('packet', (packet) => {
+    if (!isTooLarge(door, session, packet.length ?? 0)) take(door, session, packet);
+  });
+  mqtt.on('error', (error: Error) => refuseMalformed(door, session, error));
+  session.socket.on('data', (chunk: Buffer) => {
+    if (!isRead(session)) return;
+    session.seen_at_ms = door.now_ms();
+    try {
+      mqtt.parse(chunk);
+    } catch (error) {
+      // The parser throws where a length points beyond the packet's end.
+      if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+      refuseMalformed(door, session, error);
+    }
+    isTooLarge(door, session, unfinished().length);
+    refuseDeafReader(door, session);
+  });
+}
+
+function isRead(session: Session): boolean {
+  return session.state !== 'closed' && session.state !== 'draining';
+}
+
+function refuseMalformed(door: Door, session: Session, error: Error): void {
+  refuseSession(door, session, 'malformed_packet', `Not MQTT 3.1.1: ${error.message}.`);
+}
+
+function isTooLarge(door: Door, session: Session, length: number): boolean {
+  if (length <= door.limits.packet_bytes_max) return false;
+  const detail = `A packet of ${String(length)} bytes; ${String(door.limits.packet_bytes_max)} are allowed.`;
+  refuseSession(door, session, 'packet_too_large', detail);
+  return true;
+}
+
+/** Whoever makes us answer and never reads the answers would fill our memory. */
+function refuseDeafReader(door: Door, session: Session): void {
+  const { writableLength } = session.socket;
+  if (!isRead(session) || writableLength <= door.limits.downlink_bytes_max) return;
+  refuseSession(
+    door,
+    session,
+    'reader_too_slow',
+    `${String(writableLength)} bytes wait to be read.`,
+  );
+}
+
+function take(door: Door, session: Session, packet: Packet): void {
+  if (session.state === 'new') {
+    takeFirst(door, session, packet);
+    return;
+  }
+  if (session.state === 'admitting') {
+    hold(door, session, packet);
+    return;
+  }
+  if (session.state !== 'open' || session.device === undefined) return;
+  takeNext(door, session, session.device, packet);
+}
+
+function takeFirst(door: Door, session: Session, packet: Packet): void {
+  if (packet.cmd !== 'connect') {
+    const detail = `The first packet is ${packet.cmd}, not CONNECT.`;
+    refuseSession(door, session, 'packet_unexpected', detail);
+    return;
+  }
+  void admit(door, session, packet);
+}
+
+async function admit(door: Door, session: Session, packet: IConnectPacket): Promise<void> {
+  try {
+    await takeConnect(door, session, packet);
+  } catch (error) {
+    door.tools.log.error({ err: error }, 'a connection could not be decided on');
+    closeSession(door, session, 'fault');
+  }
+  const { held } = session;
+  session.held = [];
+  for (const next of held) take(door, session, next);
+}
+
+/** Packets that a client may send with its CONNECT, before it knows the answer (MQTT 3.1.1, 3.1.4). */
+const HELD_MAX = 64;
+
+function hold(door: Door, session: Session, packet: Packet): void {
+  session.held.push(packet);
+  if (session.held.length <= HELD_MAX) return;
+  const detail = `More than ${String(HELD_MAX)} packets before the answer to CONNECT.`;
+  refuseSession(door, session, 'packet_unexpected', detail);
+}
+
+function takeNext(door: Door, session: Session, device: KnownDevice, packet: Packet): void {
+  if (packet.cmd === 'puback') {
+    session.leases.delete(packet.messageId ?? 0);
+    return;
+  }
+  if (packet.cmd === 'disconnect') {
+    endSession(door, session, 'client_left');
+    return;
+  }
+  if (!isWithinRate(door, session, device)) return;
+  if (packet.cmd === 'publish') {
+    takePublish(door, session, device, packet);
+    return;
+  }
+  if (packet.cmd === 'subscribe') {
+    takeSubscribe(door, session, device, packet);
+    return;
+  }
+  if (packet.cmd === 'unsubscribe') {
+    takeUnsubscribe(session, packet);
+    return;
+  }
+  if (packet.cmd === 'pingreq') {
+    send(session, { cmd: 'pingresp' });
+    return;
+  }
+  refuseSession(door, session, 'packet_unexpected', `${packet.cmd} has no place here.`);
+}
+
+/**
+ * Counts a packet against the device's rate. Above it the socket is read more slowly, so that a vehicle with a backlog
+ * gets rid of it; one that pushes twice its burst into debt is not a vehicle with a backlog.
+ */
+function isWithinRate(door: Door, session: Session, device: KnownDevice): boolean {
+  const rate = { per_s: door.limits.messages_per_s, burst: door.limits.messages_burst };
+  const left = takeToken(device.bucket, rate, door.now_ms());
+  if (left >= 0) return true;
+  if (left < -2 * rate.burst) {
+    const detail = `More than ${String(rate.burst)} messages at once and ${String(rate.per_s)} a second.`;
+    drainSession(door, session, 'rate_exceeded', detail);
+    return false;
+  }
+  pause(session, 'rate');
+  clearTimeout(session.rate_timer);
+  session.rate_timer = setTimeout(() => resume(session, 'rate'), debt_ms(device.bucket, rate));
+  return true;
+}

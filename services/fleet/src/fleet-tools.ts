@@ -1,0 +1,15 @@
+import type { Tools } from '@drais/kit';
+import type { FleetSigningKey } from '@drais/standards/device/signing';
+import type { LiveMap } from './domain/live-map.ts';
+import type { LiveFleet } from './store/live-fleet.ts';
+
+/** What the fleet room's use cases get: the host's tools and what the room keeps in memory. */
+export interface FleetTools extends Tools {
+  readonly live: LiveFleet;
+  readonly map: LiveMap;
+  readonly signing_key: FleetSigningKey;
+  /** Wall time, milliseconds, when the room was opened: what was not heard before then was not listened for. */
+  readonly opened_at_ms: number;
+  /** Work that goes on after its answer; the room waits for it when it closes. */
+  inBackground(work: Promise<void>): void;
+}

@@ -1,0 +1,39 @@
+import { fleet } from '@drais/contracts';
+import type { Transaction } from '@drais/kit';
+import type { NewEvent } from '@drais/vocabulary/define';
+import { newId } from '@drais/vocabulary/ids';
+import type { Point } from '@drais/vocabulary/units';
+import type { VehicleFacts } from '../domain/live-vehicle.ts';
+import type { StateChange } from '../domain/vehicle-state.ts';
+import type { FleetTools } from '../fleet-tools.ts';
+
+export interface StateNews {
+  readonly change: StateChange;
+  readonly occurred_at: Date;
+  readonly trace_id: string;
+  /** Where it was put down, when this put it down. */
+  readonly parked?: Point & { readonly charge_fraction?: number };
+}
+
+/** Records a step of a vehicle inside the transaction that read it. Returns the stream's new version. */
+export async function recordStateChange(
+  tools: FleetTools,
+  tx: Transaction,
+  vehicle: VehicleFacts,
+  news: StateNews,
+): Promise<number> {
+  const { area_id: shard_key, vehicle_id: stream_id, stream_version } = vehicle;
+  const head = { shard_key, stream_id, stream_version, trace_id: news.trace_id };
+  return tools.record(tx, head, [stateChangedEvent(vehicle, news)]);
+}
+
+function stateChangedEvent(vehicle: VehicleFacts, { change, occurred_at, parked }: StateNews): NewEvent {
+  return fleet.events.vehicleStateChanged.at(occurred_at, {
+    vehicle_id: vehicle.vehicle_id,
+    from_state: vehicle.vehicle_state,
+    to_state: change.to_state,
+    event_types: [...change.event_types],
+    ...(change.renews_public_id ? { public_vehicle_id: newId(vehicle.area_id) } : {}),
+    ...(parked === undefined ? {} : { parked }),
+  });
+}
