@@ -198,17 +198,25 @@ describe('a device that does what it may not', () => {
     assert.equal(raw.received().length, 4 + 30 * 4);
   });
 
-  it('loses its connection when it reads no answers', async (t) => {
-    const test = await openTestDoor(t, {
-      limits: { downlink_bytes_max: 1_000, messages_burst: 1_000_000 },
-    });
+  it('loses its connection when it reads nothing of what it is told', async (t) => {
+    const test = await openTestDoor(t);
     const device = await foreign(test);
     const raw = await admitted(t, test, device);
+    const topic = deviceTopic(device.device_id, 'commands');
+    raw.socket.write(
+      generate({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic, qos: 0 }] }),
+    );
+    const lease = 'x'.repeat(4_000);
+    await waitFor(() => test.door.deliver(device.device_id, lease), { what: 'the subscription' });
     raw.socket.pause();
-    const pings = Buffer.concat(Array.from({ length: 30_000 }, () => generate({ cmd: 'pingreq' })));
-    const timer = setInterval(() => raw.socket.write(pings), 5);
-    t.after(() => clearInterval(timer));
-    await waitFor(() => test.door.metrics().closed.reader_too_slow === 1, { what: 'the end' });
+
+    // The kernel's buffers hold some megabytes before any of it waits here.
+    let delivered = 0;
+    while (delivered < 10_000 && test.door.deliver(device.device_id, lease)) delivered++;
+
+    assert.ok(delivered < 10_000);
+    assert.equal(test.door.metrics().closed.reader_too_slow, 1);
+    await listed(test, AREA, 'reader_too_slow');
   });
 });
 

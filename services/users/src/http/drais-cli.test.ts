@@ -202,6 +202,24 @@ describe('a sign-in by drais-cli', () => {
   });
 });
 
+describe('the discovery documents', () => {
+  it('name the endpoints, PKCE by S256 and ES256 (RFC 8414, OpenID Connect Discovery 1.0)', async (t) => {
+    const room = await serveRoom(t);
+    for (const name of ['openid-configuration', 'oauth-authorization-server']) {
+      const found = (await (
+        await fetch(`${room.public_url}/.well-known/${name}`)
+      ).json()) as Record<string, unknown>;
+      assert.equal(found['issuer'], room.public_url);
+      assert.equal(found['authorization_endpoint'], `${room.public_url}/oauth/authorize`);
+      assert.equal(found['token_endpoint'], `${room.public_url}/oauth/token`);
+      assert.equal(found['jwks_uri'], `${room.public_url}/oauth/jwks`);
+      assert.deepEqual(found['code_challenge_methods_supported'], ['S256']);
+      assert.deepEqual(found['id_token_signing_alg_values_supported'], ['ES256']);
+      assert.deepEqual(found['response_types_supported'], ['code']);
+    }
+  });
+});
+
 describe('the authorization endpoint', () => {
   it('sends nobody to a redirect that is not registered', async (t) => {
     const room = await serveRoom(t);

@@ -51,7 +51,7 @@ async function signedIn(room: ServedRoom) {
   const tokens = await oauth.authorizationCodeGrant(config, callback, {
     pkceCodeVerifier: code_verifier,
   });
-  return { account_id, config, refresh_token: tokens.refresh_token ?? '', browser, url };
+  return { account_id, config, refresh_token: tokens.refresh_token ?? '', browser };
 }
 
 describe('while shards are down', () => {
@@ -82,16 +82,14 @@ describe('while shards are down', () => {
     const room = await serveRoom(t);
     const { browser } = await signedIn(room);
     const away = await browser.go(`${room.public_url}/auth/sign-in`);
+    const authorization = locationOf(away);
+    authorization.searchParams.set('prompt', 'login');
+    const interaction = locationOf(await browser.go(authorization.href));
     stopShards(room);
-    const headers = { accept: 'application/json', 'content-type': 'application/json' };
-    const path = '/auth/interactions/abcdefghijklmnopqrstuvwxyz';
-    const cookies = { cookie: 'drais_interaction=abcdefghijklmnopqrstuvwxyz' };
-    const answer = await fetch(`${room.public_url}${path}`, {
-      headers: { ...headers, ...cookies },
-    });
-    // Unsigned, the cookie is worth nothing: that alone is decided without a database.
-    assert.equal(answer.status, 404);
-    const authorized = await browser.go(locationOf(away).href);
-    assert.equal(authorized.status, 503);
+    assert.equal((await browser.go(authorization.href)).status, 503);
+    const answer = await browser.go(`${interaction.href}/sign-in`, { method: 'POST' });
+    assert.equal(answer.status, 503);
+    assert.equal(((await answer.json()) as { code: string }).code, 'gateway.unavailable');
+    assert.equal(answer.headers.get('retry-after'), '1');
   });
 });

@@ -70,8 +70,8 @@ describe('a verified fact', () => {
     for (let n = 0; n < 2; n++)
       await room.call(users.verifyFact, { kind: 'driving_licence', ...DOCUMENT }, rider);
     const verified = (await room.events()).filter(({ type }) => type === 'users.fact_verified');
-    assert.equal(verified.length, 1);
-    assert.equal((verified[0]?.data as { verifier: string }).verifier, 'sandbox');
+    const verifiers = verified.map(({ data }) => (data as { verifier: string }).verifier);
+    assert.deepEqual(verifiers, ['sandbox']);
     assert.ok(!JSON.stringify(verified).includes(DOCUMENT.document_number));
   });
 

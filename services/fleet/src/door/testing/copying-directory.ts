@@ -37,6 +37,8 @@ async function copyIn(pool: pg.Pool, text: string, data: Buffer): Promise<void> 
   let broken: Error | undefined;
   try {
     client = await pool.connect();
+    // A lost connection fails the statement and is told here as well, where silence would end the process.
+    client.on('error', ignore);
     const stream = client.query(copyFrom(text));
     await new Promise<void>((resolve, reject) => {
       stream.once('error', reject);
@@ -47,6 +49,9 @@ async function copyIn(pool: pg.Pool, text: string, data: Buffer): Promise<void> 
     broken = error instanceof pg.DatabaseError ? undefined : (error as Error);
     throw asUnavailable(error);
   } finally {
+    client?.off('error', ignore);
     client?.release(broken);
   }
 }
+
+function ignore(): void {}

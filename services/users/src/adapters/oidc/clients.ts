@@ -3,9 +3,9 @@ import type { ClientMetadata } from 'oidc-provider';
 /** The web application: its secret never leaves the servers, and neither do its tokens. */
 export const WEB_CLIENT_ID = 'drais-web';
 /** Documented client for command lines, scripts and any OAuth library: public, redirects to its own machine. */
-export const CLI_CLIENT_ID = 'drais-cli';
+const CLI_CLIENT_ID = 'drais-cli';
 
-export interface ClientOptions {
+interface ClientOptions {
   readonly public_url: string;
   /** 32 bytes. */
   readonly web_secret: Buffer;

@@ -11,7 +11,7 @@ import { renderError } from './render-error.ts';
 import type { SigningKey } from './signing-key.ts';
 
 /** Access tokens cannot be called back, so this bounds what a stolen one is good for. Shorter refreshes all day. */
-export const ACCESS_TOKEN_S = 600;
+const ACCESS_TOKEN_S = 600;
 /** From redirect to exchange; RFC 9700 wants it short, a slow phone needs some seconds. */
 const AUTHORIZATION_CODE_S = 60;
 /** To type a password, find it first, or sign up in between. */

@@ -1,0 +1,63 @@
+import { auditLedger, recomputeReceipts } from '@drais/payments';
+import pg from 'pg';
+
+/** What an outsider who may read every table finds wrong. All zero when the books add up. */
+export interface Audit {
+  readonly double_promises: number;
+  readonly unbalanced_entries: number;
+  readonly receipts_not_recomputed: number;
+  readonly events_lost: number;
+  readonly events_doubled: number;
+}
+
+/** Rooms whose events go to others. */
+const ROOMS = ['users', 'booking', 'fleet', 'payments'];
+
+/** Reads all databases of a platform at rest. */
+export async function audit(database_urls: readonly string[]): Promise<Audit> {
+  const clients = database_urls.map((connectionString) => new pg.Client({ connectionString, application_name: 'drais_audit' }));
+  try {
+    await Promise.all(clients.map((client) => client.connect()));
+    return {
+      double_promises: await sum(clients, doublePromises),
+      unbalanced_entries: await auditLedger(clients),
+      receipts_not_recomputed: await recomputeReceipts(clients),
+      events_lost: (await sum(clients, waitingEvents)) + (await tripsWithoutReceipt(clients)),
+      events_doubled: await sum(clients, doubledEnds),
+    };
+  } finally {
+    await Promise.all(clients.map((client) => client.end()));
+  }
+}
+
+async function sum(clients: readonly pg.Client[], statement: string): Promise<number> {
+  const counts = await Promise.all(clients.map((client) => client.query<{ n: number }>(statement)));
+  return counts.reduce((total, { rows }) => total + Number(rows[0]?.n ?? 0), 0);
+}
+
+/** Two promises of one vehicle for one moment, whatever became of them afterwards. */
+const doublePromises = `
+  select count(*)::int as n from booking.reservations a
+  join booking.reservations b on b.area_id = a.area_id and b.vehicle_id = a.vehicle_id and b.reservation_id > a.reservation_id
+    and b.during && a.during
+  where a.status in ('held', 'in_use', 'completed') and b.status in ('held', 'in_use', 'completed')`;
+
+/** Events that a subscriber never took. A platform at rest has none. */
+const waitingEvents = `select ${ROOMS.map((room) => `(select count(*) from ${room}.outbox) + (select count(*) from ${room}.dead_letters)`).join(' + ')} as n`;
+
+/** Trips that ended twice, and trips that were billed twice. */
+const doubledEnds = `
+  select (select count(*) - count(distinct stream_id) from booking.events where type = 'booking.trip_ended')
+    + (select count(*) - count(distinct data #>> '{receipt,trip_id}') from payments.events where type = 'payments.receipt_issued') as n`;
+
+/** Across databases: the trip lies in its area, its receipt with its rider. */
+async function tripsWithoutReceipt(clients: readonly pg.Client[]): Promise<number> {
+  const ended = await column(clients, `select stream_id as id from booking.events where type = 'booking.trip_ended'`);
+  const billed = new Set(await column(clients, `select data #>> '{receipt,trip_id}' as id from payments.events where type = 'payments.receipt_issued'`));
+  return ended.filter((trip_id) => !billed.has(trip_id)).length;
+}
+
+async function column(clients: readonly pg.Client[], statement: string): Promise<string[]> {
+  const results = await Promise.all(clients.map((client) => client.query<{ id: string }>(statement)));
+  return results.flatMap(({ rows }) => rows.map(({ id }) => id));
+}

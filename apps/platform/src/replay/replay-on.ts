@@ -1,0 +1,161 @@
+import {
+  discover, joinAsRider, openPatientClient, openTown, patiently, placeVehicles, type PlanTerms, replayDay, type Rider, signIn, switchOn,
+} from '@drais/twin';
+import { DEMO_OPERATOR } from '../demo/accounts.ts';
+import type { RunningPlatform } from '../platform.ts';
+import { audit } from './audit.ts';
+import type { RecordedDay } from './read-day.ts';
+
+export interface ReplayOptions {
+  readonly platform: RunningPlatform;
+  readonly recorded: RecordedDay;
+  readonly area: { readonly area_id: string; readonly time_zone: string; readonly currency: string; readonly country: string };
+  readonly plan: PlanTerms;
+  /** Business seconds per wall second at most. */
+  readonly speed: number;
+  /** How long an outage may last before the replay gives up. */
+  readonly patience_ms: number;
+  /** Accounts made ahead of need, at once. */
+  readonly riders_at_once?: number;
+  readonly log: (line: string) => void;
+}
+
+/** One line that says whether a replayed day adds up. */
+export interface ReplaySummary {
+  readonly [figure: string]: unknown;
+}
+
+/** Accounts made ahead of the clock: enough that a busy minute does not wait for one. */
+const RIDERS_AHEAD = 24;
+const TRIP_S_OF_DAY = 86_400;
+
+/** Rides a recorded day on a running platform and audits what it left behind. */
+export async function replayOn(options: ReplayOptions): Promise<ReplaySummary> {
+  const { platform, recorded, log } = options;
+  const { environment } = platform;
+  const base_url = environment.public_url;
+  const { patience_ms } = options;
+  const configuration = await discover(base_url);
+  const signed_in = await patiently(patience_ms, () => signIn(configuration, DEMO_OPERATOR, 'rider operator'));
+  const operator = openPatientClient({ base_url, patience_ms, token: signed_in.token });
+  const clock = demoClock(base_url, patience_ms);
+
+  log(`opening ${options.area.area_id}: ${String(recorded.stations.length)} stations, ${String(recorded.day.placements.length)} vehicles`);
+  const center = recorded.stations[0] ?? { lat: 0, lon: 0 };
+  const area = { ...options.area, name: options.area.area_id, center: { lat: center.lat, lon: center.lon } };
+  const town = await openTown(operator, { area, stations: recorded.stations, plan: options.plan });
+  const placements = recorded.day.placements.map(({ bike_id, terminal }) => ({ bike_id, code: `B${bike_id}`, terminal }));
+  const placed = await placeVehicles(operator, town, placements);
+  const mqtt_url = `mqtt://127.0.0.1:${String(environment.mqtt_port)}`;
+  const vehicles = new Map(await Promise.all(placements.map(async (placement) => {
+    const { vehicle_id, credentials } = placed.get(placement.code) as { vehicle_id: string; credentials: never };
+    const vehicle = await switchOn(town, placement, { mqtt_url, credentials, now: clock.now });
+    return [placement.bike_id, { vehicle_id, vehicle }] as const;
+  })));
+
+  const riders = riderQueue({ base_url, configuration, patience_ms }, recorded.day.trips.length);
+  try {
+    log(`riding ${String(recorded.day.trips.length)} trips`);
+    const began = Date.now();
+    const result = await replayDay({
+      day: recorded.day, town, operator, vehicles, nextRider: riders.next, stepTo: clock.stepTo, photo_required: true, speed: options.speed, log,
+    });
+    await clock.settle();
+    const took_s = (Date.now() - began) / 1000;
+    return summary(options, { result, took_s, books: await audit(environment.database_urls) });
+  } finally {
+    await Promise.all([...vehicles.values()].map(({ vehicle }) => vehicle.close()));
+  }
+}
+
+function summary(
+  { recorded }: ReplayOptions,
+  done: { result: Awaited<ReturnType<typeof replayDay>>; took_s: number; books: object },
+): ReplaySummary {
+  const { result } = done;
+  const amounts = new Map<string, number>();
+  let minutes_charged = 0;
+  let unlocks_charged = 0;
+  for (const { fare } of result.receipts) {
+    const { currency, amount_minor } = fare.total;
+    amounts.set(currency, (amounts.get(currency) ?? 0) + amount_minor);
+    for (const line of fare.lines) {
+      if (line.kind === 'riding') minutes_charged += line.quantity;
+      if (line.kind === 'unlock') unlocks_charged += line.quantity;
+    }
+  }
+  return {
+    asked: result.asked,
+    completed: result.completed,
+    refused: result.refused,
+    recoveries: result.recoveries,
+    moves: result.moves,
+    minutes_charged,
+    unlocks_charged,
+    amount_minor: Object.fromEntries(amounts),
+    starts_shifted: recorded.day.counts.starts_shifted,
+    shifted_s: recorded.day.counts.shifted_s,
+    left_out: recorded.left_out.length,
+    ...done.books,
+    latencies: result.latencies.summary(),
+    took_s: Math.round(done.took_s * 10) / 10,
+    speed: Math.round(TRIP_S_OF_DAY / done.took_s),
+  };
+}
+
+/** The control door of the demo: steps business time and says what it is. */
+function demoClock(base_url: string, patience_ms: number) {
+  let at = new Date(0);
+  const ask = (body?: object) => patiently(patience_ms, async () => {
+    const answer = await fetch(`${base_url}/demo/clock`, body === undefined
+      ? {}
+      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`the demo clock answered ${String(answer.status)}: ${await answer.text()}`);
+    return (await answer.json()) as { now: string };
+  });
+  const stepTo = async (next: Date): Promise<void> => {
+    // Set before the platform knows: a vehicle's answer must carry the time that is about to be.
+    at = next;
+    await ask({ at: next.toISOString() });
+  };
+  return {
+    now: () => at,
+    stepTo,
+    /** Waits until the platform has done everything that is due now. */
+    settle: async () => stepTo(new Date((await ask()).now)),
+  };
+}
+
+/** Makes accounts ahead of need, in order, a bounded number at once. */
+function riderQueue(platform: Parameters<typeof joinAsRider>[0], total: number) {
+  const run = Math.random().toString(36).slice(2, 8);
+  const ready: Promise<Rider>[] = [];
+  let made = 0;
+  const make = (): Promise<Rider> => {
+    const number = ++made;
+    return joinAsRider(platform, {
+      email: `rider-${run}-${String(number)}@example.org`,
+      password: `a long ride ${run} ${String(number)}`,
+      name: `Rider ${String(number)}`,
+      birth_date: '1988-03-14',
+      card: 'sandbox_ok',
+    });
+  };
+  const fill = (): void => {
+    while (ready.length < RIDERS_AHEAD && made < total) {
+      const rider = make();
+      // Looked at when it is taken; until then a failure must not end the process.
+      rider.catch(() => undefined);
+      ready.push(rider);
+    }
+  };
+  return {
+    next: async (): Promise<Rider> => {
+      fill();
+      const rider = ready.shift();
+      fill();
+      if (rider === undefined) throw new Error('more trips than riders');
+      return rider;
+    },
+  };
+}
