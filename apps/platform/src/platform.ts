@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '@drais/kit/db/migrate';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@drais/kit/postgres/embedded';
+import type { EmbeddedPostgres } from '@drais/kit/postgres/embedded';
 import { holdFolderLock } from '@drais/kit/postgres/folder-lock';
 import { freePort } from '@drais/kit/postgres/free-port';
 import { deriveSecret, masterSecret } from '@drais/kit/secrets';
 import { type SupervisedChild, superviseChild } from './child.ts';
+import { databaseNames, startDatabases } from './databases.ts';
 import { DEMO_SIGN_INS } from './demo/accounts.ts';
 import { holderOf, isPortFree } from './port-holder.ts';
 import { type ProcessEnvironment, toEnvironment } from './process-life.ts';
@@ -80,7 +81,7 @@ async function prepareData(
   settings: PlatformSettings, undo: (() => Promise<unknown>)[], log: (line: string) => void,
 ): Promise<ProcessEnvironment> {
   const master = masterSecret(join(settings.data_dir, 'secret'), settings.secret);
-  const database_urls = settings.database_urls.length > 0 ? settings.database_urls : await startDatabase(settings, undo, log);
+  const database_urls = settings.database_urls.length > 0 ? settings.database_urls : await keepDatabases(settings, undo, log);
   for (const url of database_urls) await migrate(url, rooms, () => new Date());
   const bank_port = await freePort();
   return {
@@ -103,13 +104,11 @@ async function prepareData(
 }
 
 /** The embedded server with one database per shard, started again whenever it ends by itself. */
-async function startDatabase(settings: PlatformSettings, undo: (() => Promise<unknown>)[], log: (line: string) => void): Promise<string[]> {
-  const databases = Array.from({ length: settings.shards }, (_, shard) => `drais_${String(shard)}`);
+async function keepDatabases(settings: PlatformSettings, undo: (() => Promise<unknown>)[], log: (line: string) => void): Promise<string[]> {
   let stopping = false;
   let server: EmbeddedPostgres | undefined;
   const start = async (): Promise<EmbeddedPostgres> => {
-    const data_dir = join(settings.data_dir, 'postgres');
-    server = await startEmbeddedPostgres({ data_dir, log, databases, max_connections: 300, supervise: { onExit: revive } });
+    server = await startDatabases(settings, { log, onExit: revive });
     return server;
   };
   function revive(): void {
@@ -125,7 +124,7 @@ async function startDatabase(settings: PlatformSettings, undo: (() => Promise<un
     await server?.stop();
   });
   const first = await start();
-  return databases.map((database) => first.url(database));
+  return databaseNames(settings).map((database) => first.url(database));
 }
 
 async function startProcesses(

@@ -12,7 +12,7 @@ export const pricingPlanPublished = defineEvent({
   data: Shape({
     ...PricingPlanShape.properties,
     /** ISO 3166-1 alpha-2, of the area as it was then: whose VAT it is. */
-    country: Type.Optional(Type.String()),
+    country: Type.String(),
   }),
 });
 
@@ -38,7 +38,7 @@ export const holdRequested = defineEvent({
 });
 export const holdPlaced = defineEvent({
   type: 'payments.hold_placed', version: 1,
-  data: Shape({ ...payment, ...charge, authorization_id: Type.String(), amount: Type.Optional(MoneyShape) }),
+  data: Shape({ ...payment, ...charge, authorization_id: Type.String(), amount: MoneyShape }),
 });
 export const holdDeclined = defineEvent({
   type: 'payments.hold_declined', version: 1, data: Shape({ ...payment, ...charge, code: Type.String() }),
@@ -85,7 +85,7 @@ export const ledgerEntryPosted = defineEvent({
   data: Shape({
     entry_id: AccountThingId,
     /** Whose money it is. */
-    account_id: Type.Optional(AccountThingId),
+    account_id: AccountThingId,
     cause: Type.String(),
     area_id: Type.String(),
     posted_at: Instant,

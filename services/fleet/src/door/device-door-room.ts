@@ -14,7 +14,11 @@ export function deviceDoorRoom(options: DeviceDoorOptions): RoomDefinition<Tools
     migrations: new URL('../store/migrations/', import.meta.url),
     state_tables: [],
     projectors: [],
-    use_cases: [deliverCommandUseCase({ deliver: (device_id, payload) => door?.deliver(device_id, payload) ?? false })],
+    use_cases: [
+      deliverCommandUseCase({
+        deliver: (device_id, payload) => door?.deliver(device_id, payload) ?? false,
+      }),
+    ],
     handlers: [],
     jobs: [],
     open: async (tools) => {

@@ -18,6 +18,7 @@ export interface DoorLimits {
   readonly room_queue_rows_max: number;
   readonly latest_every_ms: number;
   readonly credentials_kept_ms: number;
+  readonly check_enrolment_ms: number;
   readonly refusals_per_minute_max: number;
 }
 
@@ -58,6 +59,8 @@ export const DOOR_LIMITS: DoorLimits = {
   latest_every_ms: 1_000,
   /** Milliseconds that a device's password is believed without a look into the database. */
   credentials_kept_ms: 30_000,
+  /** Milliseconds between looks whether the connected devices are still enrolled. */
+  check_enrolment_ms: 30_000,
   /** Rows about refused messages that one area may cause in a minute: 10 KiB a minute at most. */
   refusals_per_minute_max: 60,
 };

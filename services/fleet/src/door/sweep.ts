@@ -5,8 +5,6 @@ import type { Session } from './session.ts';
 
 /** Milliseconds between looks at all connections: the grain of all time-outs here. 20,000 take 2 ms. */
 const SWEEP_MS = 250;
-/** Milliseconds between looks whether the connected devices are still enrolled. */
-const CHECK_ENROLMENT_MS = 30_000;
 /** Devices of one question about enrolment. */
 const CHECKED_AT_ONCE_MAX = 2_000;
 
@@ -19,7 +17,7 @@ export function openSweep(door: Door): Sweep {
   let checked_at_ms = door.now_ms();
   const timer = setInterval(() => {
     for (const session of door.sockets) look(door, session);
-    if (door.now_ms() - checked_at_ms < CHECK_ENROLMENT_MS) return;
+    if (door.now_ms() - checked_at_ms < door.limits.check_enrolment_ms) return;
     checked_at_ms = door.now_ms();
     door.register.prune();
     checkEnrolments(door).catch((error: unknown) =>

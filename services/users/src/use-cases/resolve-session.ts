@@ -49,7 +49,7 @@ async function freshSession(
   return work;
 }
 
-/** Claims the refresh, or waits until the process that has it is done. Falls back to a token that is still good. */
+/** Claims the refresh, or waits until the process that has it is done. A token that is still good is good enough. */
 async function refreshOrWait(
   tools: UsersTools,
   first: WebSession,
@@ -57,40 +57,35 @@ async function refreshOrWait(
 ): Promise<WebSession | null> {
   let session: WebSession | null = first;
   while (session !== null && isDue(session, tools.wallNow())) {
+    const { session_id, access_expires_at } = session;
     const now = tools.wallNow();
-    const shard = tools.db.shard(shardKeyOf(session.session_id));
-    if (
-      await claimRefresh(shard, session.session_id, {
-        now,
-        until: addSeconds(now, REFRESH_LEASE_S),
-      })
-    ) {
-      return refresh(tools, session);
+    const claim = { now, until: addSeconds(now, REFRESH_LEASE_S) };
+    if (await claimRefresh(tools.db.shard(shardKeyOf(session_id)), session_id, claim)) {
+      return refresh(tools, session_id);
     }
-    if (now >= session.access_expires_at && now >= deadline)
-      throw new Unavailable('session refresh');
-    if (now < session.access_expires_at) return session;
+    if (now < access_expires_at) return session;
+    if (now >= deadline) throw new Unavailable('session refresh');
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    session = await find(tools, session.session_id);
+    session = await find(tools, session_id);
   }
   return session;
 }
 
-async function refresh(tools: UsersTools, session: WebSession): Promise<WebSession | null> {
-  const shard = tools.db.shard(shardKeyOf(session.session_id));
+async function refresh(tools: UsersTools, session_id: string): Promise<WebSession | null> {
+  const shard = tools.db.shard(shardKeyOf(session_id));
   // Read again under the claim: another process may have finished between our look and our claim.
-  const latest = await find(tools, session.session_id);
-  if (latest === null) return null;
-  const tokens = isDue(latest, tools.wallNow())
-    ? await tools.web.refresh(latest.tokens.refresh_token)
+  const session = await find(tools, session_id);
+  if (session === null) return null;
+  const tokens = isDue(session, tools.wallNow())
+    ? await tools.web.refresh(session.tokens.refresh_token)
     : undefined;
   if (tokens === null) {
-    await removeWebSession(shard, session.session_id);
+    await removeWebSession(shard, session_id);
     return null;
   }
-  const refreshed = tokens === undefined ? latest : renewed(latest, tokens, tools.wallNow());
-  await saveRefreshedTokens(shard, tools.secret('web session'), refreshed);
-  return refreshed;
+  const latest = tokens === undefined ? session : renewed(session, tokens, tools.wallNow());
+  await saveRefreshedTokens(shard, tools.secret('web session'), latest);
+  return latest;
 }
 
 function renewed(

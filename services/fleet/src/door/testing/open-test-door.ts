@@ -58,6 +58,7 @@ export interface TestDoor {
   ): Promise<Row[]>;
   /** The links to the databases, in the order of `AREAS`. */
   readonly links: readonly TcpProxy[];
+  secret(purpose: string): Buffer;
   /** Another door on the same databases, as after a restart. */
   reopen(): Promise<DeviceDoor>;
 }
@@ -127,6 +128,7 @@ export async function openTestDoor(t: Cleanup, options: TestDoorOptions = {}): P
     return (await owner.query(text, values)).rows;
   };
   return {
+    secret: tools.secret,
     door: await open(),
     handed,
     acks,

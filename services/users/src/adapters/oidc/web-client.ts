@@ -96,15 +96,20 @@ const FINAL_CODES = new Set([
   'OAUTH_JWT_TIMESTAMP_CHECK_FAILED',
 ]);
 
+function isFinal(error: ResponseBodyError | ClientError): boolean {
+  return error instanceof ClientError
+    ? FINAL_CODES.has(error.code ?? '')
+    : error.error === 'invalid_grant';
+}
+
 /** Null when the provider, or the library on looking at its answer, said no. */
 async function answered<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;
   } catch (error) {
     if (error instanceof AuthorizationResponseError) return null;
-    if (error instanceof ResponseBodyError && error.error === 'invalid_grant') return null;
-    if (error instanceof ClientError && FINAL_CODES.has(error.code ?? '')) return null;
     if (!(error instanceof ResponseBodyError) && !(error instanceof ClientError)) throw error;
+    if (isFinal(error)) return null;
     throw new Unavailable('token endpoint', { cause: error });
   }
 }

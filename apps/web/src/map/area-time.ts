@@ -1,0 +1,27 @@
+/** `2026-03-01T14:30`, as a time field holds it: the clock on the wall of some area. */
+export type WallTime = string;
+
+/** The clock on the wall in `time_zone` at an instant, to the minute. */
+export function wallTimeAt(instant: Date, time_zone: string): WallTime {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: time_zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+  }).formatToParts(instant);
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? '';
+  return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}`;
+}
+
+/**
+ * The instant at which the clock on the wall in `time_zone` shows `wall`, or undefined when that is no time. An hour that
+ * comes twice in autumn is taken the first time or the second as the zone's rules fall; one that spring skips moves on.
+ */
+export function instantOfWallTime(wall: WallTime, time_zone: string): Date | undefined {
+  const asUtc_ms = Date.parse(`${wall}:00Z`);
+  if (Number.isNaN(asUtc_ms)) return undefined;
+  // The zone's offset depends on the instant that is sought: two rounds settle it on both sides of a change.
+  let instant_ms = asUtc_ms;
+  for (let round = 0; round < 2; round += 1) {
+    const shown_ms = Date.parse(`${wallTimeAt(new Date(instant_ms), time_zone)}:00Z`);
+    instant_ms += asUtc_ms - shown_ms;
+  }
+  return new Date(instant_ms);
+}

@@ -1,0 +1,94 @@
+'use client';
+
+import { booking } from '@drais/contracts';
+import { Button, buttonLook } from '@drais/ui/button';
+import { Notice } from '@drais/ui/notice';
+import { isReservedForPeriod } from '@drais/vocabulary/vehicle';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Refused } from '../api/refused.ts';
+import type { Area } from '../api/use-area.tsx';
+import { signInPath, useMe } from '../api/use-me.ts';
+import { useProblemWords } from '../api/use-problem-words.ts';
+import { useWish } from '../api/use-wish.ts';
+import { useCurrentRide } from '../trip/use-current-ride.ts';
+import type { PublicVehicle } from './map-screen.tsx';
+import { firstPeriod, type Period, PeriodFields, periodProblem, periodToInstants } from './period-fields.tsx';
+import type { Plan } from './prices.tsx';
+
+interface ReserveFormProps {
+  readonly area: Area;
+  readonly vehicle: PublicVehicle;
+  readonly plan: Plan | undefined;
+  onPriceChanged(): void;
+}
+
+/** The way from seeing a vehicle to having it; says first what is still missing. */
+export function ReserveForm(props: ReserveFormProps) {
+  const t = useTranslations('reserve');
+  const who = useMe();
+  const { vehicle, plan } = props;
+  const back = `/?vehicle=${encodeURIComponent(vehicle.public_vehicle_id)}`;
+  if (plan === undefined) return <Notice tone="warn">{t('no_price')}</Notice>;
+  if (who.status !== 'signed_in') {
+    return <a href={signInPath(back)} className={buttonLook({ wide: true })}>{t('sign_in')}</a>;
+  }
+  if (!who.me.may_ride.includes(vehicle.vehicle_class)) {
+    return (
+      <div className="flex flex-col gap-3">
+        <Notice tone="info" live={false}>{t(isReservedForPeriod(vehicle.vehicle_class) ? 'verify_licence' : 'verify_age')}</Notice>
+        <Link href={`/account/verify?back=${encodeURIComponent(back)}`} className={buttonLook({ wide: true })}>{t('verify')}</Link>
+      </div>
+    );
+  }
+  return <SignedInForm {...props} plan={plan} />;
+}
+
+function SignedInForm({ area, vehicle, plan, onPriceChanged }: ReserveFormProps & { plan: Plan }) {
+  const t = useTranslations('reserve');
+  const words = useProblemWords();
+  const router = useRouter();
+  const { refresh } = useCurrentRide();
+  const wish = useWish(booking.reserveVehicle);
+  const forPeriod = isReservedForPeriod(vehicle.vehicle_class);
+  const [period, setPeriod] = useState<Period>(() => firstPeriod(area.time_zone));
+  const [problem, setProblem] = useState<string>();
+  const submit = async () => {
+    const wrong = forPeriod ? periodProblem(period, area.time_zone) : undefined;
+    if (wrong !== undefined) return setProblem(t(wrong));
+    setProblem(undefined);
+    try {
+      const answer = await wish.ask({
+        area_id: area.area_id,
+        public_vehicle_id: vehicle.public_vehicle_id,
+        accepted_plan: { pricing_plan_id: plan.pricing_plan_id, version: plan.version },
+        ...(forPeriod ? periodToInstants(period, area.time_zone) : {}),
+      });
+      if (!answer.ok) {
+        if (answer.refusal.code === 'booking.price_changed') onPriceChanged();
+        return setProblem(words(new Refused(answer.refusal)));
+      }
+      await refresh();
+      router.push('/trip');
+    } catch (error) {
+      setProblem(words(error));
+    }
+  };
+  return (
+    <form
+      noValidate
+      className="flex flex-col gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      {forPeriod ? <PeriodFields period={period} onChange={setPeriod} /> : null}
+      {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
+      <Button type="submit" wide busy={wish.busy}>{t(forPeriod ? 'reserve_period' : 'reserve')}</Button>
+      <p className="text-sm text-muted">{t(forPeriod ? 'note_period' : 'note_hold')}</p>
+    </form>
+  );
+}

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import { fleet } from '@drais/contracts';
+import { openTestRoom, operatorPrincipal, type TestRoom } from '@drais/kit/testing/open-room';
+import { type AckResult, encodeAck } from '@drais/standards/device/command';
+import { publicKeyText, signAck } from '@drais/standards/device/signing';
+import { accept, type Outcome } from '@drais/vocabulary/outcome';
+import type { FleetTools } from './fleet-tools.ts';
+import { fleetRoom } from './index.ts';
+
+export const AREA = 'mannheim';
+export const T0 = Date.parse('2025-06-01T08:00:00.000Z');
+export const operator = operatorPrincipal('042.01a2040c-f370-7b6f-ad85-275d5783bbc5', AREA);
+/** An open room with its clocks, the door's inbox, and short words for what tests do most. */
+export interface World {
+  readonly room: TestRoom<FleetTools>;
+  /** Business and wall time, milliseconds; tests set them. */
+  readonly clock: { now_ms: number; wall_ms: number };
+  /** Payloads that reached the door, and whether it takes any. */
+  readonly door: { payloads: string[]; is_open: boolean };
+}
+
+export async function openWorld(t: TestContext): Promise<World> {
+  const clock = { now_ms: T0, wall_ms: T0 };
+  const door = { payloads: [] as string[], is_open: true };
+  const room = await openTestRoom(t, fleetRoom, {
+    now: () => new Date(clock.now_ms),
+    wallNow: () => new Date(clock.wall_ms),
+    calls: {
+      'door.deliver_command': async ({ payload }: { payload: string }) => {
+        if (door.is_open) door.payloads.push(payload);
+        return accept({ delivered: door.is_open });
+      },
+      'payments.list_pricing_plans': async () => accept({ items: [] }),
+    },
+  });
+  return { room, clock, door };
+}
+
+export function valueOf<V>(outcome: Outcome<V>): V {
+  assert.ok(outcome.ok, outcome.ok ? '' : outcome.refusal.detail);
+  return outcome.value;
+}
+
+export function codeOf(outcome: Outcome<unknown>): string {
+  return outcome.ok ? 'accepted' : outcome.refusal.code;
+}
+
+export async function openMannheim({ room }: World): Promise<void> {
+  valueOf(
+    await room.call(
+      fleet.openArea,
+      {
+        area_id: AREA,
+        name: 'Mannheim',
+        time_zone: 'Europe/Berlin',
+        currency: 'EUR',
+        country: 'DE',
+        center: { lat: 49.4875, lon: 8.466 },
+      },
+      operator,
+    ),
+  );
+  const scooter = {
+    vehicle_type_id: 'scooter-1',
+    vehicle_class: 'scooter' as const,
+    name: 'Scooter',
+    range_max_m: 40_000,
+    speed_max_m_s: 5.6,
+  };
+  valueOf(await room.call(fleet.defineVehicleTypes, { area_id: AREA, vehicle_types: [scooter] }, operator));
+  const castle = {
+    short_name: '1',
+    name: 'Castle',
+    lat: 49.4834,
+    lon: 8.462,
+    capacity: 10,
+    radius_m: 50,
+    is_charging_station: false,
+  };
+  valueOf(await room.call(fleet.addStations, { area_id: AREA, stations: [castle] }, operator));
+}
+
+export const castle_place = { lat: 49.4834, lon: 8.462 };
+
+export async function addVehicle({ room }: World, code: string): Promise<string> {
+  const added = await room.call(
+    fleet.addVehicles,
+    {
+      area_id: AREA,
+      vehicles: [
+        { code, vehicle_type_id: 'scooter-1', position: castle_place, charge_fraction: 0.8 },
+      ],
+    },
+    operator,
+  );
+  return valueOf(added).vehicles[0]?.vehicle_id ?? '';
+}
+
+export async function enrol({ room }: World, vehicle_id: string) {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const input = { vehicle_id, public_key: publicKeyText(publicKey) };
+  const device = valueOf(await room.call(fleet.enrolDevice, input, operator));
+  return { ...device, key: privateKey };
+}
+
+interface Told {
+  readonly device_id: string;
+  readonly sequence: number;
+  readonly lat?: number;
+  readonly lon?: number;
+  readonly locked?: boolean;
+  readonly speed_m_s?: number;
+  readonly observed_at?: string;
+}
+
+export async function report({ room, clock }: World, told: Told) {
+  const now = new Date(clock.now_ms).toISOString();
+  const reports = [
+    {
+      ...castle_place,
+      accuracy_m: 5,
+      speed_m_s: 0,
+      charge_fraction: 0.7,
+      locked: true,
+      observed_at: now,
+      received_at: now,
+      ...told,
+    },
+  ];
+  return valueOf(await room.call(fleet.takeReports, { reports }));
+}
+
+export async function vehicleNow({ room }: World, vehicle_id: string) {
+  return valueOf(await room.call(fleet.getVehicle, { area_id: AREA, vehicle_id }));
+}
+
+export function ackPayload(
+  device: { device_id: string; key: KeyObject },
+  answer: { command_id: string; result: AckResult; executed_at: string; sequence: number; locked: boolean },
+): string {
+  return encodeAck(signAck({ device_id: device.device_id, ...answer }, device.key)).toString('utf8');
+}
+

@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import { idFromBytes, shardKeyOf } from '@drais/vocabulary/ids';
+import type { VehicleClass } from '@drais/vocabulary/vehicle';
+
+/** The one payment of a trip, on its rider's shard: whoever asks about the trip finds the same one. */
+export function paymentIdOf(account_id: string, trip_id: string): string {
+  return derivedId(shardKeyOf(account_id), ['payment', account_id, trip_id]);
+}
+
+export function receiptIdOf(account_id: string, trip_id: string): string {
+  return derivedId(shardKeyOf(account_id), ['receipt', account_id, trip_id]);
+}
+
+/** An area has one line of prices per class; its versions share this id. */
+export function pricingPlanIdOf(area_id: string, vehicle_class: VehicleClass): string {
+  return derivedId(area_id, ['pricing_plan', area_id, vehicle_class]);
+}
+
+function derivedId(shard_key: string, parts: readonly string[]): string {
+  return idFromBytes(shard_key, createHash('sha256').update(JSON.stringify(parts)).digest());
+}

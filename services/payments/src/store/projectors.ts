@@ -1,0 +1,273 @@
+import { payments } from '@drais/contracts';
+import { type Projector, project, StreamMovedOn, type Transaction } from '@drais/kit';
+import type { EventDefinition, RecordedEvent } from '@drais/vocabulary/define';
+import { shardKeyOf } from '@drais/vocabulary/ids';
+import type { Static } from 'typebox';
+import type { ChargeAnswer } from '../domain/charge.ts';
+import {
+  openPayment,
+  type Payment,
+  paymentHeard,
+  paymentSent,
+  paymentStanding,
+  settlePayment,
+} from '../domain/payment.ts';
+import type { Heard } from '../domain/payment-events.ts';
+import { findPayment } from './payments.ts';
+
+const { events } = payments;
+
+/** A row that is there already was made by somebody who was faster: whoever decides, decides again. */
+async function insertFirst(
+  tx: Transaction,
+  event: RecordedEvent,
+  text: string,
+  values: readonly unknown[],
+): Promise<void> {
+  const rows = await tx.query(text, values);
+  if (rows.length !== 1) throw new StreamMovedOn(event.stream_id);
+}
+
+/** Takes the payment of an event from its row, and writes back what the event made of it. */
+async function change(
+  tx: Transaction,
+  event: RecordedEvent<{ payment_id: string }>,
+  fold: (payment: Payment) => Payment,
+  payment_method_id: string | null = null,
+): Promise<void> {
+  const stored = await findPayment(tx, event.data.payment_id);
+  if (stored === null) throw new Error(`payment ${event.data.payment_id} was never opened`);
+  const { fare_minor, hold, remainder, ...rest } = fold(stored.payment);
+  await tx.query(
+    `update payments.payments set fare_minor = $3, hold = $4, remainder = $5, standing = $6,
+       payment_method_id = coalesce($7, payment_method_id), stream_version = $8
+     where account_bucket = $1 and payment_id = $2`,
+    [
+      event.shard_key,
+      event.data.payment_id,
+      fare_minor,
+      JSON.stringify(hold),
+      JSON.stringify(remainder),
+      paymentStanding({ ...rest, fare_minor, hold, remainder }),
+      payment_method_id,
+      event.stream_version,
+    ],
+  );
+}
+
+/** The projector of an event by which the provider was heard. */
+function heard<D extends EventDefinition>(
+  definition: D,
+  read: (data: Static<D['data']>) => readonly [Pick<Heard, 'charge' | 'about'>, ChargeAnswer],
+): Projector {
+  return project(definition, async (tx, event) => {
+    const [{ charge, about }, answer] = read(event.data);
+    await change(tx, event as RecordedEvent<{ payment_id: string }>, (payment) =>
+      paymentHeard(payment, { charge, about, action: about }, answer),
+    );
+  });
+}
+
+const openings: Projector[] = [
+  project(events.paymentOpened, async (tx, event) => {
+    const { data, shard_key, stream_version } = event;
+    const payment = openPayment(data.payment_id, data.hold);
+    await insertFirst(
+      tx,
+      event,
+      `insert into payments.payments (account_bucket, payment_id, account_id, trip_id, area_id, payment_method_id,
+         pricing_plan_id, plan_version, currency, hold_minor, fare_minor, hold, remainder, standing, opened_at, stream_version)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, $11, $12, $13, $14, $15)
+       on conflict do nothing returning payment_id`,
+      [
+        shard_key,
+        data.payment_id,
+        data.account_id,
+        data.trip_id,
+        shardKeyOf(data.trip_id),
+        data.payment_method_id ?? null,
+        data.plan?.pricing_plan_id ?? null,
+        data.plan?.version ?? null,
+        data.hold.currency,
+        data.hold.amount_minor,
+        JSON.stringify(payment.hold),
+        JSON.stringify(payment.remainder),
+        paymentStanding(payment),
+        event.occurred_at,
+        stream_version,
+      ],
+    );
+  }),
+  project(events.fareSet, (tx, event) =>
+    change(tx, event, (payment) => {
+      const outcome = settlePayment(payment, event.data.fare.amount_minor);
+      if (!outcome.ok) throw new Error(outcome.refusal.detail);
+      return outcome.value;
+    }),
+  ),
+];
+
+const requests: Projector[] = [
+  project(events.holdRequested, (tx, event) => {
+    const { charge = 'hold', amount, payment_method_id } = event.data;
+    return change(
+      tx,
+      event,
+      (payment) => paymentSent(payment, { charge, action: 'authorize', amount }),
+      payment_method_id,
+    );
+  }),
+  project(events.captureRequested, (tx, event) => {
+    const { charge = 'hold', amount } = event.data;
+    return change(tx, event, (payment) =>
+      paymentSent(payment, { charge, action: 'capture', amount }),
+    );
+  }),
+  project(events.releaseRequested, (tx, event) => {
+    const { charge = 'hold' } = event.data;
+    return change(tx, event, (payment) => {
+      // The whole hold goes: a release has no amount of its own.
+      const amount = { amount_minor: 0, currency: payment.currency };
+      return paymentSent(payment, { charge, action: 'release', amount });
+    });
+  }),
+];
+
+const answers: Projector[] = [
+  heard(events.holdPlaced, ({ charge = 'hold', authorization_id, amount }) => [
+    { charge, about: 'authorize' },
+    { status: 'authorized', authorization_id, amount },
+  ]),
+  heard(events.holdDeclined, ({ charge = 'hold', code }) => [
+    { charge, about: 'authorize' },
+    { status: 'declined', code },
+  ]),
+  heard(events.paymentCaptured, ({ charge = 'hold', amount }) => [
+    { charge, about: 'capture' },
+    { status: 'captured', amount },
+  ]),
+  heard(events.holdReleased, ({ charge = 'hold' }) => [
+    { charge, about: 'release' },
+    { status: 'released' },
+  ]),
+  heard(events.closingRefused, ({ charge, about, code }) => [
+    { charge, about },
+    { status: 'declined', code },
+  ]),
+  heard(events.outcomeUnknown, ({ charge, about }) => [{ charge, about }, { status: 'unknown' }]),
+  heard(events.requestUnrecorded, ({ charge, about }) => [
+    { charge, about },
+    { status: 'not_found' },
+  ]),
+];
+
+const endings: Projector[] = [
+  project(events.paymentDue, (tx, event) => change(tx, event, (payment) => payment)),
+  project(events.paymentSettled, async (tx, event) => {
+    await change(tx, event, (payment) => payment);
+    await tx.query(
+      `update payments.receipts set receipt = jsonb_set(receipt, '{status}', '"paid"')
+       where account_bucket = $1 and trip_id = $2`,
+      [event.shard_key, event.data.trip_id],
+    );
+  }),
+];
+
+/** A movement or a receipt is recorded in the stream of its payment, whose row counts the versions. */
+async function countVersion(tx: Transaction, event: RecordedEvent): Promise<void> {
+  await tx.query(
+    'update payments.payments set stream_version = $3 where account_bucket = $1 and payment_id = $2',
+    [event.shard_key, event.stream_id, event.stream_version],
+  );
+}
+
+const books: Projector[] = [
+  project(events.ledgerEntryPosted, async (tx, event) => {
+    const { data, shard_key } = event;
+    await countVersion(tx, event);
+    await tx.query(
+      `with entry as (
+         insert into payments.ledger_entries (account_bucket, entry_id, cause, account_id, area_id, posted_at)
+         values ($1, $2, $3, $4, $5, $6))
+       insert into payments.ledger_lines (account_bucket, entry_id, line_number, account, amount_minor, currency)
+       select $1, $2, l.line_number, l.account, l.amount_minor, l.currency
+       from unnest($7::text[], $8::bigint[], $9::text[]) with ordinality as l (account, amount_minor, currency, line_number)`,
+      [
+        shard_key,
+        data.entry_id,
+        data.cause,
+        data.account_id,
+        data.area_id,
+        data.posted_at,
+        data.lines.map((line) => line.account),
+        data.lines.map((line) => line.amount_minor),
+        data.lines.map((line) => line.currency),
+      ],
+    );
+  }),
+  project(events.receiptIssued, async (tx, event) => {
+    const { account_id, receipt } = event.data;
+    await countVersion(tx, event);
+    await tx.query(
+      `insert into payments.receipts (account_bucket, trip_id, account_id, issued_at, receipt)
+       values ($1, $2, $3, $4, $5)`,
+      [event.shard_key, receipt.trip_id, account_id, receipt.issued_at, JSON.stringify(receipt)],
+    );
+  }),
+];
+
+const offers: Projector[] = [
+  project(events.pricingPlanPublished, async (tx, event) => {
+    const { data } = event;
+    await insertFirst(
+      tx,
+      event,
+      `insert into payments.pricing_plans (area_id, pricing_plan_id, version, vehicle_class, name, currency, unlock_minor,
+         per_minute_minor, pause_per_minute_minor, cap_minor, hold_minor, vat_bp, country)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+       on conflict do nothing returning version`,
+      [
+        data.area_id,
+        data.pricing_plan_id,
+        data.version,
+        data.vehicle_class,
+        data.name,
+        data.currency,
+        data.unlock_minor,
+        data.per_minute_minor,
+        data.pause_per_minute_minor,
+        data.cap_minor,
+        data.hold_minor,
+        data.vat_bp,
+        data.country,
+      ],
+    );
+  }),
+  project(events.paymentMethodAdded, async (tx, event) => {
+    const { data } = event;
+    await insertFirst(
+      tx,
+      event,
+      `insert into payments.payment_methods (account_bucket, payment_method_id, account_id, token_ref, label, added_at, stream_version)
+       values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning payment_method_id`,
+      [
+        event.shard_key,
+        data.payment_method_id,
+        data.account_id,
+        data.token_ref,
+        data.label,
+        event.occurred_at,
+        event.stream_version,
+      ],
+    );
+  }),
+];
+
+export const projectors: readonly Projector[] = [
+  ...offers,
+  ...openings,
+  ...requests,
+  ...answers,
+  ...endings,
+  ...books,
+];

@@ -1,0 +1,55 @@
+import type { Queryable } from '@drais/kit';
+import { shardKeyOf } from '@drais/vocabulary/ids';
+import type { Receipt } from '../domain/receipt.ts';
+
+interface Row {
+  readonly receipt: Receipt;
+  readonly [column: string]: unknown;
+}
+
+/** The receipt of an account's own trip; null for a trip of somebody else. */
+export async function findReceipt(
+  db: Queryable,
+  account_id: string,
+  trip_id: string,
+): Promise<Receipt | null> {
+  const rows = await db.query<Row>(
+    `select receipt from payments.receipts
+     where account_bucket = $1 and trip_id = $2 and account_id = $3`,
+    [shardKeyOf(account_id), trip_id, account_id],
+  );
+  return rows[0]?.receipt ?? null;
+}
+
+/** An account's receipts, newest first, after the one of the trip `before`. */
+export async function listReceipts(
+  db: Queryable,
+  page: {
+    readonly account_id: string;
+    readonly before: string | undefined;
+    readonly limit: number;
+  },
+): Promise<Receipt[]> {
+  const rows = await db.query<Row>(
+    `select receipt from payments.receipts r
+     where account_bucket = $1 and account_id = $2 and ($3::text is null or (issued_at, trip_id) < (
+       select b.issued_at, b.trip_id from payments.receipts b
+       where b.account_bucket = $1 and b.account_id = $2 and b.trip_id = $3))
+     order by issued_at desc, trip_id desc limit $4`,
+    [shardKeyOf(page.account_id), page.account_id, page.before ?? null, page.limit],
+  );
+  return rows.map((row) => row.receipt);
+}
+
+/** Receipts of one database in the order of their key, to walk through all of them. */
+export async function listAllReceipts(
+  db: Queryable,
+  after: { readonly account_bucket: string; readonly trip_id: string },
+  limit: number,
+): Promise<{ readonly account_bucket: string; readonly trip_id: string; readonly receipt: Receipt }[]> {
+  return db.query<Row & { account_bucket: string; trip_id: string }>(
+    `select account_bucket, trip_id, receipt from payments.receipts
+     where (account_bucket, trip_id) > ($1, $2) order by account_bucket, trip_id limit $3`,
+    [after.account_bucket, after.trip_id, limit],
+  );
+}

@@ -1,0 +1,45 @@
+import { StreamMovedOn } from '@drais/kit';
+import type { NewEvent } from '@drais/vocabulary/define';
+import { shardKeyOf } from '@drais/vocabulary/ids';
+import { dropTimer, type PaymentTimer, setTimer } from '../store/payment-timers.ts';
+import { findPayment, type StoredPayment } from '../store/payments.ts';
+import type { PaymentsTools } from '../payments-tools.ts';
+
+/** A trace of its own for work that no request began. */
+export const DRIVER_TRACE_ID = `${'0'.repeat(31)}2`;
+
+export interface PaymentSave {
+  readonly payment_id: string;
+  /** 0 for a payment that is opened by these events. */
+  readonly stream_version: number;
+  readonly trace_id: string;
+  readonly events: readonly NewEvent[];
+  /** When to look after the payment again; null when nothing is awaited and nothing is to be done. */
+  readonly timer: PaymentTimer | null;
+}
+
+/** Records events of a payment together with its next deadline. @throws {StreamMovedOn} */
+export async function savePayment(tools: PaymentsTools, save: PaymentSave): Promise<void> {
+  const { payment_id, stream_version, trace_id, events, timer } = save;
+  const shard_key = shardKeyOf(payment_id);
+  await tools.db.shard(shard_key).transaction(async (tx) => {
+    const head = { shard_key, stream_id: payment_id, stream_version, trace_id };
+    await tools.record(tx, head, events);
+    if (timer === null) return dropTimer(tx, payment_id);
+    await setTimer(tx, payment_id, timer);
+    if (timer.due_at <= tools.wallNow()) tx.afterCommit(() => tools.wakeDriver(tx.database));
+  });
+}
+
+export function loadPayment(
+  tools: PaymentsTools,
+  payment_id: string,
+): Promise<StoredPayment | null> {
+  return findPayment(tools.db.shard(shardKeyOf(payment_id)), payment_id);
+}
+
+/** Whether somebody else was faster, so that looking again is the answer. Rethrows all else. */
+export function movedOn(error: unknown): true {
+  if (error instanceof StreamMovedOn) return true;
+  throw error;
+}
