@@ -92,7 +92,9 @@ function runCommand([command = '', ...args]: readonly string[]): Promise<Omit<Re
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    const take = (chunk: Buffer): void => void (output += chunk);
+    const take = (chunk: Buffer): void => {
+      output += chunk;
+    };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
     child.once('error', (error) => resolve({ ok: false, output: error.message }));

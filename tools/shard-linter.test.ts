@@ -160,7 +160,7 @@ describe('the shard linter finds', () => {
       'thing text, foreign key (area_id, thing) references other.things (area_id, id)',
     );
 
-    assert.match((await lint(sql)).join(), /leaves its schemas/);
+    assert.match((await lint(sql)).join(), /leaves its room/);
   });
 });
 

@@ -38,6 +38,9 @@ function lintAnyTable(table: Table): string[] {
     }
   }
   for (const { name, references } of table.constraints) {
+    if (references !== undefined && references.schema !== table.schema) {
+      findings.push(`leaves its room by ${name}, to ${references.schema}.${references.table}.`);
+    }
     if (references?.sets_null)
       findings.push(`sets columns of ${name} to null: its key holds the shard key.`);
   }
@@ -88,20 +91,25 @@ function lintForeignKey(
   references: NonNullable<Constraint['references']>,
   tables: readonly Table[],
 ): string[] {
-  const title = `${references.schema}.${references.table}`;
-  const target = tables.find((table) => `${table.schema}.${table.name}` === title);
-  if (target === undefined) return [`leaves its schemas by ${name}, to ${title}.`];
-  const target_key = shardKeyOfTable(target);
-  return references.columns[0] === target_key
-    ? []
-    : [`has a foreign key ${name} that does not lead to the shard key of ${title}.`];
+  const target = findTarget(references, tables);
+  // Out of the room: said already.
+  if (target === undefined || references.columns[0] === shardKeyOfTable(target)) return [];
+  const title = `${target.schema}.${target.name}`;
+  return [`has a foreign key ${name} that does not lead to the shard key of ${title}.`];
 }
 
 /** Reference tables lie on every shard, so a key to them stays on the row's own. */
 function isReferenceTable(
-  { schema, table: name }: NonNullable<Constraint['references']>,
+  references: NonNullable<Constraint['references']>,
   tables: readonly Table[],
 ): boolean {
-  const target = tables.find((table) => table.schema === schema && table.name === name);
+  const target = findTarget(references, tables);
   return target !== undefined && shardKeyOfTable(target) === null;
+}
+
+function findTarget(
+  { schema, table: name }: NonNullable<Constraint['references']>,
+  tables: readonly Table[],
+): Table | undefined {
+  return tables.find((table) => table.schema === schema && table.name === name);
 }

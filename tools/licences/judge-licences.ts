@@ -47,7 +47,7 @@ const EXCEPTIONS: readonly {
   readonly why: string;
 }[] = [
   {
-    name: /^@img\/sharp-libvips-/,
+    name: /^@img\/sharp-(libvips-|win32-|wasm32$)/,
     licence: 'LGPL-3.0-or-later',
     why: 'libvips is linked at run time as a library of its own, and can be replaced.',
   },

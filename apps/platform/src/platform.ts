@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '@drais/kit/db/migrate';
 import type { EmbeddedPostgres } from '@drais/kit/postgres/embedded';
@@ -133,8 +133,15 @@ async function startProcesses(
   const env = toEnvironment(environment);
   const children: SupervisedChild[] = [];
   const start = async (name: string, more: { env?: Record<string, string>; onReady?: (message: { port?: number }) => void } = {}) => {
-    const child = await superviseChild({ name, script: new URL(`./processes/${name}.ts`, import.meta.url), env, log, ...more });
+    const child = await superviseChild({
+      name, script: new URL(`./processes/${name}.ts`, import.meta.url), env: { ...env, ...more.env }, log,
+      onReady: (message) => {
+        more.onReady?.(message);
+        writeProcesses(settings.data_dir, children);
+      },
+    });
     children.push(child);
+    writeProcesses(settings.data_dir, children);
     undo.push(() => child.stop());
     return child;
   };
@@ -169,3 +176,10 @@ function pidsOf(children: readonly SupervisedChild[]): Record<string, number> {
   return Object.fromEntries(children.flatMap((child) => (child.pid() === undefined ? [] : [[child.name, child.pid() as number]])));
 }
 
+
+/** Tells people and tools which process is which. Whole or not at all. */
+function writeProcesses(data_dir: string, children: readonly SupervisedChild[]): void {
+  const file = join(data_dir, 'processes.json');
+  writeFileSync(`${file}.new`, JSON.stringify({ supervisor: process.pid, ...pidsOf(children) }));
+  renameSync(`${file}.new`, file);
+}

@@ -14,10 +14,14 @@ export function scopeRefusal(route: Guarded, principal: Principal): Refusal | nu
 }
 
 /**
- * Why the operator may not act here; null when they may. A route that names no area asks for the whole deployment: what
- * is forgotten is closed.
+ * Why the operator may not act here; null when they may. A route that names no area asks for the
+ * whole deployment: what is forgotten is closed.
  */
-export function areaRefusal(route: Guarded, principal: Principal, input: Readonly<Record<string, unknown>>): Refusal | null {
+export function areaRefusal(
+  route: Guarded,
+  principal: Principal,
+  input: Readonly<Record<string, unknown>>,
+): Refusal | null {
   if (route.scope !== 'operator') return null;
   const { area_from = '*' } = route;
   const area_id = area_from === '*' ? '*' : areaOf(input[area_from]);

@@ -6,8 +6,8 @@ export function isLoopback(ip: string): boolean {
 }
 
 /**
- * What counts as one caller: an IPv4 address, or the first 64 bits of an IPv6 address, since whoever holds one of those
- * addresses usually holds the whole network (RFC 6177).
+ * What counts as one caller: an IPv4 address, or the first 64 bits of an IPv6 address, since
+ * whoever holds one of those addresses usually holds the whole network (RFC 6177).
  */
 export function callerKey(ip: string): string {
   const plain = MAPPED.exec(ip)?.[1] ?? ip;
@@ -17,5 +17,8 @@ export function callerKey(ip: string): string {
   const back = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = Array.from({ length: Math.max(0, 8 - front.length - back.length) }, () => '0');
   const groups = [...front, ...(tail === undefined ? [] : zeros), ...back];
-  return groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':');
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
 }

@@ -5,7 +5,10 @@ import type { Edge } from './edge.ts';
 import { type LimitName, limitHeaders } from './limits.ts';
 import { traceFrom } from './trace.ts';
 
-/** The key of a mutation: long enough not to be met by chance, short enough for an index. Draft idempotency-key-header-07. */
+/**
+ * The key of a mutation: long enough not to be met by chance, short enough for an index. Draft
+ * idempotency-key-header-07.
+ */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/;
 
 /** Names the request in every later line and answer, before anything can refuse it. */
@@ -17,12 +20,16 @@ export function beginRequest(request: FastifyRequest, reply: FastifyReply): void
     caller: callerKey(request.ip),
     counted: [],
   };
-  // Straight onto the response, so that answers which a mount or a stream writes by itself carry them as well.
+  // Straight onto the response, so that answers which a mount or a stream writes by itself carry
+  // them as well.
   reply.raw.setHeader('traceparent', trace.traceparent);
   reply.raw.setHeader('x-trace-id', trace.trace_id);
 }
 
-/** Headers against a browser's own wishes. Pages set their own Content-Security-Policy; nothing else here is a page. */
+/**
+ * Headers against a browser's own wishes. Pages set their own Content-Security-Policy; nothing else
+ * here is a page.
+ */
 export function setSecurityHeaders(edge: Edge, request: FastifyRequest, reply: FastifyReply): void {
   const { kind = 'api', is_public = false } = request.routeOptions.config;
   const { raw } = reply;
@@ -43,13 +50,23 @@ export function addressLimitOf(request: FastifyRequest): LimitName | null {
   if (kind === 'probe') return null;
   if (kind === 'web') return 'web';
   if (limit !== undefined) return limit;
-  // Passwords come in by POST; the token endpoint takes none, and clients refresh there by the clock.
-  const is_sign_in = kind === 'mount' && request.method === 'POST' && !/\/token(?:\?|$)/.test(request.url);
+  // Passwords come in by POST; the token endpoint takes none, and clients refresh there by the
+  // clock.
+  const is_sign_in =
+    kind === 'mount' && request.method === 'POST' && !/\/token(?:\?|$)/.test(request.url);
   return is_sign_in ? 'sign-in' : 'address';
 }
 
-/** Counts a request under a limit and tells the caller how much is left. A refusal when it is one too many. */
-export function countRequest(edge: Edge, request: FastifyRequest, reply: FastifyReply, name: LimitName): Refusal | null {
+/**
+ * Counts a request under a limit and tells the caller how much is left. A refusal when it is one
+ * too many.
+ */
+export function countRequest(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  name: LimitName,
+): Refusal | null {
   const { edge: facts } = request;
   const key = name === 'account' ? (facts.identity?.principal.account_id ?? '') : facts.caller;
   const state = edge.limits.take(name, key, facts.is_loopback);
@@ -59,7 +76,8 @@ export function countRequest(edge: Edge, request: FastifyRequest, reply: Fastify
   reply.raw.setHeader('ratelimit', limit);
   if (state.retry_after_s === undefined) return null;
   const { retry_after_s } = state;
-  return refuse('gateway.too_many_requests', 'Too many requests. Slow down.', { retry_after_s }).refusal;
+  return refuse('gateway.too_many_requests', 'Too many requests. Slow down.', { retry_after_s })
+    .refusal;
 }
 
 /** A repeated mutation must be recognisable, or a lost answer means a second effect. */

@@ -8,7 +8,10 @@ import { type Identity, openTokenVerifier } from './tokens.ts';
 
 /** Sessions whose token is at hand. */
 const SESSIONS_MAX = 20_000;
-/** A page asks several things at once: they share one look-up. Longer would outlive a sign-out noticeably. */
+/**
+ * A page asks several things at once: they share one look-up. Longer would outlive a sign-out
+ * noticeably.
+ */
 const SESSION_TRUST_MS = 5_000;
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 
@@ -17,12 +20,17 @@ export interface Auth {
   identify(request: FastifyRequest): Promise<Outcome<Identity>>;
 }
 
-/** The session cookie's name: `__Host-` binds it to this origin, which browsers accept over HTTPS only. */
+/**
+ * The session cookie's name: `__Host-` binds it to this origin, which browsers accept over HTTPS
+ * only.
+ */
 export function sessionCookie(public_url: string): string {
   return public_url.startsWith('https:') ? '__Host-drais_session' : 'drais_session';
 }
 
-export function openAuth(options: Pick<GatewayOptions, 'host' | 'public_url' | 'verifyKeys'>): Auth {
+export function openAuth(
+  options: Pick<GatewayOptions, 'host' | 'public_url' | 'verifyKeys'>,
+): Auth {
   const tokens = openTokenVerifier(options);
   const sessions = openSessions(options.host);
   const cookie_name = sessionCookie(options.public_url);
@@ -32,16 +40,24 @@ export function openAuth(options: Pick<GatewayOptions, 'host' | 'public_url' | '
     const { authorization } = request.headers;
     if (authorization !== undefined) return byToken(BEARER.exec(authorization)?.[1]);
     const session_id = request.server.parseCookie(request.headers.cookie ?? '')[cookie_name];
-    if (session_id === undefined) return refuse('gateway.token_missing', 'Sign in, or send an access token as Bearer.');
+    if (session_id === undefined)
+      return refuse('gateway.token_missing', 'Sign in, or send an access token as Bearer.');
     if (isMutation(request) && !isSameOrigin(request, own_origin)) {
-      return refuse('gateway.origin_foreign', 'A page of another origin cannot act with this session.');
+      return refuse(
+        'gateway.origin_foreign',
+        'A page of another origin cannot act with this session.',
+      );
     }
     return byToken(await sessions.tokenOf(session_id, request.edge.trace_id));
   }
 
   async function byToken(token: string | undefined): Promise<Outcome<Identity>> {
     const identity = token === undefined ? null : await tokens.verify(token);
-    if (identity === null) return refuse('gateway.token_invalid', 'The access token is not valid here, or its time is over.');
+    if (identity === null)
+      return refuse(
+        'gateway.token_invalid',
+        'The access token is not valid here, or its time is over.',
+      );
     return accept(identity);
   }
 
@@ -53,8 +69,9 @@ function isMutation(request: FastifyRequest): boolean {
 }
 
 /**
- * A browser adds its cookie to requests of any page, so the page must be ours. Scripts cannot set Sec-Fetch-Site; browsers
- * without it send Origin with every mutation. Neither header means no browser, and so no business with a cookie.
+ * A browser adds its cookie to requests of any page, so the page must be ours. Scripts cannot set
+ * Sec-Fetch-Site; browsers without it send Origin with every mutation. Neither header means no
+ * browser, and so no business with a cookie.
  */
 function isSameOrigin(request: FastifyRequest, own_origin: string): boolean {
   const site = request.headers['sec-fetch-site'];
@@ -66,7 +83,10 @@ interface Sessions {
   tokenOf(session_id: string, trace_id: string): Promise<string | undefined>;
 }
 
-/** Trades a session for its access token. Equal requests at once share one call: a refresh token works only once. */
+/**
+ * Trades a session for its access token. Equal requests at once share one call: a refresh token
+ * works only once.
+ */
 function openSessions(host: GatewayOptions['host']): Sessions {
   const known = boundedCache<string>(SESSIONS_MAX);
   const underway = new Map<string, Promise<string | undefined>>();

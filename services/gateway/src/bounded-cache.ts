@@ -4,7 +4,10 @@ export interface BoundedCache<Value> {
   set(key: string, value: Value, until_ms: number): void;
 }
 
-/** Remembers at most `entries_max` values, each until an instant; the one unused for longest goes first. */
+/**
+ * Remembers at most `entries_max` values, each until an instant; the one unused for longest goes
+ * first.
+ */
 export function boundedCache<Value>(entries_max: number): BoundedCache<Value> {
   // A Map keeps the order of insertion: re-inserting on use makes its first key the least used one.
   const entries = new Map<string, { readonly value: Value; readonly until_ms: number }>();

@@ -11,7 +11,10 @@ import { sampleOf } from './testing/sample.ts';
 type Promised = RouteShape | StreamShape;
 type Headers = Record<string, string>;
 
-const gateway = await openTestGateway({ after }, { openStream: async (sink) => void setImmediate(() => sink.send({})) });
+const gateway = await openTestGateway(
+  { after },
+  { openStream: async (sink) => void setImmediate(() => sink.send({})) },
+);
 const rider = await bearer();
 const operator = await anOperator('*');
 const stranger = await anOperator('elsewhere');
@@ -22,21 +25,39 @@ const isStream = (promised: Promised) => 'message' in promised;
 const successOf = (promised: Promised) => ('success' in promised ? (promised.success ?? 200) : 200);
 
 /** The request that carries an input as the contract says: in the path, then as query or body. */
-function requestOf(promised: Promised, input: Record<string, unknown>, headers: Headers): InjectOptions {
+function requestOf(
+  promised: Promised,
+  input: Record<string, unknown>,
+  headers: Headers,
+): InjectOptions {
   const in_path = paramsOf(promised.path);
-  const url = promised.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(input[name])));
-  const rest = Object.fromEntries(Object.entries(input).filter(([name]) => !in_path.includes(name)));
+  const url = promised.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(input[name])),
+  );
+  const rest = Object.fromEntries(
+    Object.entries(input).filter(([name]) => !in_path.includes(name)),
+  );
   if ('method' in promised && promised.method !== 'GET') {
     const with_type = { 'content-type': 'application/json', ...headers };
     return { method: promised.method, url, headers: with_type, payload: JSON.stringify(rest) };
   }
-  return { method: 'GET', url, headers, query: Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)])) };
+  return {
+    method: 'GET',
+    url,
+    headers,
+    query: Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)])),
+  };
 }
 
-const ask = async (...request: Parameters<typeof requestOf>) => gateway.app.inject(requestOf(...request));
+const ask = async (...request: Parameters<typeof requestOf>) =>
+  gateway.app.inject(requestOf(...request));
 
-const withKey = (headers: Headers): Headers => ({ ...headers, 'idempotency-key': crypto.randomUUID() });
-const callerOf = (promised: Promised): Headers => ({ public: {}, rider, operator, service: operator })[promised.scope];
+const withKey = (headers: Headers): Headers => ({
+  ...headers,
+  'idempotency-key': crypto.randomUUID(),
+});
+const callerOf = (promised: Promised): Headers =>
+  ({ public: {}, rider, operator, service: operator })[promised.scope];
 
 function assertProblem(answer: LightMyRequestResponse, status: number, code: string): Problem {
   assert.equal(answer.statusCode, status);
@@ -56,7 +77,11 @@ for (const promised of [...allRoutes, ...allStreams]) {
 
 function describeInternal(promised: Promised): void {
   it('has no door to the outside', async () => {
-    const answer = await ask(promised, sampleOf(promised.input) as Record<string, unknown>, withKey(operator));
+    const answer = await ask(
+      promised,
+      sampleOf(promised.input) as Record<string, unknown>,
+      withKey(operator),
+    );
     assertProblem(answer, 404, 'gateway.route_unknown');
     tested.add(promised.id);
   });
@@ -67,7 +92,10 @@ function describeDoor(promised: Promised): void {
   const caller = callerOf(promised);
 
   it('answers a good request with the status of its contract', async () => {
-    const answer = await gateway.app.inject({ ...requestOf(promised, input, withKey(caller)), payloadAsStream: isStream(promised) });
+    const answer = await gateway.app.inject({
+      ...requestOf(promised, input, withKey(caller)),
+      payloadAsStream: isStream(promised),
+    });
     assert.equal(answer.statusCode, successOf(promised));
     if (isStream(promised)) answer.stream().destroy();
     else assert.equal(gateway.calls.at(-1)?.route_id, promised.id);
@@ -114,7 +142,10 @@ function describeOperators(promised: Promised, input: Record<string, unknown>): 
 describe('the catalogue of routes', () => {
   it('has a test of each of its routes and streams', () => {
     const all = [...allRoutes, ...allStreams].map(({ id }) => id);
-    assert.deepEqual(all.filter((id) => !tested.has(id)), []);
+    assert.deepEqual(
+      all.filter((id) => !tested.has(id)),
+      [],
+    );
     assert.equal(new Set(all).size, all.length);
   });
 

@@ -1,8 +1,8 @@
-import type { Identity } from './tokens.ts';
 import type { Auth } from './auth.ts';
-import type { Limits, LimitState } from './limits.ts';
+import type { LimitState, Limits } from './limits.ts';
 import type { GatewayOptions } from './options.ts';
 import type { Problems } from './problems.ts';
+import type { Identity } from './tokens.ts';
 
 /** What the parts of the gateway share. */
 export interface Edge {

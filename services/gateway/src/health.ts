@@ -6,11 +6,18 @@ export function addHealth(app: FastifyInstance, edge: Edge): void {
   app.get('/health/live', { config: { id: 'gateway.live', kind: 'probe' } }, (_request, reply) =>
     sendState(reply, 200, { status: 'live' }),
   );
-  app.get('/health/ready', { config: { id: 'gateway.ready', kind: 'probe' } }, async (_request: FastifyRequest, reply) => {
-    const parts = await edge.options.readiness();
-    const is_ready = parts.every((part) => part.ok);
-    return sendState(reply, is_ready ? 200 : 503, { status: is_ready ? 'ready' : 'not_ready', parts });
-  });
+  app.get(
+    '/health/ready',
+    { config: { id: 'gateway.ready', kind: 'probe' } },
+    async (_request: FastifyRequest, reply) => {
+      const parts = await edge.options.readiness();
+      const is_ready = parts.every((part) => part.ok);
+      return sendState(reply, is_ready ? 200 : 503, {
+        status: is_ready ? 'ready' : 'not_ready',
+        parts,
+      });
+    },
+  );
 }
 
 function sendState(reply: FastifyReply, status: 200 | 503, state: unknown): FastifyReply {

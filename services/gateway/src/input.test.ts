@@ -1,13 +1,22 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-import { connect } from 'node:net';
 import { once } from 'node:events';
-import { anOperator, bearer, openTestGateway, type TestGateway } from './testing/open-test-gateway.ts';
+import { connect } from 'node:net';
+import { describe, it } from 'node:test';
+import {
+  anOperator,
+  bearer,
+  openTestGateway,
+  type TestGateway,
+} from './testing/open-test-gateway.ts';
 
 const VEHICLE_ID = 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc5';
 const json = { 'content-type': 'application/json', 'idempotency-key': 'a-key-of-8' };
 
-async function postTrip(gateway: TestGateway, payload: string, headers: Record<string, string> = {}) {
+async function postTrip(
+  gateway: TestGateway,
+  payload: string,
+  headers: Record<string, string> = {},
+) {
   const all = { ...json, ...(await bearer()), ...headers };
   return gateway.app.inject({ method: 'POST', url: '/v1/trips', headers: all, payload });
 }
@@ -23,20 +32,27 @@ describe('a body', () => {
 
   it('must be an object', async (t) => {
     const gateway = await openTestGateway(t);
-    for (const payload of ['[]', '"text"', '7', 'true']) assert.equal((await postTrip(gateway, payload)).statusCode, 422);
+    for (const payload of ['[]', '"text"', '7', 'true'])
+      assert.equal((await postTrip(gateway, payload)).statusCode, 422);
   });
 
   it('must say that it is JSON', async (t) => {
     const gateway = await openTestGateway(t);
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp']) {
       const answer = await postTrip(gateway, '{}', { 'content-type': type });
-      assert.deepEqual([answer.statusCode, answer.json().code], [415, 'gateway.media_type_unsupported']);
+      assert.deepEqual(
+        [answer.statusCode, answer.json().code],
+        [415, 'gateway.media_type_unsupported'],
+      );
     }
   });
 
   it('is refused when it is too large', async (t) => {
     const gateway = await openTestGateway(t);
-    const answer = await postTrip(gateway, JSON.stringify({ reservation_id: 'x'.repeat(256 * 1024) }));
+    const answer = await postTrip(
+      gateway,
+      JSON.stringify({ reservation_id: 'x'.repeat(256 * 1024) }),
+    );
     assert.deepEqual([answer.statusCode, answer.json().code], [413, 'gateway.body_too_large']);
   });
 
@@ -45,7 +61,12 @@ describe('a body', () => {
     const headers = { ...json, ...(await anOperator('mannheim')) };
     const sized = (size: number) => JSON.stringify({ trips: 'x'.repeat(size) });
     const statuses = [600_000, 1_100_000].map(async (size) => {
-      const request = { method: 'POST', url: '/v1/areas/mannheim/recorded-trips', headers, payload: sized(size) } as const;
+      const request = {
+        method: 'POST',
+        url: '/v1/areas/mannheim/recorded-trips',
+        headers,
+        payload: sized(size),
+      } as const;
       return (await gateway.app.inject(request)).statusCode;
     });
     assert.deepEqual(await Promise.all(statuses), [422, 413]);
@@ -64,7 +85,10 @@ describe('a body', () => {
     const headers = { 'idempotency-key': 'a-key-of-8', ...(await bearer()) };
     assert.equal((await gateway.app.inject({ method: 'POST', url, headers })).statusCode, 200);
     const empty = { ...headers, 'content-type': 'application/json', 'content-length': '0' };
-    assert.equal((await gateway.app.inject({ method: 'POST', url, headers: empty })).statusCode, 200);
+    assert.equal(
+      (await gateway.app.inject({ method: 'POST', url, headers: empty })).statusCode,
+      200,
+    );
   });
 
   it('may repeat a path parameter, but not contradict it', async (t) => {
@@ -72,7 +96,9 @@ describe('a body', () => {
     const headers = { ...json, ...(await anOperator('mannheim')) };
     const ask = (vehicle_id: string) =>
       gateway.app.inject({
-        method: 'POST', url: `/v1/fleet/${VEHICLE_ID}/commands`, headers,
+        method: 'POST',
+        url: `/v1/fleet/${VEHICLE_ID}/commands`,
+        headers,
         payload: JSON.stringify({ vehicle_id, kind: 'lock', reason: 'parked badly' }),
       });
     assert.equal((await ask(VEHICLE_ID)).statusCode, 202);
@@ -84,7 +110,9 @@ describe('a body', () => {
   it('does not choose the area that an operator is asked for', async (t) => {
     const gateway = await openTestGateway(t);
     const answer = await gateway.app.inject({
-      method: 'POST', url: '/v1/areas/mannheim/vehicle-types', headers: { ...json, ...(await anOperator('elsewhere')) },
+      method: 'POST',
+      url: '/v1/areas/mannheim/vehicle-types',
+      headers: { ...json, ...(await anOperator('elsewhere')) },
       payload: JSON.stringify({ area_id: 'elsewhere', vehicle_types: [] }),
     });
     assert.equal(answer.statusCode, 403);
@@ -94,16 +122,31 @@ describe('a body', () => {
 describe('a query', () => {
   it('is read as the contract means it', async (t) => {
     const gateway = await openTestGateway(t);
-    await gateway.app.inject({ url: '/v1/areas/mannheim/vehicles/near?lat=49.48&lon=8.46&limit=3' });
-    assert.deepEqual(gateway.calls[0]?.input, { area_id: 'mannheim', lat: 49.48, lon: 8.46, limit: 3, radius_m: 2000 });
+    await gateway.app.inject({
+      url: '/v1/areas/mannheim/vehicles/near?lat=49.48&lon=8.46&limit=3',
+    });
+    assert.deepEqual(gateway.calls[0]?.input, {
+      area_id: 'mannheim',
+      lat: 49.48,
+      lon: 8.46,
+      limit: 3,
+      radius_m: 2000,
+    });
   });
 
   it('is refused with the name of the field that does not fit', async (t) => {
     const gateway = await openTestGateway(t);
     const wrong: Record<string, RegExp> = {
-      'lat=north&lon=8': /lat/, 'lat=91&lon=8': /lat/, 'lat=&lon=8': /lat/, 'lat=Infinity&lon=8': /lat/, 'lon=8': /lat/,
-      'lat=1&lat=2&lon=8': /lat/, 'lat=1&lon=8&limit=201': /limit/, 'lat=1&lon=8&limit=1.5': /limit/,
-      'lat=1&lon=8&vehicle_class=boat': /vehicle_class/, 'lat=1&lon=8&area_id=other': /area_id/,
+      'lat=north&lon=8': /lat/,
+      'lat=91&lon=8': /lat/,
+      'lat=&lon=8': /lat/,
+      'lat=Infinity&lon=8': /lat/,
+      'lon=8': /lat/,
+      'lat=1&lat=2&lon=8': /lat/,
+      'lat=1&lon=8&limit=201': /limit/,
+      'lat=1&lon=8&limit=1.5': /limit/,
+      'lat=1&lon=8&vehicle_class=boat': /vehicle_class/,
+      'lat=1&lon=8&area_id=other': /area_id/,
     };
     for (const [query, field] of Object.entries(wrong)) {
       const answer = await gateway.app.inject({ url: `/v1/areas/mannheim/vehicles/near?${query}` });
@@ -116,7 +159,12 @@ describe('a query', () => {
   it('does not belong to a mutation', async (t) => {
     const gateway = await openTestGateway(t);
     const headers = { ...json, ...(await bearer()) };
-    const answer = await gateway.app.inject({ method: 'POST', url: '/v1/trips?dry_run=1', headers, payload: { reservation_id: VEHICLE_ID } });
+    const answer = await gateway.app.inject({
+      method: 'POST',
+      url: '/v1/trips?dry_run=1',
+      headers,
+      payload: { reservation_id: VEHICLE_ID },
+    });
     assert.match(answer.json().detail, /dry_run/);
   });
 });
@@ -141,15 +189,23 @@ describe('an id in a path that no id can be', () => {
 
   it('is invalid input where the route knows no such refusal', async (t) => {
     const gateway = await openTestGateway(t);
-    assert.equal((await gateway.app.inject({ url: '/v1/areas/MANNHEIM/pricing-plans' })).statusCode, 422);
-    assert.equal((await gateway.app.inject({ url: '/v1/areas/mannheim/trip-rules/boat' })).statusCode, 422);
+    assert.equal(
+      (await gateway.app.inject({ url: '/v1/areas/MANNHEIM/pricing-plans' })).statusCode,
+      422,
+    );
+    assert.equal(
+      (await gateway.app.inject({ url: '/v1/areas/mannheim/trip-rules/boat' })).statusCode,
+      422,
+    );
   });
 });
 
 describe('an Idempotency-Key', () => {
   it('reaches the room as it was sent', async (t) => {
     const gateway = await openTestGateway(t);
-    await postTrip(gateway, JSON.stringify({ reservation_id: VEHICLE_ID }), { 'idempotency-key': '"8e03978e-40d5"' });
+    await postTrip(gateway, JSON.stringify({ reservation_id: VEHICLE_ID }), {
+      'idempotency-key': '"8e03978e-40d5"',
+    });
     assert.equal(gateway.calls[0]?.context.idempotency_key, '"8e03978e-40d5"');
   });
 
@@ -157,7 +213,11 @@ describe('an Idempotency-Key', () => {
     const gateway = await openTestGateway(t);
     for (const key of ['', 'short', 'with a space', 'x'.repeat(129), 'tab\tinside-it']) {
       const answer = await postTrip(gateway, '{}', { 'idempotency-key': key });
-      assert.deepEqual([answer.statusCode, answer.json().code], [400, 'gateway.idempotency_key_missing'], key);
+      assert.deepEqual(
+        [answer.statusCode, answer.json().code],
+        [400, 'gateway.idempotency_key_missing'],
+        key,
+      );
     }
   });
 });
@@ -176,7 +236,10 @@ describe('bytes that are no HTTP', () => {
   };
 
   it('end the connection with a plain 400', async (t) => {
-    assert.match(await answerTo(await openTestGateway(t), 'unlock everything\r\n\r\n'), /^HTTP\/1\.1 400 Bad Request\r\nConnection: close/);
+    assert.match(
+      await answerTo(await openTestGateway(t), 'unlock everything\r\n\r\n'),
+      /^HTTP\/1\.1 400 Bad Request\r\nConnection: close/,
+    );
   });
 
   it('that make headers too large end with 431', async (t) => {

@@ -25,14 +25,18 @@ export function paramsOf(path: string): string[] {
 }
 
 /**
- * A malformed id in a path names nothing: it is answered like any id that is not there, so that 404 means one thing.
- * Null when every id in the path is well formed.
+ * A malformed id in a path names nothing: it is answered like any id that is not there, so that 404
+ * means one thing. Null when every id in the path is well formed.
  */
-export function pathRefusal(asked: Asked, params: Readonly<Record<string, string>>): Refusal | null {
+export function pathRefusal(
+  asked: Asked,
+  params: Readonly<Record<string, string>>,
+): Refusal | null {
   for (const name of paramsOf(asked.path)) {
     const schema = fieldsOf(asked.input)[name];
     const pattern = (schema as { pattern?: string } | undefined)?.pattern;
-    if (schema === undefined || pattern === undefined || whatIsWrong(schema, params[name]) === null) continue;
+    if (schema === undefined || pattern === undefined || whatIsWrong(schema, params[name]) === null)
+      continue;
     const code = unknownCodeOf(asked, name);
     if (code !== undefined) return refuse(code, `There is no such ${nounOf(name)}.`).refusal;
   }
@@ -43,7 +47,9 @@ function nounOf(param: string): string {
   return param.replace(/_id$/, '').replaceAll('_', ' ');
 }
 
-/** `trip_id` is told by `….trip_unknown`; otherwise by the only `…_unknown` that the route can say. */
+/**
+ * `trip_id` is told by `….trip_unknown`; otherwise by the only `…_unknown` that the route can say.
+ */
 function unknownCodeOf(asked: Asked, param: string): string | undefined {
   const unknowns = asked.refusals.filter((code) => code.endsWith('_unknown'));
   const own = unknowns.find((code) => code.endsWith(`.${param.replace(/_id$/, '')}_unknown`));
@@ -51,15 +57,18 @@ function unknownCodeOf(asked: Asked, param: string): string | undefined {
 }
 
 /**
- * One input from path, query and body, as the contract wants it. A query belongs to GET, a body to all others. A body may
- * repeat a path parameter with the same value; another value is refused, since nobody could say which one counts.
+ * One input from path, query and body, as the contract wants it. A query belongs to GET, a body to
+ * all others. A body may repeat a path parameter with the same value; another value is refused,
+ * since nobody could say which one counts.
  */
 export function readInput(asked: Asked, raw: RawInput): Outcome<Input> {
-  if (raw.method === 'GET' || raw.method === 'HEAD') return merge(asked, raw.query, raw.params, whatIsWrongInText);
+  if (raw.method === 'GET' || raw.method === 'HEAD')
+    return merge(asked, raw.query, raw.params, whatIsWrongInText);
   const [stray] = Object.keys(raw.query);
   if (stray !== undefined) return invalid(`The field ${stray.slice(0, 60)} is not known here.`);
   const body = raw.body ?? {};
-  if (typeof body !== 'object' || Array.isArray(body)) return invalid('The body must be a JSON object.');
+  if (typeof body !== 'object' || Array.isArray(body))
+    return invalid('The body must be a JSON object.');
   return merge(asked, body as Input, raw.params, whatIsWrong);
 }
 
@@ -70,7 +79,8 @@ function merge(
   wrongWith: (schema: Schema, value: unknown) => string | null,
 ): Outcome<Input> {
   for (const [name, value] of Object.entries(params)) {
-    if (Object.hasOwn(sent, name) && sent[name] !== value) return invalid(`The field ${name} differs from the path.`);
+    if (Object.hasOwn(sent, name) && sent[name] !== value)
+      return invalid(`The field ${name} differs from the path.`);
   }
   const input: Input = { ...sent, ...params };
   const wrong = wrongWith(asked.input, input);

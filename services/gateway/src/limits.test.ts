@@ -42,20 +42,30 @@ describe('a limit', () => {
 
   it('is told in the words of the IETF draft', () => {
     const state = { name: 'account', quota: 60, remaining: 41, reset_s: 19 } as const;
-    assert.deepEqual(limitHeaders([state]), { policy: '"account";q=60;w=60', limit: '"account";r=41;t=19' });
+    assert.deepEqual(limitHeaders([state]), {
+      policy: '"account";q=60;w=60',
+      limit: '"account";r=41;t=19',
+    });
   });
 });
 
 describe('the address of a caller', () => {
   it('is the address itself in IPv4', () => assert.equal(callerKey('203.0.113.7'), '203.0.113.7'));
-  it('is the same when it comes mapped into IPv6', () => assert.equal(callerKey('::ffff:203.0.113.7'), '203.0.113.7'));
+  it('is the same when it comes mapped into IPv6', () =>
+    assert.equal(callerKey('::ffff:203.0.113.7'), '203.0.113.7'));
   it('is the network of 64 bits in IPv6', () => {
     assert.equal(callerKey('2001:db8:0:1::1'), callerKey('2001:db8:0:1:ffff:ffff:ffff:ffff'));
     assert.notEqual(callerKey('2001:db8:0:1::1'), callerKey('2001:db8:0:2::1'));
     assert.equal(callerKey('::1'), '0:0:0:0');
   });
   it('may be this machine', () => {
-    assert.deepEqual(['127.0.0.1', '::1', '::ffff:127.0.0.1', '128.0.0.1', '::2'].map(isLoopback), [true, true, true, false, false]);
+    assert.deepEqual(['127.0.0.1', '::1', '::ffff:127.0.0.1', '128.0.0.1', '::2'].map(isLoopback), [
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 });
 
@@ -66,7 +76,10 @@ describe('a bounded cache', () => {
     cache.set('b', 2, 100);
     cache.find('a', 0);
     cache.set('c', 3, 100);
-    assert.deepEqual([cache.find('a', 0), cache.find('b', 0), cache.find('c', 0)], [1, undefined, 3]);
+    assert.deepEqual(
+      [cache.find('a', 0), cache.find('b', 0), cache.find('c', 0)],
+      [1, undefined, 3],
+    );
     assert.equal(cache.find('a', 100), undefined);
   });
 });
@@ -78,8 +91,16 @@ describe('a caller who asks too often', () => {
     const gateway = await openTestGateway(t, {}, { limits });
     const headers = { authorization: `Bearer ${await accessToken()}` };
     const statuses: number[] = [];
-    for (let n = 0; n < 4; n++) statuses.push((await gateway.app.inject({ url: '/v1/me', headers, remoteAddress: `203.0.113.${n}` })).statusCode);
-    const answer = await gateway.app.inject({ url: '/v1/me', headers, remoteAddress: '203.0.113.9' });
+    for (let n = 0; n < 4; n++)
+      statuses.push(
+        (await gateway.app.inject({ url: '/v1/me', headers, remoteAddress: `203.0.113.${n}` }))
+          .statusCode,
+      );
+    const answer = await gateway.app.inject({
+      url: '/v1/me',
+      headers,
+      remoteAddress: '203.0.113.9',
+    });
 
     assert.deepEqual(statuses, [200, 200, 200, 429]);
     assert.equal(answer.json().code, 'gateway.too_many_requests');
@@ -90,17 +111,28 @@ describe('a caller who asks too often', () => {
 
   it('gets 429 by address, before a token is looked at', async (t) => {
     const gateway = await openTestGateway(t, {}, { limits });
-    const ask = () => gateway.app.inject({ url: '/v1/me', headers: { authorization: 'Bearer x' }, remoteAddress: '203.0.113.1' });
+    const ask = () =>
+      gateway.app.inject({
+        url: '/v1/me',
+        headers: { authorization: 'Bearer x' },
+        remoteAddress: '203.0.113.1',
+      });
     for (let n = 0; n < 5; n++) assert.equal((await ask()).statusCode, 401);
     assert.equal((await ask()).statusCode, 429);
   });
 
   it('gets fewer sign-ups and sign-ins than anything else', async (t) => {
-    const mounts = [{ prefix: '/oauth', handler: (_: unknown, response: { end(): void }) => response.end() }];
+    const mounts = [
+      { prefix: '/oauth', handler: (_: unknown, response: { end(): void }) => response.end() },
+    ];
     const wide = { per_account_per_min: 1000, per_address_per_min: 1000, loopback_multiplier: 1 };
     const gateway = await openTestGateway(t, { mounts }, { limits: wide });
     const policyOf = async (url: string) => {
-      const answer = await gateway.app.inject({ method: 'POST', url, remoteAddress: '203.0.113.1' });
+      const answer = await gateway.app.inject({
+        method: 'POST',
+        url,
+        remoteAddress: '203.0.113.1',
+      });
       return answer.headers['ratelimit-policy'];
     };
     assert.equal(await policyOf('/v1/accounts'), '"sign-up";q=10;w=60');
@@ -110,7 +142,8 @@ describe('a caller who asks too often', () => {
 
   it('is never cut off from the probes of health', async (t) => {
     const gateway = await openTestGateway(t, {}, { limits: { ...limits, per_address_per_min: 1 } });
-    for (let n = 0; n < 5; n++) assert.equal((await gateway.app.inject({ url: '/health/live' })).statusCode, 200);
+    for (let n = 0; n < 5; n++)
+      assert.equal((await gateway.app.inject({ url: '/health/live' })).statusCode, 200);
   });
 });
 
@@ -120,7 +153,11 @@ describe('a caller behind a load balancer', () => {
     const statusesWith = async (trusted_proxies: string[]) => {
       const gateway = await openTestGateway(t, {}, { limits, trusted_proxies });
       const ask = (ip: string) =>
-        gateway.app.inject({ url: '/v1/areas', remoteAddress: '10.0.0.1', headers: { 'x-forwarded-for': ip } });
+        gateway.app.inject({
+          url: '/v1/areas',
+          remoteAddress: '10.0.0.1',
+          headers: { 'x-forwarded-for': ip },
+        });
       return [(await ask('203.0.113.1')).statusCode, (await ask('203.0.113.2')).statusCode];
     };
     assert.deepEqual(await statusesWith(['10.0.0.0/8']), [200, 200]);

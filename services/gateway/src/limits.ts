@@ -3,12 +3,17 @@ import type { LimitSettings } from './options.ts';
 /** The window that quotas speak of. */
 export const WINDOW_S = 60;
 /**
- * Callers remembered at once: about 10 MB. Lower lets a crowd push a flooder's empty bucket out; higher only costs memory.
+ * Callers remembered at once: about 10 MB. Lower lets a crowd push a flooder's empty bucket out;
+ * higher only costs memory.
  */
 const BUCKETS_MAX = 50_000;
-/** Sign-ups a minute of one address: a household or an office, not a script that fills the table. */
+/**
+ * Sign-ups a minute of one address: a household or an office, not a script that fills the table.
+ */
 const SIGN_UPS_PER_MIN = 10;
-/** Attempts to sign in a minute of one address: slows guessing, spares a school behind one address. */
+/**
+ * Attempts to sign in a minute of one address: slows guessing, spares a school behind one address.
+ */
 const SIGN_INS_PER_MIN = 30;
 /** A page fetches its scripts and pictures too: some 20 requests where the API sees one. */
 const WEB_FACTOR = 5;
@@ -36,7 +41,9 @@ interface Bucket {
   at_ms: number;
 }
 
-/** Token buckets: a burst of a whole quota, then an even flow of `quota` a minute. Bounded memory. */
+/**
+ * Token buckets: a burst of a whole quota, then an even flow of `quota` a minute. Bounded memory.
+ */
 export function openLimits(settings: LimitSettings, now_ms: () => number = Date.now): Limits {
   const buckets = new Map<string, Bucket>();
   const quotas: Record<LimitName, number> = {
@@ -72,14 +79,23 @@ function refill(buckets: Map<string, Bucket>, key: string, quota: number, at_ms:
 
 function stateOf(name: LimitName, quota: number, tokens: number, is_over: boolean): LimitState {
   const per_s = quota / WINDOW_S;
-  const state = { name, quota, remaining: Math.floor(tokens), reset_s: Math.ceil((quota - tokens) / per_s) };
-  return is_over ? { ...state, retry_after_s: Math.max(1, Math.ceil((1 - tokens) / per_s)) } : state;
+  const state = {
+    name,
+    quota,
+    remaining: Math.floor(tokens),
+    reset_s: Math.ceil((quota - tokens) / per_s),
+  };
+  return is_over
+    ? { ...state, retry_after_s: Math.max(1, Math.ceil((1 - tokens) / per_s)) }
+    : state;
 }
 
 /** `RateLimit-Policy` and `RateLimit` as in draft-ietf-httpapi-ratelimit-headers-10. */
 export function limitHeaders(states: readonly LimitState[]): { policy: string; limit: string } {
   return {
     policy: states.map(({ name, quota }) => `"${name}";q=${quota};w=${WINDOW_S}`).join(', '),
-    limit: states.map(({ name, remaining, reset_s }) => `"${name}";r=${remaining};t=${reset_s}`).join(', '),
+    limit: states
+      .map(({ name, remaining, reset_s }) => `"${name}";r=${remaining};t=${reset_s}`)
+      .join(', '),
   };
 }

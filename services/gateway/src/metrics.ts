@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { isOperatorOf } from '@drais/vocabulary/principal';
 import { type Refusal, refuse } from '@drais/vocabulary/outcome';
+import { isOperatorOf } from '@drais/vocabulary/principal';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { scopeRefusal } from './access.ts';
@@ -76,14 +76,24 @@ function latenessOf(delay_ns: number): number {
   return Math.max(0, delay_ns / NS_PER_S - LAG_RESOLUTION_MS / 1000);
 }
 
-/** Figures tell an attacker what works: operators of the whole deployment only, or this machine where a setting says so. */
+/**
+ * Figures tell an attacker what works: operators of the whole deployment only, or this machine
+ * where a setting says so.
+ */
 export function addMetricsRoute(app: FastifyInstance, edge: Edge, metrics: Metrics): void {
-  app.get('/metrics', { config: { id: 'gateway.metrics', kind: 'api' } }, async (request, reply) => {
-    const refusal = await metricsRefusal(edge, request);
-    if (refusal !== null) return edge.problems.send(reply, refusal);
-    const text = await metrics.registry.metrics();
-    return reply.header('content-type', metrics.registry.contentType).header('cache-control', 'no-store').send(text);
-  });
+  app.get(
+    '/metrics',
+    { config: { id: 'gateway.metrics', kind: 'api' } },
+    async (request, reply) => {
+      const refusal = await metricsRefusal(edge, request);
+      if (refusal !== null) return edge.problems.send(reply, refusal);
+      const text = await metrics.registry.metrics();
+      return reply
+        .header('content-type', metrics.registry.contentType)
+        .header('cache-control', 'no-store')
+        .send(text);
+    },
+  );
 }
 
 async function metricsRefusal(edge: Edge, request: FastifyRequest): Promise<Refusal | null> {
@@ -93,5 +103,6 @@ async function metricsRefusal(edge: Edge, request: FastifyRequest): Promise<Refu
   const { principal } = identity.value;
   const refusal = scopeRefusal({ scope: 'operator' }, principal);
   if (refusal !== null || isOperatorOf(principal, '*')) return refusal;
-  return refuse('gateway.area_not_yours', 'Only operators of the whole deployment see its figures.').refusal;
+  return refuse('gateway.area_not_yours', 'Only operators of the whole deployment see its figures.')
+    .refusal;
 }

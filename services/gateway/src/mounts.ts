@@ -2,8 +2,8 @@ import type { Mount } from '@drais/kit/room';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Hands whole prefixes to handlers of their own (OAuth, uploads) before anything reads the body. What limits and headers
- * the gateway adds has happened by then.
+ * Hands whole prefixes to handlers of their own (OAuth, uploads) before anything reads the body.
+ * What limits and headers the gateway adds has happened by then.
  */
 export function addMounts(app: FastifyInstance, mounts: readonly Mount[]): void {
   for (const mount of mounts) {
@@ -14,6 +14,8 @@ export function addMounts(app: FastifyInstance, mounts: readonly Mount[]): void 
         config: { id: `mount ${mount.prefix}`, kind: 'mount' },
         onRequest: async (request, reply) => {
           reply.hijack();
+          // So that the mount's own lines and problems carry the same trace.
+          request.raw.headers.traceparent = request.edge.traceparent;
           mount.handler(request.raw, reply.raw);
         },
         handler: () => undefined,

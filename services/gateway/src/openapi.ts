@@ -1,4 +1,4 @@
-import { allRefusals, edgeRefusals } from '@drais/contracts/catalogue';
+import { allRefusals, type edgeRefusals } from '@drais/contracts/catalogue';
 import type { RouteShape, Scope, StreamShape } from '@drais/vocabulary/define';
 import { sessionCookie } from './auth.ts';
 import { fieldsOf, paramsOf } from './input.ts';
@@ -15,13 +15,15 @@ export function openApiOf(public_url: string): Json {
   for (const route of publicRoutes) {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };
   }
-  for (const stream of publicStreams) paths[stream.path] = { ...paths[stream.path], get: streamOperationOf(stream) };
+  for (const stream of publicStreams)
+    paths[stream.path] = { ...paths[stream.path], get: streamOperationOf(stream) };
   return {
     openapi: '3.1.0',
     info: {
       title: 'Drais',
       version: '1',
-      description: 'Shared fleets of electric scooters, e-bikes, cars and vans. Every mutation needs an Idempotency-Key.',
+      description:
+        'Shared fleets of electric scooters, e-bikes, cars and vans. Every mutation needs an Idempotency-Key.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: public_url }],
@@ -62,7 +64,8 @@ function streamOperationOf(stream: StreamShape): Json {
     ...headOf(stream, [], true),
     responses: {
       '200': {
-        description: 'Server-sent events without end; each `data` line holds one message of this schema as JSON.',
+        description:
+          'Server-sent events without end; each `data` line holds one message of this schema as JSON.',
         content: { 'text/event-stream': { schema: plain(stream.message) } },
       },
       ...problemResponses([...stream.refusals, ...edgeCodes(true, stream.scope !== 'public')]),
@@ -70,7 +73,11 @@ function streamOperationOf(stream: StreamShape): Json {
   };
 }
 
-function headOf(promised: RouteShape | StreamShape, extra: readonly Json[], is_read: boolean): Json {
+function headOf(
+  promised: RouteShape | StreamShape,
+  extra: readonly Json[],
+  is_read: boolean,
+): Json {
   return {
     operationId: promised.id.replace('.', '_'),
     'x-drais-id': promised.id,
@@ -89,17 +96,29 @@ function parametersOf(promised: RouteShape | StreamShape, is_read: boolean): Jso
   const fields = fieldsOf(promised.input);
   const in_path = paramsOf(promised.path);
   const required = requiredOf(promised.input);
-  const path = in_path.map((name) => ({ name, in: 'path', required: true, schema: plain(fields[name] ?? {}) }));
+  const path = in_path.map((name) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: plain(fields[name] ?? {}),
+  }));
   if (!is_read) return path;
   const query = Object.entries(fields)
     .filter(([name]) => !in_path.includes(name))
-    .map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema: plain(schema) }));
+    .map(([name, schema]) => ({
+      name,
+      in: 'query',
+      required: required.includes(name),
+      schema: plain(schema),
+    }));
   return [...path, ...query];
 }
 
 function bodyOf(route: RouteShape): Json | undefined {
   const in_path = paramsOf(route.path);
-  const properties = Object.entries(fieldsOf(route.input)).filter(([name]) => !in_path.includes(name));
+  const properties = Object.entries(fieldsOf(route.input)).filter(
+    ([name]) => !in_path.includes(name),
+  );
   if (properties.length === 0) return undefined;
   const required = requiredOf(route.input).filter((name) => !in_path.includes(name));
   const schema = {
@@ -115,11 +134,27 @@ function requiredOf(schema: RouteShape['input']): readonly string[] {
   return (schema as { required?: readonly string[] }).required ?? [];
 }
 
-const ALWAYS = ['gateway.input_invalid', 'gateway.too_many_requests', 'gateway.fault', 'gateway.unavailable', 'gateway.timeout'];
-const OF_PRIVATE = ['gateway.token_missing', 'gateway.token_invalid', 'gateway.scope_missing', 'gateway.area_not_yours'];
+const ALWAYS = [
+  'gateway.input_invalid',
+  'gateway.too_many_requests',
+  'gateway.fault',
+  'gateway.unavailable',
+  'gateway.timeout',
+];
+const OF_PRIVATE = [
+  'gateway.token_missing',
+  'gateway.token_invalid',
+  'gateway.scope_missing',
+  'gateway.area_not_yours',
+];
 const OF_MUTATIONS = [
-  'gateway.body_not_json', 'gateway.body_too_large', 'gateway.media_type_unsupported', 'gateway.origin_foreign',
-  'gateway.idempotency_key_missing', 'gateway.idempotency_key_reused', 'gateway.idempotency_key_busy',
+  'gateway.body_not_json',
+  'gateway.body_too_large',
+  'gateway.media_type_unsupported',
+  'gateway.origin_foreign',
+  'gateway.idempotency_key_missing',
+  'gateway.idempotency_key_reused',
+  'gateway.idempotency_key_busy',
 ] as const satisfies readonly (keyof typeof edgeRefusals)[];
 
 function edgeCodes(is_read: boolean, is_private: boolean): string[] {
@@ -130,15 +165,22 @@ function edgeCodes(is_read: boolean, is_private: boolean): string[] {
 function problemResponses(codes: readonly string[]): Json {
   const by_status = Map.groupBy([...new Set(codes)], (code) => String(allRefusals[code]));
   const entries = [...by_status].toSorted(([a], [b]) => Number(a) - Number(b));
-  return Object.fromEntries(entries.map(([status, of_status]) => [status, problemResponse(of_status)]));
+  return Object.fromEntries(
+    entries.map(([status, of_status]) => [status, problemResponse(of_status)]),
+  );
 }
 
 function problemResponse(codes: readonly string[]): Json {
   const schema = {
-    allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties: { code: { enum: [...codes] } } }],
+    allOf: [
+      { $ref: '#/components/schemas/Problem' },
+      { type: 'object', properties: { code: { enum: [...codes] } } },
+    ],
   };
   return {
-    description: codes.map((code) => `\`${code}\`: ${problemTexts[code]?.title ?? code}.`).join(' '),
+    description: codes
+      .map((code) => `\`${code}\`: ${problemTexts[code]?.title ?? code}.`)
+      .join(' '),
     content: { 'application/problem+json': { schema } },
   };
 }
@@ -148,7 +190,9 @@ function componentsOf(public_url: string): Json {
     schemas: { Problem: PROBLEM_SCHEMA },
     parameters: {
       IdempotencyKey: {
-        name: 'Idempotency-Key', in: 'header', required: true,
+        name: 'Idempotency-Key',
+        in: 'header',
+        required: true,
         description: 'New for each thing that is wanted; the same again when an answer was lost.',
         schema: { type: 'string', pattern: '^[\\x21-\\x7e]{8,128}$' },
       },
@@ -156,19 +200,26 @@ function componentsOf(public_url: string): Json {
     securitySchemes: {
       oauth2: {
         type: 'oauth2',
-        description: 'Authorization code with PKCE (RFC 7636). Access tokens are for the audience of this API.',
+        description:
+          'Authorization code with PKCE (RFC 7636). Access tokens are for the audience of this API.',
         flows: {
           authorizationCode: {
             authorizationUrl: `${public_url}/oauth/auth`,
             tokenUrl: `${public_url}/oauth/token`,
             refreshUrl: `${public_url}/oauth/token`,
-            scopes: { rider: 'Reserve, ride and pay.', operator: 'Steer the areas of which the account is an operator.' },
+            scopes: {
+              rider: 'Reserve, ride and pay.',
+              operator: 'Steer the areas of which the account is an operator.',
+            },
           },
         },
       },
       session: {
-        type: 'apiKey', in: 'cookie', name: sessionCookie(public_url),
-        description: 'Set by signing in on the web pages; mutations must come from a page of the same origin.',
+        type: 'apiKey',
+        in: 'cookie',
+        name: sessionCookie(public_url),
+        description:
+          'Set by signing in on the web pages; mutations must come from a page of the same origin.',
       },
     },
   };
@@ -189,11 +240,16 @@ const PROBLEM_SCHEMA = {
   additionalProperties: { type: ['string', 'number', 'boolean'] },
 };
 
-/** A schema as JSON Schema 2020-12, which OpenAPI 3.1 speaks: what draft 7 calls a list of `items` is `prefixItems`. */
+/**
+ * A schema as JSON Schema 2020-12, which OpenAPI 3.1 speaks: what draft 7 calls a list of `items`
+ * is `prefixItems`.
+ */
 function plain(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(plain);
   if (typeof schema !== 'object' || schema === null) return schema;
-  const entries = Object.entries(schema).filter(([key]) => !key.startsWith('~') && key !== 'additionalItems');
+  const entries = Object.entries(schema).filter(
+    ([key]) => !key.startsWith('~') && key !== 'additionalItems',
+  );
   const copy = Object.fromEntries(entries.map(([key, value]) => [key, plain(value)]));
   if (!Array.isArray(copy['items'])) return copy;
   const { items, ...rest } = copy;

@@ -8,7 +8,10 @@ export interface LimitSettings {
   readonly per_account_per_min: number;
   /** Requests a minute of one network address (IPv6: one /64). */
   readonly per_address_per_min: number;
-  /** Multiplies every limit for callers on this machine: a demo drives a whole fleet from here. 1 in production. */
+  /**
+   * Multiplies every limit for callers on this machine: a demo drives a whole fleet from here. 1 in
+   * production.
+   */
   readonly loopback_multiplier: number;
 }
 

@@ -12,11 +12,15 @@ describe('the catalogue of problems', () => {
   });
 
   it('says something of each', () => {
-    for (const [code, { title, meaning }] of Object.entries(problemTexts)) assert.ok(title.length > 3 && meaning.endsWith('.'), code);
+    for (const [code, { title, meaning }] of Object.entries(problemTexts))
+      assert.ok(title.length > 3 && meaning.endsWith('.'), code);
   });
 
   it('stands in the reference as it is', () => {
-    const page = readFileSync(new URL('../../../docs/reference/problems.md', import.meta.url), 'utf8');
+    const page = readFileSync(
+      new URL('../../../docs/reference/problems.md', import.meta.url),
+      'utf8',
+    );
     assert.equal(page, problemsReference());
   });
 });

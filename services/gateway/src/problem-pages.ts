@@ -6,22 +6,36 @@ import { problemTexts } from './problem-texts.ts';
 
 /** The address that every problem's `type` points to: what the code means. */
 export function addProblemPages(app: FastifyInstance, edge: Edge): void {
-  app.get('/problems/:code', { config: { id: 'gateway.explain_problem', kind: 'api' } }, async (request, reply) => {
-    const { code } = request.params as { code: string };
-    const status = Object.hasOwn(allRefusals, code) ? allRefusals[code] : undefined;
-    const text = problemTexts[code];
-    if (status === undefined || text === undefined) {
-      return edge.problems.send(reply, refuse('gateway.route_unknown', 'There is no problem with this code.').refusal);
-    }
-    reply.header('cache-control', 'public, max-age=3600').header('vary', 'accept');
-    if (!(request.headers.accept ?? '').includes('text/html')) {
-      return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify({ code, status, ...text }));
-    }
-    return reply.header('content-type', 'text/html; charset=utf-8').send(pageOf(code, status, text));
-  });
+  app.get(
+    '/problems/:code',
+    { config: { id: 'gateway.explain_problem', kind: 'api' } },
+    async (request, reply) => {
+      const { code } = request.params as { code: string };
+      const status = Object.hasOwn(allRefusals, code) ? allRefusals[code] : undefined;
+      const text = problemTexts[code];
+      if (status === undefined || text === undefined) {
+        return edge.problems.send(
+          reply,
+          refuse('gateway.route_unknown', 'There is no problem with this code.').refusal,
+        );
+      }
+      reply.header('cache-control', 'public, max-age=3600').header('vary', 'accept');
+      if (!(request.headers.accept ?? '').includes('text/html')) {
+        return reply
+          .header('content-type', 'application/json; charset=utf-8')
+          .send(JSON.stringify({ code, status, ...text }));
+      }
+      return reply
+        .header('content-type', 'text/html; charset=utf-8')
+        .send(pageOf(code, status, text));
+    },
+  );
 }
 
-/** Every word comes from the catalogue, so that nothing needs escaping but what the catalogue itself may hold. */
+/**
+ * Every word comes from the catalogue, so that nothing needs escaping but what the catalogue itself
+ * may hold.
+ */
 function pageOf(code: string, status: number, text: { title: string; meaning: string }): string {
   return `<!doctype html>
 <html lang="en">

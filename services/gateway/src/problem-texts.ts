@@ -1,15 +1,21 @@
 export interface ProblemText {
-  /** A few words that name the kind of problem; the same for every occurrence (RFC 9457, section 3.1.4). */
+  /**
+   * A few words that name the kind of problem; the same for every occurrence (RFC 9457, section
+   * 3.1.4).
+   */
   readonly title: string;
   /** What it means and what to do about it. */
   readonly meaning: string;
 }
 
-/** What every refusal means, for the pages at /problems/{code} and for docs/reference/problems.md. */
+/**
+ * What every refusal means, for the pages at /problems/{code} and for docs/reference/problems.md.
+ */
 export const problemTexts: Readonly<Record<string, ProblemText>> = {
   'booking.account_blocked': {
     title: 'Account blocked',
-    meaning: 'The account may start nothing new. What runs can still be ended. Write to the operator.',
+    meaning:
+      'The account may start nothing new. What runs can still be ended. Write to the operator.',
   },
   'booking.case_closed': {
     title: 'Case already closed',
@@ -25,15 +31,18 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   },
   'booking.no_pricing_plan': {
     title: 'No price yet',
-    meaning: 'The operator has published no price for this class in this area, so nothing can be booked.',
+    meaning:
+      'The operator has published no price for this class in this area, so nothing can be booked.',
   },
   'booking.outside_parking': {
     title: 'Outside of parking',
-    meaning: 'A trip cannot end at this place. Go to a station or a zone where parking is allowed; the meter has stopped at the first honest attempt.',
+    meaning:
+      'A trip cannot end at this place. Go to a station or a zone where parking is allowed; the meter has stopped at the first honest attempt.',
   },
   'booking.part_unavailable': {
     title: 'A part is unavailable',
-    meaning: 'A part that booking needs does not answer. Nothing was booked or charged. Try again with the same Idempotency-Key.',
+    meaning:
+      'A part that booking needs does not answer. Nothing was booked or charged. Try again with the same Idempotency-Key.',
   },
   'booking.payment_declined': {
     title: 'Payment declined',
@@ -45,7 +54,8 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   },
   'booking.payment_unclear': {
     title: 'Payment unclear',
-    meaning: 'The bank did not say whether the hold was placed. The trip does not start, and a hold that is found is released.',
+    meaning:
+      'The bank did not say whether the hold was placed. The trip does not start, and a hold that is found is released.',
   },
   'booking.period_invalid': {
     title: 'Period not possible',
@@ -61,15 +71,18 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   },
   'booking.photo_missing': {
     title: 'Photo not there',
-    meaning: 'The photo that was named has not been uploaded. Upload it to its address, then end the trip.',
+    meaning:
+      'The photo that was named has not been uploaded. Upload it to its address, then end the trip.',
   },
   'booking.photo_required': {
     title: 'Photo required',
-    meaning: 'This area asks for a photo of the parked vehicle. Ask for an upload address, upload, then end the trip.',
+    meaning:
+      'This area asks for a photo of the parked vehicle. Ask for an upload address, upload, then end the trip.',
   },
   'booking.price_changed': {
     title: 'Price changed',
-    meaning: 'The plan that was shown is no longer the current one. Show the new price and ask again.',
+    meaning:
+      'The plan that was shown is no longer the current one. Show the new price and ask again.',
   },
   'booking.reservation_in_use': {
     title: 'Reservation in use',
@@ -93,11 +106,13 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   },
   'booking.rider_may_not_ride_class': {
     title: 'Not allowed to ride this class',
-    meaning: 'This class needs a verified age or driving licence. Have it verified at /v1/me/verifications.',
+    meaning:
+      'This class needs a verified age or driving licence. Have it verified at /v1/me/verifications.',
   },
   'booking.time_implausible': {
     title: 'Time not plausible',
-    meaning: 'The time that was sent lies in the future, before the trip or too far back. Check the clock.',
+    meaning:
+      'The time that was sent lies in the future, before the trip or too far back. Check the clock.',
   },
   'booking.too_early': {
     title: 'Too early',
@@ -129,7 +144,8 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   },
   'booking.vehicle_in_use': {
     title: 'Vehicle still in use',
-    meaning: 'The vehicle is still with the rider before you. The operator knows; choose another vehicle or wait.',
+    meaning:
+      'The vehicle is still with the rider before you. The operator knows; choose another vehicle or wait.',
   },
   'booking.vehicle_moving': {
     title: 'Vehicle moving',
@@ -137,15 +153,18 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   },
   'booking.vehicle_not_available': {
     title: 'Vehicle not available',
-    meaning: 'Somebody else has the vehicle, or it is promised for a part of this time. Choose another one.',
+    meaning:
+      'Somebody else has the vehicle, or it is promised for a part of this time. Choose another one.',
   },
   'booking.vehicle_unknown': {
     title: 'No such vehicle',
-    meaning: 'There is no vehicle with this id or code in the area. Public ids change after each trip.',
+    meaning:
+      'There is no vehicle with this id or code in the area. Public ids change after each trip.',
   },
   'booking.vehicle_unreachable': {
     title: 'Vehicle does not answer',
-    meaning: 'The vehicle has no connection or did not answer in time. Nothing is charged. Try again or choose another one.',
+    meaning:
+      'The vehicle has no connection or did not answer in time. Nothing is charged. Try again or choose another one.',
   },
   'fleet.area_exists': {
     title: 'Area exists',
@@ -217,7 +236,8 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   },
   'gateway.area_not_yours': {
     title: 'Area not yours',
-    meaning: 'Your account is not an operator of this area, or the route asks for an operator of the whole deployment.',
+    meaning:
+      'Your account is not an operator of this area, or the route asks for an operator of the whole deployment.',
   },
   'gateway.body_not_json': {
     title: 'Body not JSON',
@@ -225,19 +245,23 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   },
   'gateway.body_too_large': {
     title: 'Body too large',
-    meaning: 'The body exceeds 256 KiB, or 1 MiB for recorded trips, stations and vehicles. Send smaller pieces.',
+    meaning:
+      'The body exceeds 256 KiB, or 1 MiB for recorded trips, stations and vehicles. Send smaller pieces.',
   },
   'gateway.fault': {
     title: 'Our fault',
-    meaning: 'Something broke on our side and was recorded. Quote the trace id when you write to us.',
+    meaning:
+      'Something broke on our side and was recorded. Quote the trace id when you write to us.',
   },
   'gateway.idempotency_key_busy': {
     title: 'Still being worked on',
-    meaning: 'The first request with this key has no answer yet. Ask again shortly with the same key.',
+    meaning:
+      'The first request with this key has no answer yet. Ask again shortly with the same key.',
   },
   'gateway.idempotency_key_missing': {
     title: 'Idempotency-Key missing',
-    meaning: 'Send a header Idempotency-Key of 8 to 128 visible ASCII characters with every mutation, new for each thing you want done.',
+    meaning:
+      'Send a header Idempotency-Key of 8 to 128 visible ASCII characters with every mutation, new for each thing you want done.',
   },
   'gateway.idempotency_key_reused': {
     title: 'Idempotency-Key reused',
@@ -265,11 +289,13 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   },
   'gateway.scope_missing': {
     title: 'Scope missing',
-    meaning: 'The access token does not carry the scope that this route needs. Ask for it when you sign in.',
+    meaning:
+      'The access token does not carry the scope that this route needs. Ask for it when you sign in.',
   },
   'gateway.timeout': {
     title: 'No answer in time',
-    meaning: 'The answer did not come before the deadline; the work may still be done. Ask again with the same Idempotency-Key.',
+    meaning:
+      'The answer did not come before the deadline; the work may still be done. Ask again with the same Idempotency-Key.',
   },
   'gateway.token_invalid': {
     title: 'Token not valid',
@@ -277,15 +303,18 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   },
   'gateway.token_missing': {
     title: 'Token missing',
-    meaning: 'This route is not public. Send an access token as Bearer, or sign in with the browser.',
+    meaning:
+      'This route is not public. Send an access token as Bearer, or sign in with the browser.',
   },
   'gateway.too_many_requests': {
     title: 'Too many requests',
-    meaning: 'A limit is reached. The header Retry-After says when to go on; RateLimit and RateLimit-Policy show the limits.',
+    meaning:
+      'A limit is reached. The header Retry-After says when to go on; RateLimit and RateLimit-Policy show the limits.',
   },
   'gateway.unavailable': {
     title: 'Unavailable',
-    meaning: 'A part of the platform does not answer. Ask again after the time in Retry-After, with the same Idempotency-Key.',
+    meaning:
+      'A part of the platform does not answer. Ask again after the time in Retry-After, with the same Idempotency-Key.',
   },
   'payments.area_unknown': {
     title: 'No such area',
@@ -303,6 +332,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     title: 'Pause longer than the trip',
     meaning: 'paused_s must not exceed duration_s.',
   },
+  'payments.pricing_plan_invalid': {
+    title: 'Plan not valid',
+    meaning: 'The terms of the plan contradict each other. The detail names the field.',
+  },
   'payments.receipt_unknown': {
     title: 'No such receipt',
     meaning: 'You have no receipt for this trip; a trip that is not settled yet has none.',
@@ -319,9 +352,17 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     title: 'Date of birth not plausible',
     meaning: 'The date lies in the future or too far back.',
   },
+  'users.credentials_wrong': {
+    title: 'Sign-in failed',
+    meaning: 'The e-mail address or the password is wrong. Which of the two is told to nobody.',
+  },
   'users.email_taken': {
     title: 'E-mail address taken',
     meaning: 'An account with this address exists. Sign in instead.',
+  },
+  'users.interaction_unknown': {
+    title: 'Sign-in over',
+    meaning: 'This attempt to sign in has ended or was begun in another browser. Start again.',
   },
   'users.password_too_common': {
     title: 'Password too common',
@@ -330,6 +371,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   'users.session_unknown': {
     title: 'No such session',
     meaning: 'The browser session is over. Sign in again.',
+  },
+  'users.too_many_attempts': {
+    title: 'Too many attempts',
+    meaning: 'Too many wrong passwords. Wait for the time in Retry-After.',
   },
   'users.verifier_unavailable': {
     title: 'Verifier unavailable',

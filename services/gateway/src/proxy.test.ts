@@ -19,7 +19,11 @@ async function openWeb(t: TestContext): Promise<{ address: string; seen: SeenReq
     let body = '';
     for await (const part of request) body += String(part);
     seen.push({ method: request.method, url: request.url, headers: request.headers, body });
-    response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': "default-src 'self'", 'set-cookie': ['a=1', 'b=2'] });
+    response.writeHead(200, {
+      'content-type': 'text/html',
+      'content-security-policy': "default-src 'self'",
+      'set-cookie': ['a=1', 'b=2'],
+    });
     response.end('<h1>from the web application</h1>');
   });
   server.listen(0, '127.0.0.1');
@@ -47,15 +51,26 @@ describe('what no route takes', () => {
     const web = await openWeb(t);
     const gateway = await openTestGateway(t, {}, { web_upstream: () => web.address });
     const headers = {
-      'content-type': 'application/x-www-form-urlencoded; charset=utf-8', 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example',
+      'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+      'x-forwarded-host': 'evil.example',
+      forwarded: 'host=evil.example',
       'x-middleware-subrequest': 'middleware:middleware',
     };
     await gateway.app.inject({ method: 'POST', url: '/sign-in', headers, payload: 'email=karl' });
     const [seen] = web.seen;
 
-    assert.deepEqual([seen?.method, seen?.body, seen?.headers['content-type']], ['POST', 'email=karl', headers['content-type']]);
-    assert.deepEqual([seen?.headers.host, seen?.headers['x-forwarded-host'], seen?.headers['x-forwarded-proto']], ['localhost:8080', 'localhost:8080', 'http']);
-    assert.deepEqual([seen?.headers.forwarded, seen?.headers['x-middleware-subrequest']], [undefined, undefined]);
+    assert.deepEqual(
+      [seen?.method, seen?.body, seen?.headers['content-type']],
+      ['POST', 'email=karl', headers['content-type']],
+    );
+    assert.deepEqual(
+      [seen?.headers.host, seen?.headers['x-forwarded-host'], seen?.headers['x-forwarded-proto']],
+      ['localhost:8080', 'localhost:8080', 'http'],
+    );
+    assert.deepEqual(
+      [seen?.headers.forwarded, seen?.headers['x-middleware-subrequest']],
+      [undefined, undefined],
+    );
     assert.match(String(seen?.headers['traceparent']), /^00-/);
   });
 
@@ -78,17 +93,40 @@ describe('what no route takes', () => {
   it('has a bounded body of a stated length', async (t) => {
     const web = await openWeb(t);
     const gateway = await openTestGateway(t, {}, { web_upstream: () => web.address });
-    const large = await gateway.app.inject({ method: 'POST', url: '/form', payload: 'x'.repeat(1_100_000) });
-    const endless = await gateway.app.inject({ method: 'POST', url: '/form', headers: { 'transfer-encoding': 'chunked' }, payload: 'x' });
+    const large = await gateway.app.inject({
+      method: 'POST',
+      url: '/form',
+      payload: 'x'.repeat(1_100_000),
+    });
+    const endless = await gateway.app.inject({
+      method: 'POST',
+      url: '/form',
+      headers: { 'transfer-encoding': 'chunked' },
+      payload: 'x',
+    });
     assert.deepEqual([large.statusCode, endless.statusCode, web.seen.length], [413, 413, 0]);
   });
 
   it('never is an address of the API', async (t) => {
     const web = await openWeb(t);
     const gateway = await openTestGateway(t, {}, { web_upstream: () => web.address });
-    for (const url of ['/v1', '/v1/', '/v1/nothing', '/gbfs', '/gbfs/mannheim', '/internal/fleet/vehicle', '/problems', '/health', '/demo/clock']) {
+    for (const url of [
+      '/v1',
+      '/v1/',
+      '/v1/nothing',
+      '/gbfs',
+      '/gbfs/mannheim',
+      '/internal/fleet/vehicle',
+      '/problems',
+      '/health',
+      '/demo/clock',
+    ]) {
       const answer = await gateway.app.inject({ url });
-      assert.deepEqual([answer.statusCode, answer.json().code], [404, 'gateway.route_unknown'], url);
+      assert.deepEqual(
+        [answer.statusCode, answer.json().code],
+        [404, 'gateway.route_unknown'],
+        url,
+      );
     }
     assert.deepEqual(web.seen, []);
   });

@@ -62,25 +62,45 @@ function addStream(app: FastifyInstance, edge: Edge, stream: StreamShape, stream
     config: { id: stream.id, kind: 'api', is_public: stream.scope === 'public' },
     onRequest: (request, reply) => admit(edge, stream, request, reply),
     handler: async (request, reply) => {
-      const input = checkedInput(edge, stream, request);
+      const input = checkedInput(stream, request);
       if (!input.ok) return edge.problems.send(reply, input.refusal);
-      return answerStream(edge, streams, { stream, input: input.value, context: contextOf(request, TIMEOUT_MS) }, reply);
+      return answerStream(
+        edge,
+        streams,
+        { stream, input: input.value, context: contextOf(request, TIMEOUT_MS) },
+        reply,
+      );
     },
   });
 }
 
-/** Everything that is known without the body: who asks, whether they may, how often, and the key of a mutation. */
-async function admit(edge: Edge, promised: Promised, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+/**
+ * Everything that is known without the body: who asks, whether they may, how often, and the key of
+ * a mutation.
+ */
+async function admit(
+  edge: Edge,
+  promised: Promised,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   const refusal = await admissionRefusal(edge, promised, request, reply);
   return refusal === null ? undefined : edge.problems.send(reply, refusal);
 }
 
-async function admissionRefusal(edge: Edge, promised: Promised, request: FastifyRequest, reply: FastifyReply): Promise<Refusal | null> {
+async function admissionRefusal(
+  edge: Edge,
+  promised: Promised,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Refusal | null> {
   if (promised.scope !== 'public') {
     const identity = await edge.auth.identify(request);
     if (!identity.ok) return identity.refusal;
     request.edge.identity = identity.value;
-    const refusal = countRequest(edge, request, reply, 'account') ?? scopeRefusal(promised, identity.value.principal);
+    const refusal =
+      countRequest(edge, request, reply, 'account') ??
+      scopeRefusal(promised, identity.value.principal);
     if (refusal !== null) return refusal;
   }
   if ('method' in promised && promised.method !== 'GET' && idempotencyKeyOf(request) === null) {
@@ -90,7 +110,7 @@ async function admissionRefusal(edge: Edge, promised: Promised, request: Fastify
   return null;
 }
 
-function checkedInput(edge: Edge, promised: Promised, request: FastifyRequest): ReturnType<typeof readInput> {
+function checkedInput(promised: Promised, request: FastifyRequest): ReturnType<typeof readInput> {
   const params = request.params as Record<string, string>;
   const malformed = pathRefusal(promised, params);
   if (malformed !== null) return { ok: false, refusal: malformed };
@@ -102,7 +122,12 @@ function checkedInput(edge: Edge, promised: Promised, request: FastifyRequest): 
 }
 
 function rawInputOf(request: FastifyRequest, params: Record<string, string>): RawInput {
-  return { method: request.method, params, query: request.query as Record<string, unknown>, body: request.body };
+  return {
+    method: request.method,
+    params,
+    query: request.query as Record<string, unknown>,
+    body: request.body,
+  };
 }
 
 function isFields(body: unknown): body is Record<string, unknown> {
@@ -121,8 +146,13 @@ function contextOf(request: FastifyRequest, timeout_ms: number): CallContext {
   };
 }
 
-async function answer(edge: Edge, route: RouteShape, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const input = checkedInput(edge, route, request);
+async function answer(
+  edge: Edge,
+  route: RouteShape,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const input = checkedInput(route, request);
   if (!input.ok) return edge.problems.send(reply, input.refusal);
   const context = contextOf(request, route.timeout_ms ?? TIMEOUT_MS);
   const outcome = await edge.options.host.call(route, input.value, context);
@@ -130,15 +160,22 @@ async function answer(edge: Edge, route: RouteShape, request: FastifyRequest, re
   const body = JSON.stringify(outcome.value);
   reply.header('content-type', 'application/json; charset=utf-8');
   if (route.path.startsWith('/gbfs/')) return sendFeed(request, reply, body);
-  reply.header('cache-control', route.scope === 'public' && route.method === 'GET' ? 'no-cache' : 'no-store');
+  reply.header(
+    'cache-control',
+    route.scope === 'public' && route.method === 'GET' ? 'no-cache' : 'no-store',
+  );
   return reply.code(route.success ?? 200).send(body);
 }
 
-/** A feed is fetched again and again by everyone: who has this version already gets 304 and no body. */
+/**
+ * A feed is fetched again and again by everyone: who has this version already gets 304 and no body.
+ */
 function sendFeed(request: FastifyRequest, reply: FastifyReply, body: string): FastifyReply {
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   reply.header('cache-control', `public, max-age=${GBFS_MAX_AGE_S}`);
   reply.header('etag', etag);
-  const known = (request.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  const known = (request.headers['if-none-match'] ?? '')
+    .split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''));
   return known.includes(etag) || known.includes('*') ? reply.code(304).send() : reply.send(body);
 }

@@ -1,15 +1,15 @@
+import type { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
-import type { Socket } from 'node:net';
 import { addressLimitOf, beginRequest, countRequest, setSecurityHeaders } from './admission.ts';
 import { openAuth } from './auth.ts';
 import { addDemoClock } from './demo-clock.ts';
 import type { Edge } from './edge.ts';
 import { addHealth } from './health.ts';
 import { openLimits } from './limits.ts';
+import { addOtherMethods, addUnknownPaths, sendRouteUnknown, watchPaths } from './methods.ts';
 import { addMetricsRoute, type Metrics, openMetrics } from './metrics.ts';
 import { addMounts } from './mounts.ts';
-import { addOtherMethods, addUnknownPaths, sendRouteUnknown, watchPaths } from './methods.ts';
 import { openApiOf } from './openapi.ts';
 import type { GatewayOptions } from './options.ts';
 import { addProblemPages } from './problem-pages.ts';
@@ -18,7 +18,10 @@ import { addWebProxy } from './proxy.ts';
 import { addContractRoutes, BODY_BYTES_MAX } from './routes.ts';
 import { openStreams } from './sse.ts';
 
-/** Longer than a load balancer's idle time-out (60 s is common), so that it never writes into a socket we just closed. */
+/**
+ * Longer than a load balancer's idle time-out (60 s is common), so that it never writes into a
+ * socket we just closed.
+ */
 const KEEP_ALIVE_MS = 72_000;
 /** A client that needs longer for its headers is holding a socket, not asking. */
 const HEADERS_MS = 15_000;
@@ -143,6 +146,9 @@ function addHooks(app: FastifyInstance, edge: Edge, metrics: Metrics): void {
 function addDescription(app: FastifyInstance, public_url: string): void {
   const description = JSON.stringify(openApiOf(public_url));
   app.get('/openapi.json', { config: { id: 'gateway.describe' } }, (_request, reply) =>
-    reply.header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-cache').send(description),
+    reply
+      .header('content-type', 'application/json; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .send(description),
   );
 }

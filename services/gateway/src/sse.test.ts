@@ -9,7 +9,11 @@ import { anOperator, openTestGateway } from './testing/open-test-gateway.ts';
 
 const BOX = '/v1/areas/mannheim/vehicles/stream?south=49&west=8&north=50&east=9';
 
-async function watch(port: number, path = BOX, headers: Record<string, string> = {}): Promise<IncomingMessage> {
+async function watch(
+  port: number,
+  path = BOX,
+  headers: Record<string, string> = {},
+): Promise<IncomingMessage> {
   const request = get({ host: '127.0.0.1', port, path, headers });
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   response.on('error', () => undefined);
@@ -36,9 +40,16 @@ describe('a stream', () => {
     });
     const response = await watch(await gateway.listen(), BOX, { 'accept-encoding': 'gzip' });
 
-    assert.match(await readUntil(response, 'changes'), /^retry: 3000\n\ndata: \{"kind":"snapshot"\}\n\ndata: \{"kind":"changes"\}\n\n$/);
+    assert.match(
+      await readUntil(response, 'changes'),
+      /^retry: 3000\n\ndata: \{"kind":"snapshot"\}\n\ndata: \{"kind":"changes"\}\n\n$/,
+    );
     assert.deepEqual(
-      [response.headers['content-type'], response.headers['content-encoding'], response.headers['cache-control']],
+      [
+        response.headers['content-type'],
+        response.headers['content-encoding'],
+        response.headers['cache-control'],
+      ],
       ['text/event-stream; charset=utf-8', undefined, 'no-store'],
     );
     response.destroy();
@@ -52,14 +63,18 @@ describe('a stream', () => {
   });
 
   it('is refused with a problem before its first message', async (t) => {
-    const gateway = await openTestGateway(t, { openStream: async () => refuse('fleet.box_too_large', 'Too much.').refusal });
+    const gateway = await openTestGateway(t, {
+      openStream: async () => refuse('fleet.box_too_large', 'Too much.').refusal,
+    });
     const response = await watch(await gateway.listen());
     assert.equal(response.statusCode, 422);
     assert.equal(JSON.parse(await readUntil(response, '}')).code, 'fleet.box_too_large');
   });
 
   it('that breaks before its first message is a fault', async (t) => {
-    const gateway = await openTestGateway(t, { openStream: () => Promise.reject(new Error('broken')) });
+    const gateway = await openTestGateway(t, {
+      openStream: () => Promise.reject(new Error('broken')),
+    });
     const response = await watch(await gateway.listen());
     assert.equal(response.statusCode, 500);
     response.resume();
@@ -112,7 +127,11 @@ describe('a stream', () => {
   });
 
   it('is bounded in number for each address', async (t) => {
-    const limits = { per_account_per_min: 1000, per_address_per_min: 1000, loopback_multiplier: 0.04 };
+    const limits = {
+      per_account_per_min: 1000,
+      per_address_per_min: 1000,
+      loopback_multiplier: 0.04,
+    };
     const gateway = await openTestGateway(t, {}, { limits });
     const port = await gateway.listen();
     const open = [await watch(port), await watch(port)];
@@ -121,11 +140,14 @@ describe('a stream', () => {
     assert.equal(third.headers['retry-after'], '15');
     third.resume();
     for (const response of open) response.destroy();
-    await waitFor(async () => {
-      const again = await watch(port);
-      again.destroy();
-      return again.statusCode === 200;
-    }, { what: 'a free place' });
+    await waitFor(
+      async () => {
+        const again = await watch(port);
+        again.destroy();
+        return again.statusCode === 200;
+      },
+      { what: 'a free place' },
+    );
   });
 
   it('of the fleet is for operators of its area', async (t) => {
@@ -136,15 +158,21 @@ describe('a stream', () => {
       response.destroy();
       return response.statusCode;
     };
-    assert.deepEqual([await statusFor({}), await statusFor(await anOperator('elsewhere')), await statusFor(await anOperator('mannheim'))], [401, 403, 200]);
+    assert.deepEqual(
+      [
+        await statusFor({}),
+        await statusFor(await anOperator('elsewhere')),
+        await statusFor(await anOperator('mannheim')),
+      ],
+      [401, 403, 200],
+    );
   });
 
   it('ends with the gateway', async (t) => {
     const gateway = await openTestGateway(t);
     const response = await watch(await gateway.listen());
-    const ended = once(response, 'close');
     response.resume();
     await gateway.close();
-    await ended;
+    await waitFor(() => response.destroyed, { what: 'the end of the connection' });
   });
 });

@@ -1,16 +1,17 @@
+import type { ServerResponse } from 'node:http';
 import type { StreamSink } from '@drais/kit/room';
 import type { StreamShape } from '@drais/vocabulary/define';
 import { refuse } from '@drais/vocabulary/outcome';
 import type { CallContext } from '@drais/vocabulary/principal';
 import type { FastifyReply } from 'fastify';
-import type { ServerResponse } from 'node:http';
 import type { Edge } from './edge.ts';
 
 /** Keeps proxies from closing a quiet connection (many do after 30 s) and finds dead ones. */
 const HEARTBEAT_MS = 15_000;
 /**
- * Bytes that a client may lag behind before the next message is refused and the client dropped. One snapshot of any size
- * fits an empty buffer. Higher lets a thousand sleeping telephones hold a gigabyte; lower drops trains in tunnels.
+ * Bytes that a client may lag behind before the next message is refused and the client dropped. One
+ * snapshot of any size fits an empty buffer. Higher lets a thousand sleeping telephones hold a
+ * gigabyte; lower drops trains in tunnels.
  */
 const BACKLOG_BYTES_MAX = 512 * 1024;
 /** Streams at once of one address: a control room behind one router. */
@@ -62,20 +63,36 @@ export interface StreamAsked {
   readonly context: CallContext;
 }
 
-/** Answers with server-sent events, or with a problem when the room refuses before its first message. */
-export async function answerStream(edge: Edge, streams: Streams, asked: StreamAsked, reply: FastifyReply): Promise<FastifyReply> {
+/**
+ * Answers with server-sent events, or with a problem when the room refuses before its first
+ * message.
+ */
+export async function answerStream(
+  edge: Edge,
+  streams: Streams,
+  asked: StreamAsked,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const refusal = capacityRefusal(edge, streams, reply);
   if (refusal !== null) return edge.problems.send(reply, refusal);
   const { sink, start } = openSink(streams, reply);
   try {
-    const refused = await edge.options.host.openStream(asked.stream.id, asked.input, asked.context, sink);
+    const refused = await edge.options.host.openStream(
+      asked.stream.id,
+      asked.input,
+      asked.context,
+      sink,
+    );
     if (refused === undefined) return start();
     if (!reply.raw.headersSent) return edge.problems.send(reply, refused);
     reply.raw.destroy();
     return reply;
   } catch (error) {
     if (!reply.raw.headersSent) throw error;
-    edge.options.log.error({ err: error, trace_id: asked.context.trace_id, route: asked.stream.id }, 'a stream failed');
+    edge.options.log.error(
+      { err: error, trace_id: asked.context.trace_id, route: asked.stream.id },
+      'a stream failed',
+    );
     reply.raw.destroy();
     return reply;
   }
@@ -84,14 +101,23 @@ export async function answerStream(edge: Edge, streams: Streams, asked: StreamAs
 function capacityRefusal(edge: Edge, streams: Streams, reply: FastifyReply) {
   const { caller, is_loopback } = reply.request.edge;
   const wait = { retry_after_s: HEARTBEAT_MS / 1000 };
-  if (streams.open.size >= STREAMS_MAX) return refuse('gateway.unavailable', 'All streams are taken.', wait).refusal;
-  const allowed = STREAMS_PER_ADDRESS_MAX * (is_loopback ? edge.options.limits.loopback_multiplier : 1);
+  if (streams.open.size >= STREAMS_MAX)
+    return refuse('gateway.unavailable', 'All streams are taken.', wait).refusal;
+  const allowed =
+    STREAMS_PER_ADDRESS_MAX * (is_loopback ? edge.options.limits.loopback_multiplier : 1);
   if ((streams.per_caller.get(caller) ?? 0) < allowed) return null;
-  return refuse('gateway.too_many_requests', 'Too many streams are open from your address.', wait).refusal;
+  return refuse('gateway.too_many_requests', 'Too many streams are open from your address.', wait)
+    .refusal;
 }
 
-/** The head is sent with the first message, so that a refusal can still be a problem with its own status. */
-function openSink(streams: Streams, reply: FastifyReply): { sink: StreamSink; start(): FastifyReply } {
+/**
+ * The head is sent with the first message, so that a refusal can still be a problem with its own
+ * status.
+ */
+function openSink(
+  streams: Streams,
+  reply: FastifyReply,
+): { sink: StreamSink; start(): FastifyReply } {
   const { raw, request } = reply;
   const closed = new AbortController();
   const stream: OpenStream = {
@@ -128,7 +154,10 @@ function openSink(streams: Streams, reply: FastifyReply): { sink: StreamSink; st
     return true;
   }
 
-  return { sink: { sendJson, send: (message) => sendJson(JSON.stringify(message)), closed: closed.signal }, start };
+  return {
+    sink: { sendJson, send: (message) => sendJson(JSON.stringify(message)), closed: closed.signal },
+    start,
+  };
 }
 
 function enter(streams: Streams, stream: OpenStream, caller: string): void {

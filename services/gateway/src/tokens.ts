@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { Unavailable } from '@drais/kit';
 import { isAccountBucket, isId, shardKeyOf } from '@drais/vocabulary/ids';
 import type { Principal } from '@drais/vocabulary/principal';
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import {
+  createLocalJWKSet,
+  errors,
+  type JSONWebKeySet,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose';
 import { boundedCache } from './bounded-cache.ts';
 
 /** Who a request comes from, until the token ends. */
@@ -19,7 +26,10 @@ const TRUST_MS_MAX = 60_000;
 const CLOCK_TOLERANCE_S = 5;
 /** Keys are asked for again after this time, so that a withdrawn key goes. */
 const KEYS_MS_MAX = 300_000;
-/** Between two looks for a key that we do not know: forged key ids must not become a flood of look-ups. */
+/**
+ * Between two looks for a key that we do not know: forged key ids must not become a flood of
+ * look-ups.
+ */
 const UNKNOWN_KEY_MS = 10_000;
 
 export interface TokenVerifier {
@@ -43,13 +53,18 @@ export function openTokenVerifier(options: TokenVerifierOptions): TokenVerifier 
       if (remembered !== undefined) return remembered;
       const payload = await payloadOf(token, keys, options.public_url);
       const identity = payload === null ? null : identityOf(payload);
-      if (identity !== null) known.set(hash, identity, Math.min(identity.expires_at_ms, Date.now() + TRUST_MS_MAX));
+      if (identity !== null)
+        known.set(hash, identity, Math.min(identity.expires_at_ms, Date.now() + TRUST_MS_MAX));
       return identity;
     },
   };
 }
 
-async function payloadOf(token: string, keys: JWTVerifyGetKey, public_url: string): Promise<JWTPayload | null> {
+async function payloadOf(
+  token: string,
+  keys: JWTVerifyGetKey,
+  public_url: string,
+): Promise<JWTPayload | null> {
   try {
     const { payload } = await jwtVerify(token, keys, {
       issuer: public_url,
@@ -81,9 +96,14 @@ function identityOf(payload: JWTPayload): Identity | null {
   };
 }
 
-/** The issuer's keys, kept for a while, and asked for again when a token names one that is not among them. */
+/**
+ * The issuer's keys, kept for a while, and asked for again when a token names one that is not among
+ * them.
+ */
 function openKeys(verifyKeys: () => Promise<JSONWebKeySet>): JWTVerifyGetKey {
-  let current: { readonly find: ReturnType<typeof createLocalJWKSet>; readonly asked_at_ms: number } | undefined;
+  let current:
+    | { readonly find: ReturnType<typeof createLocalJWKSet>; readonly asked_at_ms: number }
+    | undefined;
   let asking: Promise<void> | undefined;
 
   async function refresh(): Promise<void> {

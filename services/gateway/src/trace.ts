@@ -12,7 +12,10 @@ export interface Trace {
   readonly traceparent: string;
 }
 
-/** The caller's trace, or a new one when the header is absent or malformed. W3C Trace Context, section 3.2. */
+/**
+ * The caller's trace, or a new one when the header is absent or malformed. W3C Trace Context,
+ * section 3.2.
+ */
 export function traceFrom(header: string | string[] | undefined): Trace {
   const text = typeof header === 'string' ? header : '';
   const [, trace_id, parent_id, flags] = VERSION_00.exec(text) ?? LATER_VERSION.exec(text) ?? [];

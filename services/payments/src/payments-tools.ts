@@ -4,6 +4,6 @@ import type { PaymentProvider } from './adapters/payment-provider.ts';
 /** What the use cases of this room get. */
 export interface PaymentsTools extends Tools {
   readonly provider: PaymentProvider;
-  /** A payment on this database has something to do now: look at once instead of at the next round. */
-  wakeDriver(database: string): void;
+  /** Looks after payments at once where one has something to do, instead of at the next round. */
+  readonly driver: PaymentDriver;
 }

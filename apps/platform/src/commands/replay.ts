@@ -46,7 +46,12 @@ async function replay(): Promise<number> {
   }), log);
   try {
     const plan = readPlan(given.find('plan'), area.currency);
-    const result = await replayOn({ platform, recorded, area, plan, speed: given.whole('speed', 100_000), patience_ms: 30_000, log });
+    const { environment } = platform;
+    const result = await replayOn({
+      platform: { base_url: environment.public_url, mqtt_url: `mqtt://127.0.0.1:${String(environment.mqtt_port)}` },
+      databaseUrls: async () => environment.database_urls,
+      recorded, area, plan, speed: given.whole('speed', 100_000), patience_ms: 30_000, log,
+    });
     console.log(JSON.stringify(result));
     return 0;
   } finally {

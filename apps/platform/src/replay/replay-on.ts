@@ -2,12 +2,13 @@ import {
   discover, joinAsRider, openPatientClient, openTown, patiently, placeVehicles, type PlanTerms, replayDay, type Rider, signIn, switchOn,
 } from '@drais/twin';
 import { DEMO_OPERATOR } from '../demo/accounts.ts';
-import type { RunningPlatform } from '../platform.ts';
 import { audit } from './audit.ts';
 import type { RecordedDay } from './read-day.ts';
 
 export interface ReplayOptions {
-  readonly platform: RunningPlatform;
+  readonly platform: { readonly base_url: string; readonly mqtt_url: string };
+  /** Connection strings of the databases, read when the day is over: a restart may have moved them. */
+  databaseUrls(): Promise<readonly string[]>;
   readonly recorded: RecordedDay;
   readonly area: { readonly area_id: string; readonly time_zone: string; readonly currency: string; readonly country: string };
   readonly plan: PlanTerms;
@@ -32,10 +33,9 @@ const TRIP_S_OF_DAY = 86_400;
 /** Rides a recorded day on a running platform and audits what it left behind. */
 export async function replayOn(options: ReplayOptions): Promise<ReplaySummary> {
   const { platform, recorded, log } = options;
-  const { environment } = platform;
-  const base_url = environment.public_url;
+  const { base_url, mqtt_url } = platform;
   const { patience_ms } = options;
-  const configuration = await discover(base_url);
+  const configuration = await patiently(patience_ms, () => discover(base_url));
   const signed_in = await patiently(patience_ms, () => signIn(configuration, DEMO_OPERATOR, 'rider operator'));
   const operator = openPatientClient({ base_url, patience_ms, token: signed_in.token });
   const clock = demoClock(base_url, patience_ms);
@@ -46,7 +46,6 @@ export async function replayOn(options: ReplayOptions): Promise<ReplaySummary> {
   const town = await openTown(operator, { area, stations: recorded.stations, plan: options.plan });
   const placements = recorded.day.placements.map(({ bike_id, terminal }) => ({ bike_id, code: `B${bike_id}`, terminal }));
   const placed = await placeVehicles(operator, town, placements);
-  const mqtt_url = `mqtt://127.0.0.1:${String(environment.mqtt_port)}`;
   const vehicles = new Map(await Promise.all(placements.map(async (placement) => {
     const { vehicle_id, credentials } = placed.get(placement.code) as { vehicle_id: string; credentials: never };
     const vehicle = await switchOn(town, placement, { mqtt_url, credentials, now: clock.now });
@@ -62,7 +61,7 @@ export async function replayOn(options: ReplayOptions): Promise<ReplaySummary> {
     });
     await clock.settle();
     const took_s = (Date.now() - began) / 1000;
-    return summary(options, { result, took_s, books: await audit(environment.database_urls) });
+    return summary(options, { result, took_s, books: await audit(await options.databaseUrls()) });
   } finally {
     await Promise.all([...vehicles.values()].map(({ vehicle }) => vehicle.close()));
   }

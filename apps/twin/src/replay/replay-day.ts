@@ -2,6 +2,7 @@ import { booking, fleet, payments } from '@drais/contracts';
 import type { BikeshareDay, PlannedMove, PlannedTrip } from '@drais/standards/bikeshare/bikeshare-day';
 import type { OutputOf } from '@drais/vocabulary/define';
 import { addSeconds, type Point } from '@drais/vocabulary/units';
+import { codeOfBike } from '../import/code-of-bike.ts';
 import type { PatientClient } from '../rider/patient-client.ts';
 import type { Rider } from '../rider/rider.ts';
 import type { Vehicle } from '../vehicle/vehicle.ts';
@@ -14,7 +15,7 @@ export interface DayOptions {
   readonly day: BikeshareDay;
   readonly town: Town;
   readonly operator: PatientClient;
-  /** Vehicles by the code that the record calls `bike_id`. */
+  /** Vehicles by the record's `bike_id`; what is printed on them is `codeOfBike(bike_id)`. */
   readonly vehicles: ReadonlyMap<string, { readonly vehicle_id: string; readonly vehicle: Vehicle }>;
   /** The next rider, with an account, an age and a card. */
   nextRider(): Promise<Rider>;
@@ -120,7 +121,7 @@ async function keepPace(began: { wall_ms: number; at: Date }, at: Date, speed: n
 /** The rider before the vehicle: reads its code, reserves, unlocks, and rides when it opens. Null when told no. */
 async function startTrip(options: DayOptions, result: DayResult, trip: PlannedTrip): Promise<Running | null> {
   const { area_id } = options.town;
-  const { bike_id: code } = trip;
+  const code = codeOfBike(trip.bike_id);
   const rider = await options.nextRider();
   const { latencies } = result;
   const refused = (refusal: { code: string }): null => {

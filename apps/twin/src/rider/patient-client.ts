@@ -29,7 +29,7 @@ export function openPatientClient(options: PatientOptions): PatientClient {
       const give_up_at = Date.now() + options.patience_ms;
       for (;;) {
         const answer = await client.call(route, input, { ...call_options, idempotency_key }).catch((error: unknown) => {
-          if (Date.now() > give_up_at) throw error;
+          if (Date.now() > give_up_at || call_options.signal?.aborted === true) throw error;
           return undefined;
         });
         const is_final = answer !== undefined && (answer.ok || !LATER.has(answer.refusal.code));

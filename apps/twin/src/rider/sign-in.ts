@@ -7,6 +7,9 @@ const HOPS_MAX = 12;
 /** A token this close to its end is renewed before it is used. */
 const RENEW_BEFORE_S = 60;
 
+/** `fetch`, or what stands in for it. */
+export type Ask = (url: string | URL, init?: RequestInit) => Promise<Response>;
+
 export interface Credentials {
   readonly email: string;
   readonly password: string;
@@ -17,10 +20,16 @@ export interface SignedIn {
   token(): Promise<string>;
 }
 
-/** Finds the platform's OAuth endpoints once; every sign-in shares them. */
-export function discover(base_url: string): Promise<oauth.Configuration> {
-  const loopback = base_url.startsWith('http://');
-  return oauth.discovery(new URL(base_url), 'drais-cli', undefined, oauth.None(), loopback ? { execute: [oauth.allowInsecureRequests] } : {});
+/**
+ * Finds the platform's OAuth endpoints once; every sign-in shares them. `ask` carries every request of a sign-in, for
+ * who reaches the platform by another way than the name it goes by.
+ */
+export function discover(public_url: string, ask: Ask = fetch): Promise<oauth.Configuration> {
+  const loopback = public_url.startsWith('http://');
+  return oauth.discovery(new URL(public_url), 'drais-cli', undefined, oauth.None(), {
+    [oauth.customFetch]: ask as oauth.CustomFetch,
+    ...(loopback ? { execute: [oauth.allowInsecureRequests] } : {}),
+  });
 }
 
 /**
@@ -40,7 +49,8 @@ export async function signIn(configuration: oauth.Configuration, credentials: Cr
     prompt: 'consent',
     state,
   });
-  const callback = await walk(start, credentials);
+  const ask = (configuration[oauth.customFetch] ?? fetch) as Ask;
+  const callback = await walk(start, { credentials, ask });
   let tokens = await oauth.authorizationCodeGrant(configuration, callback, { pkceCodeVerifier: verifier, expectedState: state });
   let good_until = goodUntil(tokens);
   let renewing: Promise<void> | undefined;
@@ -67,23 +77,25 @@ function goodUntil(tokens: { expires_in?: number | undefined }): number {
 }
 
 /** Follows the redirects with a cookie jar of its own up to the client's callback. */
-async function walk(start: URL, credentials: Credentials): Promise<URL> {
+async function walk(start: URL, { credentials, ask }: { credentials: Credentials; ask: Ask }): Promise<URL> {
   const cookies = new Map<string, string>();
   let next = start;
   for (let hop = 0; hop < HOPS_MAX; hop++) {
     if (next.href.startsWith(REDIRECT_URI)) return next;
     const interaction = next.searchParams.get('interaction');
     const answer = interaction === null
-      ? await fetch(next, { redirect: 'manual', headers: { cookie: cookieHeader(cookies), accept: 'text/html' } })
-      : await submit(next, interaction, { credentials, cookies });
+      ? await ask(next, { redirect: 'manual', headers: { cookie: cookieHeader(cookies), accept: 'text/html' } })
+      : await submit(next, interaction, { credentials, cookies, ask });
     for (const line of answer.headers.getSetCookie()) keep(cookies, line);
     next = new URL(await whereNext(answer), next);
   }
   throw new Error('the sign-in did not end');
 }
 
-function submit(page: URL, interaction: string, form: { credentials: Credentials; cookies: ReadonlyMap<string, string> }): Promise<Response> {
-  return fetch(new URL(`/auth/interactions/${interaction}/sign-in`, page), {
+function submit(
+  page: URL, interaction: string, form: { credentials: Credentials; cookies: ReadonlyMap<string, string>; ask: Ask },
+): Promise<Response> {
+  return form.ask(new URL(`/auth/interactions/${interaction}/sign-in`, page), {
     method: 'POST',
     redirect: 'manual',
     headers: { 'content-type': 'application/json', accept: 'application/json', origin: page.origin, cookie: cookieHeader(form.cookies) },

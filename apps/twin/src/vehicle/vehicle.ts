@@ -26,18 +26,26 @@ export interface VehicleOptions {
   /** The vehicle's clock: the wall's, or the demo's. */
   now(): Date;
   /** Its memory from an earlier run, so that no number is used twice. */
-  readonly remembered?: { readonly state: VehicleLeases; readonly locked: boolean };
+  readonly remembered?: VehicleMemory;
+  /** Gives up waiting for the first connection. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a vehicle keeps while it is switched off. */
+export interface VehicleMemory {
+  readonly state: VehicleLeases;
+  readonly locked: boolean;
 }
 
 export interface Vehicle {
   readonly device_id: string;
   isLocked(): boolean;
   position(): Point;
-  /** Says where it is and resolves when the platform has it on disk. `observed_at` defaults to now. */
-  report(reading: { position: Point; speed_m_s: number; observed_at?: Date }): Promise<void>;
+  /** Says where it is and resolves when the platform has it on disk. Without `observed_at`: now; without a charge: as before. */
+  report(reading: { position: Point; speed_m_s: number; charge_fraction?: number; observed_at?: Date }): Promise<void>;
   /** Silent and deaf, as in a tunnel. */
   setCoverage(on: boolean): void;
-  memory(): { state: VehicleLeases; locked: boolean };
+  memory(): VehicleMemory;
   close(): Promise<void>;
 }
 
@@ -65,15 +73,20 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
   let locked = options.remembered?.locked ?? true;
   let position = options.position;
   let speed_m_s = 0;
+  let { charge_fraction } = options;
 
   const client: MqttClient = mqtt.connect(options.mqtt_url, {
     clientId: device_id, username: device_id, password: options.credentials.mqtt_password,
     protocolVersion: 4, clean: true, keepalive: 30, reconnectPeriod: RECONNECT_MS, connectTimeout: 5_000,
     // The platform's topics are asked for anew at each connection; what waits for PUBACK is sent again.
     resubscribe: true, queueQoSZero: false,
+    // A door that starts up says so in its answer to CONNECT: the vehicle comes back.
+    reconnectOnConnackError: true,
   });
   client.on('error', () => undefined);
-  const subscribed = new Promise<void>((resolve) => {
+  const subscribed = new Promise<void>((resolve, reject) => {
+    if (options.signal?.aborted === true) reject(options.signal.reason);
+    options.signal?.addEventListener('abort', () => reject(options.signal?.reason), { once: true });
     client.on('connect', () => {
       client.subscribe([deviceTopic(device_id, 'commands'), deviceTopic(device_id, 'time')], { qos: 1 }, (error) => {
         if (!error) {
@@ -118,8 +131,18 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
     }
   }
 
+  async function close(): Promise<void> {
+    clearInterval(ticking);
+    await client.endAsync(true);
+  }
+
   step({ kind: 'restarted' });
-  await subscribed;
+  try {
+    await subscribed;
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     device_id,
     isLocked: () => locked,
@@ -127,6 +150,7 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
     report: async (reading) => {
       position = reading.position;
       speed_m_s = reading.speed_m_s;
+      charge_fraction = reading.charge_fraction ?? charge_fraction;
       const taken = takeSequence(state);
       state = taken.state;
       const report = encodeReport({
@@ -137,7 +161,7 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
         lon: position.lon,
         accuracy_m: ACCURACY_M,
         speed_m_s,
-        charge_fraction: options.charge_fraction,
+        charge_fraction,
         locked,
       });
       await client.publishAsync(deviceTopic(device_id, 'reports'), report, { qos: 1 });
@@ -147,9 +171,6 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
       else client.stream.destroy();
     },
     memory: () => ({ state, locked }),
-    close: async () => {
-      clearInterval(ticking);
-      await client.endAsync(true);
-    },
+    close,
   };
 }

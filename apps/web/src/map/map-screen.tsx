@@ -4,7 +4,6 @@ import { fleet } from '@drais/contracts';
 import { Button } from '@drais/ui/button';
 import { classNames } from '@drais/ui/class-names';
 import { Placeholder } from '@drais/ui/panel';
-import type { OutputOf } from '@drais/vocabulary/define';
 import type { Point } from '@drais/vocabulary/units';
 import { VEHICLE_CLASSES, type VehicleClass } from '@drais/vocabulary/vehicle';
 import { ChevronDown, ChevronUp } from 'lucide-react';
@@ -19,20 +18,12 @@ import { ListHead } from './list-head.tsx';
 import { LiveNotice } from './live-notice.tsx';
 import type { MapMark } from './map-layers.ts';
 import { usePlans } from './prices.tsx';
+import type { PublicVehicle } from './public-vehicle.ts';
 import { useChosen } from './use-chosen.ts';
 import { useLiveVehicles } from './use-live-vehicles.ts';
 import { usePlace } from './use-place.ts';
 import { VehicleCard } from './vehicle-card.tsx';
 import { VehicleList } from './vehicle-list.tsx';
-
-export type PublicVehicle = OutputOf<typeof fleet.listVehiclesNear>['items'][number] extends infer V ? Omit<V & object, 'distance_m'> & PublicFields : never;
-interface PublicFields extends Point {
-  readonly public_vehicle_id: string;
-  readonly vehicle_class: VehicleClass;
-  readonly vehicle_type_id: string;
-  readonly charge_fraction: number;
-  readonly range_m: number;
-}
 
 export type ClassFilter = VehicleClass | 'all';
 

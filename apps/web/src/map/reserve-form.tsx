@@ -14,7 +14,7 @@ import { signInPath, useMe } from '../api/use-me.ts';
 import { useProblemWords } from '../api/use-problem-words.ts';
 import { useWish } from '../api/use-wish.ts';
 import { useCurrentRide } from '../trip/use-current-ride.ts';
-import type { PublicVehicle } from './map-screen.tsx';
+import type { PublicVehicle } from './public-vehicle.ts';
 import { firstPeriod, type Period, PeriodFields, periodProblem, periodToInstants } from './period-fields.tsx';
 import type { Plan } from './prices.tsx';
 

@@ -10,7 +10,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
 import type { Area } from '../api/use-area.tsx';
 import { useWords } from '../api/use-words.ts';
-import type { PublicVehicle } from './map-screen.tsx';
+import type { PublicVehicle } from './public-vehicle.ts';
 import { type Plan, PriceTable } from './prices.tsx';
 import { ReserveForm } from './reserve-form.tsx';
 

@@ -4,7 +4,7 @@ import { Charge } from '@drais/ui/charge';
 import { ClassIcon } from '@drais/ui/class-icon';
 import { useTranslations } from 'next-intl';
 import { useWords } from '../api/use-words.ts';
-import type { PublicVehicle } from './map-screen.tsx';
+import type { PublicVehicle } from './public-vehicle.ts';
 import { PriceLine, type usePlans } from './prices.tsx';
 
 export type NearVehicle = PublicVehicle & { readonly distance_m: number };

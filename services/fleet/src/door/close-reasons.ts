@@ -1,4 +1,6 @@
-/** Ends of a connection that are the client's doing: they appear in the list of refused messages. */
+/**
+ * Ends of a connection that are the client's doing: they appear in the list of refused messages.
+ */
 export const LISTED_REASONS = [
   'malformed_packet',
   'packet_too_large',

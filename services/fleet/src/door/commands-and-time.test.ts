@@ -170,7 +170,7 @@ describe('a question for the time', () => {
 
     const parsed = parseTimeAnswer(answers[0] as Buffer);
     assert.ok(parsed.ok);
-    const key = fleetSigningKey(test.secret(SIGNING_SECRET_PURPOSE));
+    const key = fleetSigningKey(test.tools.secret(SIGNING_SECRET_PURPOSE));
     assert.ok(verifyTime(parsed.value, new Map([[key.key_id, createPublicKey(key.private_key)]])));
     assert.equal(parsed.value.nonce, nonce);
     assert.ok(

@@ -4,8 +4,8 @@ import { deliverCommandUseCase } from './deliver-command.ts';
 import { type DeviceDoor, type DeviceDoorOptions, openDeviceDoor } from './open-device-door.ts';
 
 /**
- * The fleet room's second entry, for a process of its own: it connects vehicles and hands leases to them. It shares the
- * room's schema and role, and leaves events, jobs and decisions to the first.
+ * The fleet room's second entry, for a process of its own: it connects vehicles and hands leases to
+ * them. It shares the room's schema and role, and leaves events, jobs and decisions to the first.
  */
 export function deviceDoorRoom(options: DeviceDoorOptions): RoomDefinition<Tools> {
   let door: DeviceDoor | undefined;

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isId, shardKeyOf } from '@drais/vocabulary/ids';
-import type { DeviceCredentials } from '../store/reports.ts';
+import type { DeviceCredentials } from '../store/device-credentials.ts';
 import { fullBucket, type Rate, type TokenBucket } from './token-bucket.ts';
 
 /** A device that proved to be itself, with what outlives one connection of it. */
@@ -38,14 +38,22 @@ export interface DeviceRegisterOptions {
   readonly rate: Rate;
 }
 
-/** Milliseconds in which a device's row is not asked for again after a wrong password or an unknown id. */
+/**
+ * Milliseconds in which a device's row is not asked for again after a wrong password or an unknown
+ * id.
+ */
 const RETRY_AFTER_MS = 1_000;
-/** Unknown ids remembered; beyond that the oldest half is forgotten. A stranger's flood costs 2 MiB at most. */
+/**
+ * Unknown ids remembered; beyond that the oldest half is forgotten. A stranger's flood costs 2 MiB
+ * at most.
+ */
 const UNKNOWN_MAX = 20_000;
 /** After this without a sign the device's entry goes; its rate limit is full again long before. */
 const IDLE_MS = 600_000;
 
-/** Passwords of devices as hashes, looked up on the device's shard and believed for a short time. */
+/**
+ * Passwords of devices as hashes, looked up on the device's shard and believed for a short time.
+ */
 export function openDeviceRegister(options: DeviceRegisterOptions): DeviceRegister {
   const { now_ms } = options;
   const devices = new Map<string, KnownDevice>();

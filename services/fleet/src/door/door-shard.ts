@@ -14,13 +14,16 @@ import { openReportLane } from './report-lane.ts';
 import { openRoomFeed } from './room-feed.ts';
 import { resume } from './session.ts';
 
-/** Milliseconds for which nobody is let in after a batch failed: each would only be cut off again. */
+/**
+ * Milliseconds for which nobody is let in after a batch failed: each would only be cut off again.
+ */
 const DOWN_MS = 1_000;
 
 /**
- * The way of reports through one database: stored, then acknowledged, then handed to the room, and what the room does
- * not find untrue becomes the latest state. In this order a crash at any point loses nothing: before the commit the
- * vehicle sends again, after it the feed reads back what never became the latest.
+ * The way of reports through one database: stored, then acknowledged, then handed to the room, and
+ * what the room does not find untrue becomes the latest state. In this order a crash at any point
+ * loses nothing: before the commit the vehicle sends again, after it the feed reads back what never
+ * became the latest.
  */
 export function openDoorShard(door: Door, shard: Shard): DoorShard {
   const { limits } = door;

@@ -101,8 +101,8 @@ export function endSession(door: Door, session: Session, reason: CloseReason): v
 }
 
 /**
- * Reads nothing more, and ends the connection when all that was accepted is acknowledged: a client that is cut off
- * before would send the same again, for ever.
+ * Reads nothing more, and ends the connection when all that was accepted is acknowledged: a client
+ * that is cut off before would send the same again, for ever.
  */
 export function drainSession(
   door: Door,
@@ -136,10 +136,8 @@ function forget(door: Door, session: Session, reason: CloseReason): void {
   session.leases.clear();
   session.subscriptions.clear();
   door.sockets.delete(session);
-  const { device } = session;
-  if (device !== undefined) {
-    if (door.sessions.get(device.device_id) === session) door.sessions.delete(device.device_id);
-    doorShardOf(door, device.area_id).pressed.delete(session);
-  }
+  const device_id = session.device?.device_id ?? '';
+  if (door.sessions.get(device_id) === session) door.sessions.delete(device_id);
+  session.shard?.pressed.delete(session);
   door.counts.closed.set(reason, (door.counts.closed.get(reason) ?? 0) + 1);
 }

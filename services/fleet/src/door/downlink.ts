@@ -8,7 +8,10 @@ import { isOpen, type LeaseInFlight, type Session, send } from './session.ts';
 
 const PACKET_ID_MAX = 65_535;
 
-/** Grants a device its own topics; anything else ends the connection. Pending leases follow the answer. */
+/**
+ * Grants a device its own topics; anything else ends the connection. Pending leases follow the
+ * answer.
+ */
 export function takeSubscribe(
   door: Door,
   session: Session,
@@ -57,7 +60,10 @@ async function sendPending(door: Door, session: Session, device: KnownDevice): P
   }
 }
 
-/** Puts a lease on the device's connection; false when it has none that listens, or when too much waits on it. */
+/**
+ * Puts a lease on the device's connection; false when it has none that listens, or when too much
+ * waits on it.
+ */
 export function sendLease(
   door: Door,
   session: Session | undefined,

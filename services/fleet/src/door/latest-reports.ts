@@ -1,14 +1,20 @@
 import type { ReportRow } from '../store/report-rows.ts';
 import type { LatestReport } from '../store/reports.ts';
 
-/** Above this a vehicle counts as moving: a brisk walk, and more than the jitter of a standing GNSS receiver. */
+/**
+ * Above this a vehicle counts as moving: a brisk walk, and more than the jitter of a standing GNSS
+ * receiver.
+ */
 const WALKING_PACE_M_S = 1.5;
 
 /** Rows of one write: keeps the statement below 50 ms. */
 const UPSERT_ROWS_MAX = 2_000;
 
 export interface LatestReports {
-  /** Takes a true report; an older one than the newest changes nothing but when the vehicle last moved. */
+  /**
+   * Takes a true report; an older one than the newest changes nothing but when the vehicle last
+   * moved.
+   */
   put(row: ReportRow): void;
   dirty(): number;
   /** Writes what changed since the last write; what could not be written is kept for the next. */

@@ -5,6 +5,7 @@ import { encodeAck } from '@drais/standards/device/command';
 import { signAck } from '@drais/standards/device/signing';
 import { deviceTopic } from '@drais/standards/device/topics';
 import { newId } from '@drais/vocabulary/ids';
+import { openDeviceDoor } from './open-device-door.ts';
 import { AREAS, openTestDoor } from './testing/open-test-door.ts';
 import { connectVehicle, publishReport, reportOf } from './testing/vehicle-client.ts';
 
@@ -64,5 +65,27 @@ describe('a vehicle at the door', () => {
 
     assert.deepEqual(leases, ['{"a":"lease"}']);
     assert.deepEqual(acks, [ack.toString()]);
+  });
+});
+
+describe('a door to the world', () => {
+  it('does not open without a certificate in production', async (t) => {
+    const test = await openTestDoor(t);
+    const tools = { ...test.tools, settings: { ...test.tools.settings, demo: false } };
+    await assert.rejects(openDeviceDoor(tools, { port: 0, host: '0.0.0.0' }), /certificate/);
+  });
+
+  it('says that its port is taken', async (t) => {
+    const test = await openTestDoor(t);
+    const taken = { port: test.door.port, host: '127.0.0.1' };
+    await assert.rejects(openDeviceDoor(test.tools, taken), { code: 'EADDRINUSE' });
+  });
+
+  it('turns away whom it has no room for', async (t) => {
+    const test = await openTestDoor(t, { limits: { connections_max: 1 } });
+    const [first, second] = [await test.enrol(AREA), await test.enrol(AREA)];
+    await connectVehicle(t, test.door, first);
+    await assert.rejects(connectVehicle(t, test.door, second, { connectTimeout: 500 }));
+    assert.equal(test.door.connections(), 1);
   });
 });

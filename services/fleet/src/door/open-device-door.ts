@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createServer as createTlsServer } from 'node:tls';
 import type { Tools } from '@drais/kit/tools';
 import { fleetSigningKey, SIGNING_SECRET_PURPOSE } from '../domain/fleet-signing-key.ts';
-import { findDeviceCredentials } from '../store/reports.ts';
+import { findDeviceCredentials } from '../store/device-credentials.ts';
 import { openDeviceRegister } from './device-register.ts';
 import { closeSession, type Door, type DoorShard, endSession } from './door.ts';
 import { openDoorShard } from './door-shard.ts';
@@ -36,11 +36,15 @@ export interface DeviceDoor {
   close(): Promise<void>;
 }
 
-/** Milliseconds that closing waits for batches under way; what is not stored then is sent again later. */
+/**
+ * Milliseconds that closing waits for batches under way; what is not stored then is sent again
+ * later.
+ */
 const CLOSING_MS = 3_000;
 
 /**
- * Opens the door for vehicles: MQTT 3.1.1 in, reports into the database, leases out. Resolves when it listens.
+ * Opens the door for vehicles: MQTT 3.1.1 in, reports into the database, leases out. Resolves when
+ * it listens.
  *
  * @throws {Error} when the port is taken, or when passwords would cross a network in the clear
  */
@@ -121,7 +125,10 @@ function newServer(door: Door, options: DeviceDoorOptions): Server {
   const onSocket = (socket: Socket) => greet(door, socket);
   return options.tls === undefined
     ? createServer(settings, onSocket)
-    : createTlsServer({ ...settings, ...options.tls }, onSocket);
+    : createTlsServer(
+        { ...settings, ...options.tls, handshakeTimeout: door.limits.connect_timeout_ms },
+        onSocket,
+      );
 }
 
 function greet(door: Door, socket: Socket): void {

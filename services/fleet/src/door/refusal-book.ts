@@ -15,7 +15,10 @@ export interface Refusal {
 
 export interface RefusalBook {
   list(refusal: Refusal, now: Date): void;
-  /** Rows to write now: new ones at once, repeats of theirs when their minute is over or when `all` are asked for. */
+  /**
+   * Rows to write now: new ones at once, repeats of theirs when their minute is over or when `all`
+   * are asked for.
+   */
   take(now: Date, all?: boolean): RefusedMessage[];
 }
 
@@ -35,9 +38,10 @@ interface Entry {
 }
 
 /**
- * Counts what was refused, by device and reason. The first of a kind is written at once, so that a person sees it; what
- * follows within its minute becomes one more row with a count. An area makes at most `per_minute_max` kinds a minute;
- * beyond that all is counted in one row without a device, so that a flood cannot fill the disk.
+ * Counts what was refused, by device and reason. The first of a kind is written at once, so that a
+ * person sees it; what follows within its minute becomes one more row with a count. An area makes
+ * at most `per_minute_max` kinds a minute; beyond that all is counted in one row without a device,
+ * so that a flood cannot fill the disk.
  */
 export function openRefusalBook(per_minute_max: number): RefusalBook {
   const entries = new Map<string, Entry>();

@@ -10,7 +10,10 @@ export interface PendingReport {
 }
 
 export interface ReportLaneOptions {
-  /** Stores the rows and returns those that were new; throws when nothing of them is sure to be stored. */
+  /**
+   * Stores the rows and returns those that were new; throws when nothing of them is sure to be
+   * stored.
+   */
   readonly store: (
     rows: readonly ReportRow[],
     has_repeats: boolean,
@@ -41,9 +44,9 @@ export interface LaneCounts {
 }
 
 /**
- * Collects the reports of one database and writes them batch by batch, one batch at a time. A batch is what is there
- * when its write starts: rows that arrive meanwhile belong to the next. Each database has its own lane, so that one
- * that is down holds up no other.
+ * Collects the reports of one database and writes them batch by batch, one batch at a time. A batch
+ * is what is there when its write starts: rows that arrive meanwhile belong to the next. Each
+ * database has its own lane, so that one that is down holds up no other.
  */
 export function openReportLane(options: ReportLaneOptions): ReportLane {
   let waiting: PendingReport[] = [];
@@ -80,7 +83,10 @@ export function openReportLane(options: ReportLaneOptions): ReportLane {
     timer = setTimeout(start, wait_ms);
   }
 
-  /** A batch starts every `flush_every_ms`, not that long after the last one ended; the first report waits its turn. */
+  /**
+   * A batch starts every `flush_every_ms`, not that long after the last one ended; the first report
+   * waits its turn.
+   */
   function dueIn_ms(): number {
     if (onIdle.length > 0) return 0;
     const since_last_ms = performance.now() - last_start_ms;
@@ -121,7 +127,8 @@ export function openReportLane(options: ReportLaneOptions): ReportLane {
       counts.new_rows += new_rows.length;
       return { stored: true, new_rows };
     } catch (error) {
-      // Whatever went wrong: nobody is told that these rows are stored, and their senders send them again.
+      // Whatever went wrong: nobody is told that these rows are stored, and their senders send them
+      // again.
       counts.failed_rows += rows.length;
       return { stored: false, error };
     }

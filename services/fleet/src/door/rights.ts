@@ -13,8 +13,8 @@ export interface TopicRights {
 }
 
 /**
- * What `device_id` may publish and subscribe to: its own topics, by their exact names. Wildcards match no name here,
- * so that nobody listens to more than the own vehicle.
+ * What `device_id` may publish and subscribe to: its own topics, by their exact names. Wildcards
+ * match no name here, so that nobody listens to more than the own vehicle.
  */
 export function topicRightsOf(device_id: string): TopicRights {
   return {

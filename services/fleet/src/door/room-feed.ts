@@ -3,11 +3,15 @@ import type { ReportRow } from '../store/report-rows.ts';
 import { cursorAt, cursorBehind, type ReportCursor } from '../store/reports.ts';
 
 export interface RoomFeedOptions {
-  /** Hands rows to the room and returns when it has judged them; throws while it cannot be reached. */
+  /**
+   * Hands rows to the room and returns when it has judged them; throws while it cannot be reached.
+   */
   readonly hand: (rows: readonly ReportRow[]) => Promise<void>;
   /** Stored rows behind a cursor that the room may not have seen, in order of arrival. */
   readonly read: (after: ReportCursor, limit: number) => Promise<readonly ReportRow[]>;
-  /** From when on stored rows may be unjudged; null when there are none. Asked once, at the start. */
+  /**
+   * From when on stored rows may be unjudged; null when there are none. Asked once, at the start.
+   */
   readonly findStart: () => Promise<Date | null>;
   readonly queue_rows_max: number;
   /** Called once for each row of troubles, not for each try. */
@@ -25,15 +29,17 @@ export interface RoomFeed {
 
 /** Rows of one call. 1,000 keep the call below 50 ms and its body below 300 KiB. */
 const HAND_ROWS_MAX = 1_000;
-/** Read again before the cursor when catching up: what was committed while the last page was read. */
+/**
+ * Read again before the cursor when catching up: what was committed while the last page was read.
+ */
 const OVERLAP_MS = 5_000;
 const PAUSE_MIN_MS = 100;
 const PAUSE_MAX_MS = 5_000;
 
 /**
- * Hands stored reports of one database to the room, in order of arrival, at least once. The table is the queue: memory
- * holds only a bounded stretch of it, and when the room is away for longer, or this process died before it had handed
- * on what it stored, the rest is read back.
+ * Hands stored reports of one database to the room, in order of arrival, at least once. The table
+ * is the queue: memory holds only a bounded stretch of it, and when the room is away for longer, or
+ * this process died before it had handed on what it stored, the rest is read back.
  */
 export function openRoomFeed(options: RoomFeedOptions): RoomFeed {
   const feed: FeedState = {
@@ -109,8 +115,9 @@ async function handQueued(feed: FeedState): Promise<void> {
 }
 
 /**
- * Reads and hands on until a page is not full, then lets new rows into the queue again and reads once more from a
- * little before: a batch that was committed between the last page and that moment is in neither.
+ * Reads and hands on until a page is not full, then lets new rows into the queue again and reads
+ * once more from a little before: a batch that was committed between the last page and that moment
+ * is in neither.
  */
 async function readBack(feed: FeedState, from: ReportCursor): Promise<void> {
   const reached = await readPages(feed, from, () => false);
@@ -145,7 +152,10 @@ async function hand(feed: FeedState, rows: readonly ReportRow[]): Promise<void> 
   if (rows.length > 0) await untilDone(feed, () => feed.options.hand(rows));
 }
 
-/** Tries until it succeeds or the feed closes, with growing pauses: a room or a database that is away comes back. */
+/**
+ * Tries until it succeeds or the feed closes, with growing pauses: a room or a database that is
+ * away comes back.
+ */
 async function untilDone(feed: FeedState, work: () => Promise<void>): Promise<void> {
   const { signal } = feed.closing;
   for (

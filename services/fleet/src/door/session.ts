@@ -3,6 +3,7 @@ import type { DownChannel } from '@drais/standards/device/topics';
 import { generate, type Packet } from 'mqtt-packet';
 import type { CloseReason } from './close-reasons.ts';
 import type { KnownDevice } from './device-register.ts';
+import type { DoorShard } from './door.ts';
 import type { TopicRights } from './rights.ts';
 
 /** Why a socket is not read for now. */
@@ -21,11 +22,15 @@ export interface LeaseInFlight {
   sends: number;
 }
 
-/** One connection. `draining`: nothing is read any more, what was accepted is still acknowledged. */
+/**
+ * One connection. `draining`: nothing is read any more, what was accepted is still acknowledged.
+ */
 export interface Session {
   readonly socket: Socket;
   state: 'new' | 'admitting' | 'open' | 'draining' | 'closed';
   device: KnownDevice | undefined;
+  /** The part of the door for the device's database. */
+  shard: DoorShard | undefined;
   rights: TopicRights | undefined;
   readonly opened_at_ms: number;
   seen_at_ms: number;
@@ -50,6 +55,7 @@ export function newSession(socket: Socket, now_ms: number): Session {
     socket,
     state: 'new',
     device: undefined,
+    shard: undefined,
     rights: undefined,
     opened_at_ms: now_ms,
     seen_at_ms: now_ms,
@@ -86,7 +92,10 @@ export function send(session: Session, packet: Packet): void {
   if (session.socket.writable) session.socket.write(generate(packet));
 }
 
-/** Writes the PUBACKs that are due, all in one write: one system call for a batch instead of one each. */
+/**
+ * Writes the PUBACKs that are due, all in one write: one system call for a batch instead of one
+ * each.
+ */
 export function flushPubacks(session: Session): void {
   const { pubacks, socket } = session;
   let count = 0;

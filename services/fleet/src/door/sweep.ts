@@ -1,9 +1,11 @@
-import { listDeviceCredentials } from '../store/reports.ts';
+import { listDeviceCredentials } from '../store/device-credentials.ts';
 import { closeSession, type Door } from './door.ts';
 import { resendLeases } from './downlink.ts';
 import type { Session } from './session.ts';
 
-/** Milliseconds between looks at all connections: the grain of all time-outs here. 20,000 take 2 ms. */
+/**
+ * Milliseconds between looks at all connections: the grain of all time-outs here. 20,000 take 2 ms.
+ */
 const SWEEP_MS = 250;
 /** Devices of one question about enrolment. */
 const CHECKED_AT_ONCE_MAX = 2_000;

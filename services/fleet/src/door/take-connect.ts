@@ -22,7 +22,10 @@ interface No {
   readonly detail: string;
 }
 
-/** Decides about a CONNECT. An older connection of the same device is closed: the newest one is the vehicle. */
+/**
+ * Decides about a CONNECT. An older connection of the same device is closed: the newest one is the
+ * vehicle.
+ */
 export async function takeConnect(
   door: Door,
   session: Session,
@@ -88,6 +91,7 @@ function welcome(door: Door, session: Session, device: KnownDevice, keep_alive_s
   const asked_s = keep_alive_s === 0 ? Number.POSITIVE_INFINITY : keep_alive_s;
   session.keep_alive_ms = Math.min(asked_s, door.limits.keep_alive_s_max) * 1_500;
   session.device = device;
+  session.shard = doorShardOf(door, device.area_id);
   session.rights = topicRightsOf(device.device_id);
   session.state = 'open';
   door.sessions.set(device.device_id, session);
@@ -99,7 +103,8 @@ function welcome(door: Door, session: Session, device: KnownDevice, keep_alive_s
 
 function sayNo(door: Door, session: Session, packet: IConnectPacket, no: No): void {
   const claimed = packet.username ?? '';
-  // The claimed id is not proven, so it is not written down; its area is, so that somebody there sees it.
+  // The claimed id is not proven, so it is not written down; its area is, so that somebody there
+  // sees it.
   const area_id = isId(claimed) ? shardKeyOf(claimed) : NO_AREA;
   door.refusals.list(
     { area_id, device_id: '', reason: no.reason, detail: no.detail },

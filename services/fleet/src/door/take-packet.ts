@@ -10,7 +10,8 @@ import { debt_ms, takeToken } from './token-bucket.ts';
 /** Reads MQTT from the session's socket and acts on each packet, until the connection ends. */
 export function readPackets(door: Door, session: Session): void {
   const mqtt = parser({ protocolVersion: 4 });
-  // The packet that is being read, of which the parser tells its announced length before it has all of it.
+  // The packet that is being read, of which the parser tells its announced length before it has all
+  // of it.
   const unfinished = () => (mqtt as unknown as { packet: { length: number } }).packet;
   mqtt.on('packet', (packet) => {
     if (!isTooLarge(door, session, packet.length ?? 0)) take(door, session, packet);
@@ -92,7 +93,9 @@ async function admit(door: Door, session: Session, packet: IConnectPacket): Prom
   for (const next of held) take(door, session, next);
 }
 
-/** Packets that a client may send with its CONNECT, before it knows the answer (MQTT 3.1.1, 3.1.4). */
+/**
+ * Packets that a client may send with its CONNECT, before it knows the answer (MQTT 3.1.1, 3.1.4).
+ */
 const HELD_MAX = 64;
 
 function hold(door: Door, session: Session, packet: Packet): void {
@@ -132,8 +135,9 @@ function takeNext(door: Door, session: Session, device: KnownDevice, packet: Pac
 }
 
 /**
- * Counts a packet against the device's rate. Above it the socket is read more slowly, so that a vehicle with a backlog
- * gets rid of it; one that pushes twice its burst into debt is not a vehicle with a backlog.
+ * Counts a packet against the device's rate. Above it the socket is read more slowly, so that a
+ * vehicle with a backlog gets rid of it; one that pushes twice its burst into debt is not a vehicle
+ * with a backlog.
  */
 function isWithinRate(door: Door, session: Session, device: KnownDevice): boolean {
   const rate = { per_s: door.limits.messages_per_s, burst: door.limits.messages_burst };

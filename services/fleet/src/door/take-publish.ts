@@ -60,7 +60,10 @@ function wrongForm(packet: IPublishPacket, is_foreign: boolean) {
   return null;
 }
 
-/** A payload that is wrong stays wrong: it is listed and acknowledged, so that it does not come again. */
+/**
+ * A payload that is wrong stays wrong: it is listed and acknowledged, so that it does not come
+ * again.
+ */
 function refusePayload(door: Door, session: Session, message: Message, refusal: Refusal): void {
   door.counts.messages_refused += 1;
   listRefused(door, session, refusal.code, refusal.detail);
@@ -74,7 +77,7 @@ function takeReport(door: Door, session: Session, device: KnownDevice, message: 
     return;
   }
   const report: Report = parsed.value;
-  const shard = doorShardOf(door, device.area_id);
+  const shard = session.shard ?? doorShardOf(door, device.area_id);
   door.counts.reports += 1;
   shard.lane.add({
     row: {
@@ -122,7 +125,10 @@ function takeAck(door: Door, session: Session, device: KnownDevice, message: Mes
     });
 }
 
-/** Tries to reach the room before the vehicle is told to come again: 0.25, 0.5, 1 and 2 s cover a restart of it. */
+/**
+ * Tries to reach the room before the vehicle is told to come again: 0.25, 0.5, 1 and 2 s cover a
+ * restart of it.
+ */
 const HAND_ON_PAUSES_MS = [250, 500, 1_000, 2_000];
 
 interface AckToHandOn {

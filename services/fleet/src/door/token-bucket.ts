@@ -14,7 +14,10 @@ export function fullBucket(rate: Rate, now_ms: number): TokenBucket {
   return { tokens: rate.burst, refilled_at_ms: now_ms };
 }
 
-/** Takes a token, into debt if need be, and returns what is left. A clock that went back refills nothing. */
+/**
+ * Takes a token, into debt if need be, and returns what is left. A clock that went back refills
+ * nothing.
+ */
 export function takeToken(bucket: TokenBucket, rate: Rate, now_ms: number): number {
   const elapsed_ms = Math.max(0, now_ms - bucket.refilled_at_ms);
   bucket.tokens = Math.min(rate.burst, bucket.tokens + (elapsed_ms / 1000) * rate.per_s) - 1;

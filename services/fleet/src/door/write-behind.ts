@@ -43,7 +43,9 @@ async function repeat(
   }
 }
 
-/** A write that fails is made again: latest states are kept, counts of refused messages may be lost. */
+/**
+ * A write that fails is made again: latest states are kept, counts of refused messages may be lost.
+ */
 async function attempt(door: Door, what: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();

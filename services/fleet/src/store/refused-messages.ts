@@ -14,7 +14,10 @@ export interface RefusedMessage {
   readonly last_at: Date;
 }
 
-/** Adds rows of one database. They matter to people, not to money: the commit does not wait for the disk. */
+/**
+ * Adds rows of one database. They matter to people, not to money: the commit does not wait for the
+ * disk.
+ */
 export async function insertRefusedMessages(
   shard: Shard,
   rows: readonly RefusedMessage[],
@@ -58,7 +61,10 @@ export async function listRefusedMessages(
   );
 }
 
-/** Deletes at most `limit` rows of one database that were last added to before `before`; returns how many. */
+/**
+ * Deletes at most `limit` rows of one database that were last added to before `before`; returns how
+ * many.
+ */
 export async function purgeRefusedMessages(
   shard: Shard,
   before: Date,

@@ -24,7 +24,10 @@ const EPOCH_2000_MS = 946_684_800_000;
 const TEXT_OID = 25;
 const NULL_LENGTH = -1;
 
-/** Bytes of the fixed columns and all lengths of a row without texts; texts are ASCII by the protocol's checks. */
+/**
+ * Bytes of the fixed columns and all lengths of a row without texts; texts are ASCII by the
+ * protocol's checks.
+ */
 const ROW_FIXED_BYTES = 2 + COLUMN_COUNT * 4 + 8 * 9 + 1;
 const ARRAY_FIXED_BYTES = 20;
 
@@ -80,7 +83,10 @@ function writeNumber(buffer: Buffer, at: number, value: number): number {
   return buffer.writeDoubleBE(value, buffer.writeInt32BE(8, at));
 }
 
-/** A whole number below 2^53 as int8, in two halves: a BigInt for each would cost more than the rest of the row. */
+/**
+ * A whole number below 2^53 as int8, in two halves: a BigInt for each would cost more than the rest
+ * of the row.
+ */
 function writeCounter(buffer: Buffer, at: number, value: number): number {
   const high = buffer.writeUInt32BE(Math.floor(value / 2 ** 32), buffer.writeInt32BE(8, at));
   return buffer.writeUInt32BE(value >>> 0, high);
@@ -94,7 +100,8 @@ function writeInstant(buffer: Buffer, at: number, ms: number): number {
 function writeWords(buffer: Buffer, at: number, words: readonly string[] | undefined): number {
   if (words === undefined) return buffer.writeInt32BE(NULL_LENGTH, at);
   const start = at + 4;
-  // Dimensions (none when empty), no nulls, element type, then size and lower bound of the one dimension.
+  // Dimensions (none when empty), no nulls, element type, then size and lower bound of the one
+  // dimension.
   let next = buffer.writeInt32BE(words.length === 0 ? 0 : 1, start);
   next = buffer.writeInt32BE(0, next);
   next = buffer.writeInt32BE(TEXT_OID, next);

@@ -1,5 +1,6 @@
 import { isConflict } from '@drais/kit/db/connection-errors';
 import type { Shard } from '@drais/kit/db/shard';
+import { literal, numbers, optionalNumber, texts } from './array-literal.ts';
 import { encodeReportRows, REPORT_COLUMNS, type ReportRow } from './report-rows.ts';
 
 /** A shard whose driver can stream a `copy … from stdin`. */
@@ -12,11 +13,13 @@ const COPY_REPORTS = `copy fleet.reports (${REPORT_COLUMNS}) from stdin (format 
 /**
  * Stores a batch and returns the rows that were new; when it returns, they are committed.
  *
- * Fast and exact: nearly every batch holds only new rows, and for those a COPY straight into the table is the cheapest
- * write there is (two round trips, its own transaction, no stage). The primary key decides whether that was so: a row
- * that is there already (a vehicle sends again what it saw no acknowledgement for) fails the whole COPY with a unique
- * violation, nothing of it is stored, and the batch is written again by an `insert … on conflict do nothing`, which
- * also takes a row that comes twice in one batch. `has_repeats` skips the attempt when the door knows it would fail.
+ * Fast and exact: nearly every batch holds only new rows, and for those a COPY straight into the
+ * table is the cheapest write there is (two round trips, its own transaction, no stage). The
+ * primary key decides whether that was so: a row that is there already (a vehicle sends again what
+ * it saw no acknowledgement for) fails the whole COPY with a unique violation, nothing of it is
+ * stored, and the batch is written again by an `insert … on conflict do nothing`, which also takes
+ * a row that comes twice in one batch. `has_repeats` skips the attempt when the door knows it would
+ * fail.
  */
 export async function storeReports(
   shard: Shard,
@@ -100,8 +103,9 @@ const UPSERT_LATEST = `
   where latest.sequence < excluded.sequence`;
 
 /**
- * Writes the newest reports; one that is older than what is there changes nothing. A crash may lose the last of these
- * writes, which are then made again from the stored reports: the commit does not wait for the disk.
+ * Writes the newest reports; one that is older than what is there changes nothing. A crash may lose
+ * the last of these writes, which are then made again from the stored reports: the commit does not
+ * wait for the disk.
  */
 export async function upsertLatestReports(
   shard: Shard,
@@ -164,8 +168,9 @@ interface StoredRow {
 }
 
 /**
- * Stored reports of one database that are newer than their device's latest, in order of arrival: what a room that was
- * away has not judged yet, and what it found untrue since. Pages of at most `limit`; start at `cursorAt`.
+ * Stored reports of one database that are newer than their device's latest, in order of arrival:
+ * what a room that was away has not judged yet, and what it found untrue since. Pages of at most
+ * `limit`; start at `cursorAt`.
  */
 export async function listReportsSince(
   shard: Shard,
@@ -217,8 +222,8 @@ function toReportRow(row: StoredRow): ReportRow {
 }
 
 /**
- * When the newest of the latest reports arrived, or null before the first. Reports are handed on in order of arrival,
- * so whatever arrived earlier has been judged.
+ * When the newest of the latest reports arrived, or null before the first. Reports are handed on in
+ * order of arrival, so whatever arrived earlier has been judged.
  */
 export async function findNewestLatestAt(shard: Shard): Promise<Date | null> {
   const rows = await shard.query<{ received_at: Date | null }>(
@@ -228,8 +233,9 @@ export async function findNewestLatestAt(shard: Shard): Promise<Date | null> {
 }
 
 /**
- * Deletes at most `limit` reports of one database that arrived before `before`, oldest first; returns how many. A vehicle
- * that sends a report again after its row was purged has it stored twice: keep rows longer than vehicles keep theirs.
+ * Deletes at most `limit` reports of one database that arrived before `before`, oldest first;
+ * returns how many. A vehicle that sends a report again after its row was purged has it stored
+ * twice: keep rows longer than vehicles keep theirs.
  */
 export async function purgeReports(shard: Shard, before: Date, limit: number): Promise<number> {
   const rows = await shard.query(
@@ -240,65 +246,4 @@ export async function purgeReports(shard: Shard, before: Date, limit: number): P
     [before, limit],
   );
   return rows.length;
-}
-
-/** A device as the door needs it to let it in. */
-export interface DeviceCredentials {
-  readonly area_id: string;
-  readonly device_id: string;
-  readonly vehicle_id: string;
-  /** Hexadecimal. */
-  readonly password_sha256: string;
-}
-
-export async function findDeviceCredentials(
-  shard: Shard,
-  area_id: string,
-  device_id: string,
-): Promise<DeviceCredentials | null> {
-  const rows = await shard.query<DeviceCredentials>(
-    `select area_id, device_id, vehicle_id, password_sha256 from fleet.devices
-     where area_id = $1 and device_id = $2`,
-    [area_id, device_id],
-  );
-  return rows[0] ?? null;
-}
-
-/** The credentials of those among `devices` that are still enrolled. */
-export async function listDeviceCredentials(
-  shard: Shard,
-  devices: readonly { readonly area_id: string; readonly device_id: string }[],
-): Promise<DeviceCredentials[]> {
-  return shard.query<DeviceCredentials & Record<string, unknown>>(
-    `select d.area_id, d.device_id, d.vehicle_id, d.password_sha256
-     from unnest($1::text[], $2::text[]) as asked (area_id, device_id)
-     join fleet.devices d on d.area_id = asked.area_id and d.device_id = asked.device_id`,
-    [texts(devices, (d) => d.area_id), texts(devices, (d) => d.device_id)],
-  );
-}
-
-// PostgreSQL's array literals, written here: the driver's own walk over each value took longer than the query.
-
-function literal<T>(items: readonly T[], valueIn: (item: T) => string): string {
-  let text = '{';
-  for (let n = 0; n < items.length; n++) text += (n === 0 ? '' : ',') + valueIn(items[n] as T);
-  return `${text}}`;
-}
-
-function numbers<T>(items: readonly T[], valueIn: (item: T) => number | undefined): string {
-  return literal(items, (item) => optionalNumber(valueIn(item)));
-}
-
-function optionalNumber(value: number | null | undefined): string {
-  return value === undefined || value === null ? 'null' : String(value);
-}
-
-/** Quoted, so that a boot id `null` stays a text. The protocol's checks leave nothing in them to escape. */
-function texts<T>(items: readonly T[], valueIn: (item: T) => string | undefined): string {
-  return literal(items, (item) => {
-    const text = valueIn(item);
-    if (text === undefined) return 'null';
-    if (text.includes('"') || text.includes('\\')) throw new RangeError('a text needs escaping');
-    return `"${text}"`;
-  });
 }

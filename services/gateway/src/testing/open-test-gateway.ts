@@ -40,7 +40,10 @@ interface Cleanup {
   after(work: () => Promise<void>): void;
 }
 
-/** A gateway before rooms that are played: every call is accepted with an empty value unless `fake` says otherwise. */
+/**
+ * A gateway before rooms that are played: every call is accepted with an empty value unless `fake`
+ * says otherwise.
+ */
 export async function openTestGateway(
   t: Cleanup,
   fake: FakeHostOptions = {},
@@ -75,7 +78,16 @@ export async function openTestGateway(
 function faultLog(faults: Record<string, unknown>[]): FastifyBaseLogger {
   const quiet = () => undefined;
   const keep = (line: unknown) => void faults.push(line as Record<string, unknown>);
-  const log = { level: 'error', silent: quiet, trace: quiet, debug: quiet, info: quiet, warn: quiet, error: keep, fatal: keep };
+  const log = {
+    level: 'error',
+    silent: quiet,
+    trace: quiet,
+    debug: quiet,
+    info: quiet,
+    warn: quiet,
+    error: keep,
+    fatal: keep,
+  };
   return Object.assign(log, { child: () => Object.assign(log) }) as unknown as FastifyBaseLogger;
 }
 
@@ -93,7 +105,10 @@ export interface TokenWish {
 /** An access token as the issuer would make it, but for what is wished otherwise. */
 export async function accessToken(wish: TokenWish = {}): Promise<string> {
   const now_s = Math.floor(Date.now() / 1000);
-  return new SignJWT({ scope: wish.scope ?? 'openid rider', operator_areas: wish.operator_areas ?? [] })
+  return new SignJWT({
+    scope: wish.scope ?? 'openid rider',
+    operator_areas: wish.operator_areas ?? [],
+  })
     .setProtectedHeader({ alg: 'ES256', kid: 'test', typ: wish.typ ?? 'at+jwt' })
     .setIssuer(wish.issuer ?? PUBLIC_URL)
     .setAudience(wish.audience ?? `${PUBLIC_URL}/v1`)
@@ -108,4 +123,5 @@ export async function bearer(wish: TokenWish = {}): Promise<{ authorization: str
   return { authorization: `Bearer ${await accessToken(wish)}` };
 }
 
-export const anOperator = (...operator_areas: string[]) => bearer({ scope: 'openid rider operator', operator_areas });
+export const anOperator = (...operator_areas: string[]) =>
+  bearer({ scope: 'openid rider operator', operator_areas });

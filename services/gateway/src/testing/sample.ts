@@ -2,7 +2,10 @@ import type { RouteShape } from '@drais/vocabulary/define';
 
 type Schema = RouteShape['input'];
 
-/** Text that fits each pattern of the contracts. A new pattern needs a line here before its routes can be tested. */
+/**
+ * Text that fits each pattern of the contracts. A new pattern needs a line here before its routes
+ * can be tested.
+ */
 const TEXT_OF_PATTERN: Readonly<Record<string, string>> = {
   '^[a-z][a-z0-9-]{1,31}\\.[0-9a-f-]{36}$': 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc5',
   '^[0-2]\\d\\d\\.[0-9a-f-]{36}$': '042.01a2040c-f370-7b6f-ad85-275d5783bbc5',
@@ -37,7 +40,10 @@ interface Fields {
   readonly properties?: Readonly<Record<string, Schema>>;
 }
 
-/** The smallest value that fits a schema: required fields only. @throws {Error} when it does not know how */
+/**
+ * The smallest value that fits a schema: required fields only. @throws {Error} when it does not
+ * know how
+ */
 export function sampleOf(schema: Schema): unknown {
   const fields = schema as Fields;
   if (fields.const !== undefined) return fields.const;
@@ -72,6 +78,7 @@ function listOf({ items, minItems = 0 }: Fields): unknown[] {
 function textOf({ pattern, format, minLength = 1 }: Fields): string {
   const text = pattern === undefined ? TEXT_OF_FORMAT[format ?? ''] : TEXT_OF_PATTERN[pattern];
   if (text !== undefined) return text;
-  if (pattern !== undefined || format !== undefined) throw new Error(`no sample of ${pattern ?? format}`);
+  if (pattern !== undefined || format !== undefined)
+    throw new Error(`no sample of ${pattern ?? format}`);
   return 'a'.repeat(minLength);
 }

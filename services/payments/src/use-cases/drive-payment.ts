@@ -2,13 +2,12 @@ import { retryOnConflict } from '@drais/kit';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { addSeconds } from '@drais/vocabulary/units';
 import type { BookedResult, NotFound, Unknown } from '../adapters/payment-provider.ts';
-import { isPending } from '../domain/charge.ts';
+import type { Charge, ChargeAction } from '../domain/charge.ts';
 import {
   nextCommand,
   type Payment,
   type PaymentCommand,
   paymentHeard,
-  paymentSent,
 } from '../domain/payment.ts';
 import { answerEvent, consequencesOf, type Heard, requestEvent } from '../domain/payment-events.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
@@ -64,13 +63,16 @@ export async function drivePayment(tools: PaymentsTools, payment_id: string): Pr
 
 const SILENCE: Unknown = { status: 'unknown', reason: 'timeout' };
 
+const UNDERWAY: ReadonlyMap<Charge['status'], ChargeAction> = new Map([
+  ['authorizing', 'authorize'],
+  ['capturing', 'capture'],
+  ['releasing', 'release'],
+]);
+
 /** The request whose answer is awaited: its sender did not live to hear it. */
 export function awaited({ hold, remainder }: Payment): Heard | null {
   for (const [charge, one] of [['hold', hold], ['remainder', remainder]] as const) {
-    if (!isPending(one)) continue;
-    const action = ({ authorizing: 'authorize', capturing: 'capture', releasing: 'release' } as const)[
-      one.status as 'authorizing'
-    ];
+    const action = UNDERWAY.get(one.status);
     if (action !== undefined) return { charge, about: action, action };
   }
   return null;
@@ -81,11 +83,13 @@ export interface Step {
   readonly command: PaymentCommand;
   /** Silences in a row before this step. */
   readonly tries: number;
+  /** A caller waits for the hold and goes on by itself: the timer is only for its death. */
+  readonly attended?: boolean;
 }
 
 /** Asks what the payment needs next and records the answer; false when nothing new was learnt. */
 export async function takeStep(tools: PaymentsTools, step: Step): Promise<boolean> {
-  const { stored, command, tries } = step;
+  const { stored, command, tries, attended = false } = step;
   const { payment_id } = stored;
   const method = await methodOf(tools, stored);
   if (method === null) return false;
@@ -98,7 +102,7 @@ export async function takeStep(tools: PaymentsTools, step: Step): Promise<boolea
     await savePayment(tools, { payment_id, stream_version, trace_id: DRIVER_TRACE_ID, events, timer });
   }
   const answer = await askProvider(tools, { stored, command, method });
-  return hear(tools, { payment_id, heard: command, tries }, answer);
+  return hear(tools, { payment_id, heard: command, tries, attended }, answer);
 }
 
 /** While this runs the answer may still come; afterwards somebody else looks for it. */
@@ -157,12 +161,13 @@ export interface Hearing {
   readonly payment_id: string;
   readonly heard: Heard;
   readonly tries: number;
+  readonly attended?: boolean;
 }
 
 /** Records an answer and what follows from it; false when it changes nothing. */
 export function hear(
   tools: PaymentsTools,
-  { payment_id, heard, tries }: Hearing,
+  { payment_id, heard, tries, attended = false }: Hearing,
   answer: ProviderAnswer,
 ): Promise<boolean> {
   return retryOnConflict(async () => {
@@ -176,7 +181,7 @@ export function hear(
       answerEvent(stored, heard, { answer, now }),
       ...consequencesOf(stored, { before, after }, now),
     ];
-    const timer = timerAfter(tools, { after, answer, tries });
+    const timer = timerAfter(tools, { after, answer, tries, attended });
     const { stream_version } = stored;
     await savePayment(tools, { payment_id, stream_version, trace_id: DRIVER_TRACE_ID, events, timer });
     return true;
@@ -185,18 +190,19 @@ export function hear(
 
 function timerAfter(
   tools: PaymentsTools,
-  heard: { readonly after: Payment; readonly answer: ProviderAnswer; readonly tries: number },
+  heard: {
+    readonly after: Payment;
+    readonly answer: ProviderAnswer;
+    readonly tries: number;
+    readonly attended: boolean;
+  },
 ): PaymentTimer | null {
-  const { after, answer, tries } = heard;
+  const { after, answer, tries, attended } = heard;
+  const is_resting = nextCommand(after) === null && awaited(after) === null;
+  if (is_resting) return null;
+  if (attended && after.fare_minor === null) return senderLease(tools, tries);
   if (answer.status === 'unknown') return backOff(tools, tries + 1);
-  if (nextCommand(after) === null) {
-    return awaited(after) === null ? null : senderLease(tools, tries);
-  }
+  if (nextCommand(after) === null) return senderLease(tools, tries);
   // Only an answer of substance ends the row of silences: "not found" again and again must slow down.
   return answer.status === 'not_found' ? { ...dueNow(tools), tries } : dueNow(tools);
-}
-
-/** The payment as it stands once `command` is on its way, for a request that opens its payment. */
-export function asSent(payment: Payment, command: PaymentCommand): Payment {
-  return paymentSent(payment, command);
 }

@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import type { Document, FactVerifier } from './fact-verifier.ts';
 
 /** Documents of which the provider under test is known to say this. */
-export interface KnownDocuments {
+interface KnownDocuments {
   readonly genuine: Pick<Document, 'document_number' | 'issuing_country'>;
   readonly forged: Pick<Document, 'document_number' | 'issuing_country'>;
 }

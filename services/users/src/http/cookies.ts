@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-export interface CookieOptions {
+interface CookieOptions {
   readonly path: string;
   /** 0 removes it; undefined lets it end with the browser. */
   readonly max_age_s?: number;

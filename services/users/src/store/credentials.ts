@@ -1,7 +1,7 @@
 import type { Queryable } from '@drais/kit';
 import { type ShardKey, shardKeyOf } from '@drais/vocabulary/ids';
 
-export interface Credentials {
+interface Credentials {
   readonly account_id: string;
   /** PHC string of argon2id. */
   readonly password_hash: string;

@@ -4,9 +4,9 @@ import { bucketOf, hashOf } from './buckets.ts';
 import { seal, unseal } from './sealed.ts';
 
 /** What OpenID Connect keeps about one grant, code, token, session or interaction. Shaped by the library. */
-export type OidcPayload = Readonly<Record<string, unknown>>;
+type OidcPayload = Readonly<Record<string, unknown>>;
 
-export interface OidcRecords {
+interface OidcRecords {
   save(record: {
     model: string;
     id: string;
@@ -23,7 +23,7 @@ export interface OidcRecords {
   removeGrant(grant_id: string): Promise<void>;
 }
 
-export interface OidcRecordsOptions {
+interface OidcRecordsOptions {
   readonly db: Directory;
   /** 32 bytes; payloads hold refresh tokens and must not be readable in a copy of the table. */
   readonly key: Buffer;

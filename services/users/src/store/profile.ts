@@ -3,7 +3,7 @@ import { shardKeyOf } from '@drais/vocabulary/ids';
 import type { Account } from '../domain/account.ts';
 
 /** Personal values given at sign-up. They are in the vault and nowhere else. */
-export interface Profile {
+interface Profile {
   readonly email: string;
   readonly name: string;
   /** YYYY-MM-DD. */

@@ -5,7 +5,7 @@ import { hashOf } from './buckets.ts';
 import { seal, unseal } from './sealed.ts';
 
 /** Tokens that a browser's session stands for. They never leave the servers. */
-export interface SessionTokens {
+interface SessionTokens {
   readonly access_token: string;
   readonly refresh_token: string;
 }

@@ -5,7 +5,7 @@ import type { Account } from '../domain/account.ts';
 import { findAccount } from '../store/accounts.ts';
 
 /** Decides on an account as it stands; reads more of it in the same transaction when it must. */
-export type AccountDecision = (account: Account, tx: Transaction) => Promise<readonly NewEvent[]>;
+type AccountDecision = (account: Account, tx: Transaction) => Promise<readonly NewEvent[]>;
 
 /**
  * Loads an account, asks `decide` and records its events in one transaction; again when somebody else changed the

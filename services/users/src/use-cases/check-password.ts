@@ -14,14 +14,14 @@ import {
 } from '../store/sign-in-attempts.ts';
 import type { UsersTools } from '../users-tools.ts';
 
-export interface PasswordAttempt {
+interface PasswordAttempt {
   readonly email: string;
   readonly password: string;
   /** Network address that the attempt came from. */
   readonly address: string;
 }
 
-export type PasswordRefusal = 'users.credentials_wrong' | 'users.too_many_attempts';
+type PasswordRefusal = 'users.credentials_wrong' | 'users.too_many_attempts';
 
 /**
  * The account whose e-mail and password these are. Says the same in the same time whether the address is unknown or

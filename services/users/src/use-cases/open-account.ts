@@ -16,7 +16,7 @@ export interface NewAccount {
   readonly birth_date: string;
 }
 
-export interface OpeningCall {
+interface OpeningCall {
   /** Equal for repetitions of one request, and only for them. */
   readonly sign_up_ref: string;
   readonly trace_id: string;

@@ -9,7 +9,7 @@ interface SignInUnderway extends PendingSignIn {
 }
 
 /** A browser about to leave for the provider. */
-export interface Departure {
+interface Departure {
   readonly url: URL;
   /** Names the sign-in, so that two tabs do not get in each other's way. */
   readonly ticket_name: string;
@@ -18,7 +18,7 @@ export interface Departure {
 }
 
 /** A browser that came back. `error` is a word for the sign-in page. */
-export type Arrival =
+type Arrival =
   | { readonly return_to: string; readonly session_id?: string }
   | { readonly error: 'sign_in_expired' | 'sign_in_failed' };
 

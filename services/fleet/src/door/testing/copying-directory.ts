@@ -3,7 +3,9 @@ import { type Directory, shardNumber } from '@drais/kit/db/directory';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
-/** A directory whose shards can also take a COPY, over connections of their own as the fleet's role. */
+/**
+ * A directory whose shards can also take a COPY, over connections of their own as the fleet's role.
+ */
 export function openCopyingDirectory(
   directory: Directory,
   urls: readonly string[],
@@ -37,7 +39,8 @@ async function copyIn(pool: pg.Pool, text: string, data: Buffer): Promise<void> 
   let broken: Error | undefined;
   try {
     client = await pool.connect();
-    // A lost connection fails the statement and is told here as well, where silence would end the process.
+    // A lost connection fails the statement and is told here as well, where silence would end the
+    // process.
     client.on('error', ignore);
     const stream = client.query(copyFrom(text));
     await new Promise<void>((resolve, reject) => {

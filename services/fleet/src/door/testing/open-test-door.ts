@@ -3,6 +3,7 @@ import { openDirectory, shardNumber } from '@drais/kit/db/directory';
 import { defineRoom } from '@drais/kit/room';
 import { type Cleanup, openTestRoom } from '@drais/kit/testing/open-room';
 import { startTcpProxy, type TcpProxy } from '@drais/kit/testing/tcp-proxy';
+import type { Tools } from '@drais/kit/tools';
 import { publicKeyText } from '@drais/standards/device/signing';
 import { newId } from '@drais/vocabulary/ids';
 import { accept, type Outcome } from '@drais/vocabulary/outcome';
@@ -58,7 +59,7 @@ export interface TestDoor {
   ): Promise<Row[]>;
   /** The links to the databases, in the order of `AREAS`. */
   readonly links: readonly TcpProxy[];
-  secret(purpose: string): Buffer;
+  readonly tools: Tools;
   /** Another door on the same databases, as after a restart. */
   reopen(): Promise<DeviceDoor>;
 }
@@ -73,7 +74,10 @@ export interface TestDoorOptions {
   readonly now?: () => Date;
 }
 
-/** Opens a door on two databases, each behind a link that a test can disturb, with the fleet room played. */
+/**
+ * Opens a door on two databases, each behind a link that a test can disturb, with the fleet room
+ * played.
+ */
 export async function openTestDoor(t: Cleanup, options: TestDoorOptions = {}): Promise<TestDoor> {
   const handed: HandedReport[][] = [];
   const acks: string[] = [];
@@ -128,7 +132,7 @@ export async function openTestDoor(t: Cleanup, options: TestDoorOptions = {}): P
     return (await owner.query(text, values)).rows;
   };
   return {
-    secret: tools.secret,
+    tools,
     door: await open(),
     handed,
     acks,

@@ -9,7 +9,7 @@ import { type Duplex, duplexPair } from 'node:stream';
 /** Longer than any answer of a token endpoint in the same process; then the caller hears of it. */
 const TIMEOUT_MS = 5_000;
 
-export interface InProcessRequest {
+interface InProcessRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;

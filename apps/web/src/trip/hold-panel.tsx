@@ -1,0 +1,135 @@
+'use client';
+
+import { booking } from '@drais/contracts';
+import type { Result } from '@drais/sdk';
+import { Button } from '@drais/ui/button';
+import { ClassIcon } from '@drais/ui/class-icon';
+import { Dialog } from '@drais/ui/dialog';
+import { Notice } from '@drais/ui/notice';
+import { Panel } from '@drais/ui/panel';
+import { Plate } from '@drais/ui/plate';
+import type { RouteShape } from '@drais/vocabulary/define';
+import { isReservedForPeriod } from '@drais/vocabulary/vehicle';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Refused } from '../api/refused.ts';
+import { useAreas } from '../api/use-area.tsx';
+import { useNow } from '../api/use-now.ts';
+import { useProblemWords } from '../api/use-problem-words.ts';
+import { useWish } from '../api/use-wish.ts';
+import { stopwatch, useWords } from '../api/use-words.ts';
+import { PriceLine } from '../map/prices.tsx';
+import type { Reservation } from './use-current-ride.ts';
+
+interface HoldPanelProps {
+  readonly hold: Reservation;
+  onStarted(trip_id: string): void;
+  onChange(): Promise<void>;
+}
+
+/** A vehicle that waits for its rider: until when, how to open it, how to give it back. */
+export function HoldPanel({ hold, onStarted, onChange }: HoldPanelProps) {
+  const t = useTranslations('trip');
+  const classes = useTranslations('classes');
+  const words = useProblemWords();
+  const start = useWish(booking.startTrip);
+  const cancel = useWish(booking.cancelReservation);
+  const [problem, setProblem] = useState<{ text: string; code: string }>();
+  const [asksToCancel, setAsksToCancel] = useState(false);
+  const tell = async <R extends RouteShape>(asked: Promise<Result<R>>) => {
+    setProblem(undefined);
+    try {
+      const answer = await asked;
+      if (answer.ok) return answer.value;
+      setProblem({ text: words(new Refused(answer.refusal)), code: answer.refusal.code });
+      await onChange();
+    } catch (error) {
+      setProblem({ text: words(error), code: '' });
+    }
+    return undefined;
+  };
+  const unlock = async () => {
+    const trip = await tell<typeof booking.startTrip>(start.ask({ reservation_id: hold.reservation_id }));
+    if (trip === undefined) return;
+    onStarted(trip.trip_id);
+    await onChange();
+  };
+  const giveBack = async () => {
+    setAsksToCancel(false);
+    const given = await tell<typeof booking.cancelReservation>(cancel.ask({ reservation_id: hold.reservation_id }));
+    if (given !== undefined) await onChange();
+  };
+  return (
+    <Panel className="flex flex-col gap-5">
+      <div className="flex items-center gap-4">
+        <span className="grid size-14 place-items-center rounded-md border-2 border-ink"><ClassIcon of={hold.vehicle_class} className="size-9" /></span>
+        <div className="flex flex-1 flex-col gap-1">
+          <h2 className="text-lg font-bold">{classes(hold.vehicle_class)}</h2>
+          <span className="flex items-center gap-2 text-sm text-muted">{t('look_for')} <Plate code={hold.code} /></span>
+        </div>
+      </div>
+      {isReservedForPeriod(hold.vehicle_class) ? <PeriodWords hold={hold} /> : <Countdown hold={hold} />}
+      {problem === undefined ? null : (
+        <Notice tone="bad">
+          <p>{problem.text}</p>
+          {problem.code.startsWith('booking.payment_') ? (
+            <Link href="/account/payment?back=/trip" className="font-semibold underline underline-offset-4">{t('payment_link')}</Link>
+          ) : null}
+        </Notice>
+      )}
+      <div className="flex flex-col gap-2">
+        <Button wide busy={start.busy} disabled={cancel.busy} onClick={() => void unlock()}>{start.busy ? t('asking') : t('unlock')}</Button>
+        <Button tone="quiet" wide busy={cancel.busy} disabled={start.busy} onClick={() => setAsksToCancel(true)}>{t('give_back')}</Button>
+      </div>
+      <p className="text-sm text-muted"><PriceLine plan={hold.plan} /> · {t('price_fixed')}</p>
+      <Dialog open={asksToCancel} onOpenChange={setAsksToCancel} title={t('give_back_title')} description={t('give_back_text')} closeLabel={t('keep')}>
+        <div className="flex flex-col gap-2">
+          <Button tone="bad" wide onClick={() => void giveBack()}>{t('give_back_yes')}</Button>
+          <Button tone="plain" wide onClick={() => setAsksToCancel(false)}>{t('keep')}</Button>
+        </div>
+      </Dialog>
+    </Panel>
+  );
+}
+
+/** Below this many seconds a rider should hurry. */
+const HURRY_S = 300;
+
+function Countdown({ hold }: { hold: Reservation }) {
+  const t = useTranslations('trip');
+  const { clock } = useWords();
+  const { area } = useAreas();
+  const now = useNow(1_000);
+  const left_s = Math.max(0, (Date.parse(hold.ends_at) - now.getTime()) / 1000);
+  const whole_s = Math.max(1, (Date.parse(hold.ends_at) - Date.parse(hold.starts_at)) / 1000);
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="flex items-baseline justify-between gap-3">
+        <span className="figures text-4xl font-extrabold tracking-tight" role="timer">{stopwatch(left_s)}</span>
+        <span className="text-sm text-muted">{t('held_until', { time: clock(hold.ends_at, area?.time_zone ?? 'UTC') })}</span>
+      </p>
+      <progress className="hold-left" max={whole_s} value={left_s} aria-label={t('time_left')} />
+      {left_s < HURRY_S ? <p role="status" className="text-sm font-semibold text-warn">{left_s === 0 ? t('hold_over') : t('hurry')}</p> : null}
+    </div>
+  );
+}
+
+function PeriodWords({ hold }: { hold: Reservation }) {
+  const t = useTranslations('trip');
+  const { moment } = useWords();
+  const { area } = useAreas();
+  const time_zone = area?.time_zone ?? 'UTC';
+  return (
+    <dl className="grid grid-cols-2 gap-3">
+      <div>
+        <dt className="text-sm text-muted">{t('from')}</dt>
+        <dd className="figures font-semibold">{moment(hold.starts_at, time_zone)}</dd>
+      </div>
+      <div>
+        <dt className="text-sm text-muted">{t('until')}</dt>
+        <dd className="figures font-semibold">{moment(hold.ends_at, time_zone)}</dd>
+      </div>
+    </dl>
+  );
+}

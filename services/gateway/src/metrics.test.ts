@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { anOperator, bearer, openTestGateway } from './testing/open-test-gateway.ts';
+
+describe('the figures of the gateway', () => {
+  it('are for operators of the whole deployment', async (t) => {
+    const gateway = await openTestGateway(t);
+    const statusFor = async (headers: Record<string, string>) =>
+      (await gateway.app.inject({ url: '/metrics', headers })).statusCode;
+    assert.deepEqual(
+      [
+        await statusFor({}),
+        await statusFor(await bearer()),
+        await statusFor(await anOperator('mannheim')),
+        await statusFor(await anOperator('*')),
+      ],
+      [401, 403, 403, 200],
+    );
+  });
+
+  it('count answers by route and status', async (t) => {
+    const gateway = await openTestGateway(t, {}, { metrics_from_loopback: true });
+    await gateway.app.inject({ url: '/v1/areas' });
+    await gateway.app.inject({ url: '/v1/areas/MANNHEIM' });
+    await gateway.app.inject({ url: `/v1/${'x'.repeat(50)}` });
+    const { body } = await gateway.app.inject({ url: '/metrics' });
+
+    assert.match(body, /drais_http_requests_total\{route="fleet.list_areas",status="200"\} 1/);
+    assert.match(body, /drais_http_requests_total\{route="fleet.get_area",status="404"\} 1/);
+    assert.match(body, /drais_http_requests_total\{route="gateway.unknown",status="404"\} 1/);
+    assert.match(body, /drais_event_loop_lag_seconds\{quantile="0.99"\} \d/);
+    assert.doesNotMatch(body, /xxxxx/);
+    assert.equal(
+      (await gateway.app.inject({ url: '/metrics', remoteAddress: '203.0.113.1' })).statusCode,
+      401,
+    );
+  });
+});

@@ -1,0 +1,139 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { payments } from '@drais/contracts';
+import { retryOnConflict, useCase } from '@drais/kit';
+import type { OutputOf } from '@drais/vocabulary/define';
+import { shardKeyOf } from '@drais/vocabulary/ids';
+import { accept, refuse } from '@drais/vocabulary/outcome';
+import { holdAmount } from '../domain/fare.ts';
+import { paymentIdOf } from '../domain/ids.ts';
+import { nextCommand, openPayment, type Payment } from '../domain/payment.ts';
+import { idsOf, requestEvent } from '../domain/payment-events.ts';
+import type { PaymentsTools } from '../payments-tools.ts';
+import { findDefaultMethod, type PaymentMethod } from '../store/payment-methods.ts';
+import { findTimer } from '../store/payment-timers.ts';
+import { findPlanVersion, type StoredPlan } from '../store/pricing-plans.ts';
+import { askProvider, awaited, dueNow, hear, senderLease, takeStep } from './drive-payment.ts';
+import { DRIVER_TRACE_ID, loadPayment, movedOn, savePayment } from './save-payment.ts';
+import { setFare } from './set-fare.ts';
+
+type HoldAnswer = OutputOf<typeof payments.placeHold>;
+
+/** A rider waits this long for more than one try, milliseconds: a dropped connection is asked again, a time-out is not. */
+const TRY_AGAIN_MS = 1_500;
+/** Between looks at a hold that another call asked for. */
+const POLL_MS = 100;
+/** Looks of a call: together as long as the other one's request may take. */
+const LOOKS_MAX = 35;
+
+/**
+ * Holds the plan's amount on the rider's default means of payment. The payment's id is made from the
+ * trip's, so asking twice is asking once. Where the provider does not say, the fare is set to nothing:
+ * whatever it may have held is looked for and released, and the answer stays `unclear` for ever.
+ */
+export const placeHoldUseCase = useCase(
+  payments.placeHold,
+  async (tools: PaymentsTools, context, { trip_id, rider_id, plan }) => {
+    const payment_id = paymentIdOf(rider_id, trip_id);
+    if ((await loadPayment(tools, payment_id)) === null) {
+      const area_id = shardKeyOf(plan.pricing_plan_id);
+      const terms = await findPlanVersion(tools.db.shard(area_id), area_id, plan);
+      if (terms === null) return refuse('payments.no_pricing_plan', 'There is no such price.');
+      const bucket = shardKeyOf(rider_id);
+      const method = await findDefaultMethod(tools.db.shard(bucket), bucket, rider_id);
+      if (method === null) return accept({ status: 'no_method' as const });
+      const ids = { payment_id, trip_id, account_id: rider_id };
+      await openAndAsk(tools, { ...ids, terms, method, trace_id: context.trace_id });
+    }
+    return accept(await waitForHold(tools, payment_id));
+  },
+);
+
+interface Opening {
+  readonly payment_id: string;
+  readonly trip_id: string;
+  readonly account_id: string;
+  readonly terms: StoredPlan;
+  readonly method: PaymentMethod;
+  readonly trace_id: string;
+}
+
+/** Opens the payment and asks for its hold. Quiet where another call was faster. */
+async function openAndAsk(tools: PaymentsTools, opening: Opening): Promise<void> {
+  const { payment_id, terms, method, trace_id } = opening;
+  const { payment_method_id } = method;
+  const { pricing_plan_id, version } = terms;
+  const now = tools.now();
+  const hold = holdAmount(terms, null);
+  const command = nextCommand(openPayment(payment_id, hold));
+  const plan = { pricing_plan_id, version };
+  const events = [
+    payments.events.paymentOpened.at(now, { ...idsOf(opening), hold, payment_method_id, plan }),
+    ...(command === null ? [] : [requestEvent({ ...opening, payment_method_id }, command, now)]),
+  ];
+  const timer = command === null ? null : senderLease(tools, 0);
+  try {
+    await savePayment(tools, { payment_id, stream_version: 0, trace_id, events, timer });
+  } catch (error) {
+    if (movedOn(error)) return;
+  }
+  if (command === null) return;
+  const answer = await askProvider(tools, { stored: opening, command, method });
+  await hear(tools, { payment_id, heard: command, tries: 0, attended: true }, answer);
+}
+
+/** Looks until the provider has spoken, helps where it was not heard, and gives up in time. */
+async function waitForHold(tools: PaymentsTools, payment_id: string): Promise<HoldAnswer> {
+  const asked_at_ms = performance.now();
+  for (let look = 0; look < LOOKS_MAX; look++) {
+    const stored = await loadPayment(tools, payment_id);
+    if (stored === null) throw new Error(`payment ${payment_id} is gone`);
+    const answer = holdAnswer(stored.payment);
+    if (answer !== null) return answer;
+    const command = nextCommand(stored.payment);
+    if (command === null) {
+      await waitForOther(tools, payment_id);
+      continue;
+    }
+    if (performance.now() - asked_at_ms > TRY_AGAIN_MS) break;
+    const learnt = await takeStep(tools, { stored, command, tries: 0, attended: true }).catch(movedOn);
+    if (!learnt) break;
+  }
+  return giveUp(tools, payment_id);
+}
+
+/** Another call's request is on its way; when its sender is dead, its answer is looked for. */
+async function waitForOther(tools: PaymentsTools, payment_id: string): Promise<void> {
+  const timer = await findTimer(tools.db.shard(shardKeyOf(payment_id)), payment_id);
+  const stored = await loadPayment(tools, payment_id);
+  const heard = stored === null ? null : awaited(stored.payment);
+  if (timer !== null && heard !== null && timer.due_at <= tools.wallNow()) {
+    const silence = { status: 'unknown', reason: 'timeout' } as const;
+    await hear(tools, { payment_id, heard, tries: timer.tries, attended: true }, silence);
+    return;
+  }
+  await pause(POLL_MS);
+}
+
+/** Nothing is owed and nothing may stay held, unless the provider spoke at the last moment. */
+function giveUp(tools: PaymentsTools, payment_id: string): Promise<HoldAnswer> {
+  return retryOnConflict(async () => {
+    const stored = await loadPayment(tools, payment_id);
+    if (stored === null) throw new Error(`payment ${payment_id} is gone`);
+    const answer = holdAnswer(stored.payment);
+    if (answer !== null) return answer;
+    const { stream_version, payment } = stored;
+    const fare = { amount_minor: 0, currency: payment.currency };
+    const { events } = setFare(stored, { fare, reason: 'hold_unclear' }, tools.now());
+    const timer = dueNow(tools);
+    await savePayment(tools, { payment_id, stream_version, trace_id: DRIVER_TRACE_ID, events, timer });
+    return { status: 'unclear' };
+  });
+}
+
+/** What the rider may be told; null while the provider has not spoken. */
+function holdAnswer({ hold, hold_minor, fare_minor }: Payment): HoldAnswer | null {
+  if (hold.status === 'declined') return { status: 'declined', decline_code: hold.code };
+  if (fare_minor !== null) return { status: fare_minor === 0 ? 'unclear' : 'held' };
+  if (hold.status === 'authorized' || hold_minor === 0) return { status: 'held' };
+  return null;
+}

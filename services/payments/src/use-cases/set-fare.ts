@@ -1,0 +1,28 @@
+import { payments } from '@drais/contracts';
+import type { NewEvent } from '@drais/vocabulary/define';
+import type { Money } from '@drais/vocabulary/units';
+import { type Payment, settlePayment } from '../domain/payment.ts';
+import { consequencesOf, idsOf, type PaymentFacts } from '../domain/payment-events.ts';
+
+export interface Fare {
+  readonly fare: Money;
+  readonly reason: 'trip_ended' | 'trip_failed' | 'hold_unclear';
+}
+
+/**
+ * Sets what the rider owes for a trip. No events when the same was set before. @throws {Error} when another fare is set:
+ * two parts of the platform disagree about a trip, and a person has to look
+ */
+export function setFare(
+  facts: PaymentFacts & { readonly payment: Payment },
+  { fare, reason }: Fare,
+  now: Date,
+): { readonly events: readonly NewEvent[]; readonly after: Payment } {
+  const before = facts.payment;
+  const set = settlePayment(before, fare.amount_minor);
+  if (!set.ok) throw new Error(`payment ${facts.payment_id}: ${set.refusal.detail}`);
+  const after = set.value;
+  if (before.fare_minor !== null) return { events: [], after };
+  const said = payments.events.fareSet.at(now, { ...idsOf(facts), fare, reason });
+  return { events: [said, ...consequencesOf(facts, { before, after }, now)], after };
+}
