@@ -22,7 +22,9 @@ import { fileURLToPath } from 'node:url';
 /** Node strips types without a flag from this version on. */
 const NODE_OLDEST = [22, 18];
 
-/** A line each 10 s: a silent minute looks like a hang, a line each second hides npm's own words. */
+/**
+ * A line each 10 s: a silent minute looks like a hang, a line each second hides npm's own words.
+ */
 const PROGRESS_MS = 10_000;
 
 /** How often a second bootstrap looks whether the first has finished. */
@@ -114,7 +116,9 @@ function runNpmCi() {
   });
 }
 
-/** The npm and the Node of the calling `npm run`, unless that Node is one npm is about to delete. */
+/**
+ * The npm and the Node of the calling `npm run`, unless that Node is one npm is about to delete.
+ */
 function outerNpm() {
   const { npm_execpath: cli, npm_node_execpath: node } = process.env;
   if (!cli?.endsWith('.js') || !node || !existsSync(node)) return undefined;
@@ -138,8 +142,8 @@ function cleanEnvironment() {
 }
 
 /**
- * npm 10 drops .bin/node when it discards the packages of other platforms, because all of them bring
- * a bin of that name. Linked here; to be removed when no supported Node ships npm 10.
+ * npm 10 drops .bin/node when it discards the packages of other platforms, because all of them
+ * bring a bin of that name. Linked here; to be removed when no supported Node ships npm 10.
  */
 function linkNode() {
   const binary = join(modules, `node-${process.platform}-${process.arch}`, 'bin', 'node');
@@ -186,7 +190,9 @@ function holderOfLock() {
   }
 }
 
-/** Stops here, with the way out, when the `node` that the shell finds next cannot run TypeScript. */
+/**
+ * Stops here, with the way out, when the `node` that the shell finds next cannot run TypeScript.
+ */
 function requireNode() {
   const asked = spawnSync('node', ['-p', 'process.versions.node'], { encoding: 'utf8' });
   const version = (asked.stdout ?? '').trim();

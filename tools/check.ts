@@ -1,5 +1,5 @@
-// `npm run check [name ...]`: everything about the code that is not a test. One line per step; what a
-// failed step had to say follows at the end, so that nobody scrolls past a green wall to find it.
+// `npm run check [name ...]`: everything about the code that is not a test. One line per step; what
+// a failed step had to say follows at the end, so that nobody scrolls past a green wall to find it.
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// `npm run licences`: every installed package has a licence that we may pass on, and every package of
-// the lockfile is bound to its content by a hash.
+// `npm run licences`: every installed package has a licence that we may pass on, and every package
+// of the lockfile is bound to its content by a hash.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,11 +1,11 @@
-// `npm run reports` writes the reports that are committed beside the code; with `--check` it compares
-// instead and exits with 1 when one of them tells of an older house.
+// `npm run reports` writes the reports that are committed beside the code; with `--check` it
+// compares instead and exits with 1 when one of them tells of an older house.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { root } from './list-files.ts';
-import { renderSurface } from './reports/surface-report.ts';
-import { renderRooms } from './reports/tables-report.ts';
+import { renderSurface } from './report/surface-report.ts';
+import { renderRooms } from './report/tables-report.ts';
 
 interface Report {
   /** Absolute. */

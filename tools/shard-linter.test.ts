@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { migrate } from '@drais/kit/db/migrate';
 import { type TestDatabases, testDatabases } from '@drais/kit/testing/database';
 import pg from 'pg';
-import { listRooms } from './reports/list-rooms.ts';
+import { listRooms } from './report/list-rooms.ts';
 import { lintShards } from './shard-linter.ts';
 
 let databases: TestDatabases;

@@ -10,8 +10,8 @@ const DECIDED_BY_SHARD = new Set<Constraint['kind']>([
 ]);
 
 /**
- * What would stand in the way of spreading the tables of these schemas over several databases or over
- * Citus: one sentence each, sorted by table. Empty when nothing does.
+ * What would stand in the way of spreading the tables of these schemas over several databases or
+ * over Citus: one sentence each, sorted by table. Empty when nothing does.
  */
 export async function lintShards(client: Queryable, schemas: readonly string[]): Promise<string[]> {
   return lintTables(await readTables(client, schemas));

@@ -31,7 +31,7 @@ process.exitCode = findings.length > 0 || files.length === 0 ? 1 : 0;
 
 function wrapAll(words: readonly string[]): void {
   const parts = words.filter((word) => !word.startsWith('-'));
-  for (const file of files.filter((name) => /\.tsx?$/.test(name))) {
+  for (const file of files.filter((name) => /\.(tsx?|mjs|cjs)$/.test(name))) {
     if (parts.length > 0 && !parts.some((part) => file.includes(part))) continue;
     const text = readFileSync(join(root, file), 'utf8');
     const wrapped = wrapComments(file, text);

@@ -53,7 +53,9 @@ const EXCEPTIONS: readonly {
   },
 ];
 
-/** One sentence for each package whose licence or whose hash is a question. Empty when all is well. */
+/**
+ * One sentence for each package whose licence or whose hash is a question. Empty when all is well.
+ */
 export function judgeLicences(
   { packages }: Lockfile,
   readManifest: (path: string) => Manifest | undefined,
@@ -76,7 +78,9 @@ export function judgeLicences(
   });
 }
 
-/** Whether an SPDX expression can be met with allowed licences: one side of an OR, all of an AND. */
+/**
+ * Whether an SPDX expression can be met with allowed licences: one side of an OR, all of an AND.
+ */
 export function isAllowed(expression: string): boolean {
   const bare = expression.trim().replace(/^\((.*)\)$/, '$1');
   return bare.split(/\s+OR\s+/).some((choice) =>

@@ -86,6 +86,8 @@ async function prepareData(
   const bank_port = await freePort();
   return {
     port: settings.port,
+    listen_host: settings.listen_host,
+    trusted_proxies: settings.trusted_proxies,
     mqtt_port: settings.mqtt_port,
     public_url: settings.public_url,
     data_dir: settings.data_dir,

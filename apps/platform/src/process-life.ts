@@ -28,6 +28,8 @@ export function tellReady(port?: number): void {
 /** What the supervisor hands to each of its processes, through the environment. */
 export interface ProcessEnvironment {
   readonly port: number;
+  readonly listen_host: string;
+  readonly trusted_proxies: readonly string[];
   readonly mqtt_port: number;
   readonly public_url: string;
   readonly data_dir: string;

@@ -6,6 +6,10 @@ export const PROJECT_ROOT = dirname(dirname(dirname(dirname(fileURLToPath(import
 /** What an operator of this deployment can set. Read once, from the environment, by the supervisor only. */
 export interface PlatformSettings {
   readonly port: number;
+  /** Network name that HTTP and MQTT listen on: this machine only, unless set. */
+  readonly listen_host: string;
+  /** Addresses of load balancers whose X-Forwarded-For is believed. */
+  readonly trusted_proxies: readonly string[];
   readonly mqtt_port: number;
   readonly public_url: string;
   readonly data_dir: string;
@@ -27,7 +31,7 @@ export interface PlatformSettings {
 
 /** Names that `readSettings` knows; `doctor` warns about others. */
 export const SETTING_NAMES = [
-  'DRAIS_PORT', 'DRAIS_MQTT_PORT', 'DRAIS_PUBLIC_URL', 'DRAIS_DATA_DIR', 'DATABASE_URL', 'DRAIS_SHARDS', 'DRAIS_TWIN', 'DRAIS_WEB',
+  'DRAIS_PORT', 'DRAIS_MQTT_PORT', 'DRAIS_LISTEN_HOST', 'DRAIS_TRUSTED_PROXIES', 'DRAIS_PUBLIC_URL', 'DRAIS_DATA_DIR', 'DATABASE_URL', 'DRAIS_SHARDS', 'DRAIS_TWIN', 'DRAIS_WEB',
   'DRAIS_PRODUCTION', 'DRAIS_DEMO_AREA', 'DRAIS_DEMO_CLOCK', 'DRAIS_SECRET', 'DRAIS_LOOPBACK_LIMIT_FACTOR', 'DRAIS_LOG_LEVEL',
 ] as const;
 
@@ -37,9 +41,11 @@ export function readSettings(env: NodeJS.ProcessEnv): PlatformSettings {
   const settings: PlatformSettings = {
     port,
     mqtt_port: readWhole(env, 'DRAIS_MQTT_PORT', { fallback: 1883, max: 65_535 }),
+    listen_host: env['DRAIS_LISTEN_HOST'] || 'localhost',
+    trusted_proxies: readList(env, 'DRAIS_TRUSTED_PROXIES'),
     public_url: readPublicUrl(env, port),
     data_dir: resolve(env['DRAIS_DATA_DIR'] || join(PROJECT_ROOT, '.drais')),
-    database_urls: (env['DATABASE_URL'] ?? '').split(',').map((url) => url.trim()).filter((url) => url !== ''),
+    database_urls: readList(env, 'DATABASE_URL'),
     shards: readWhole(env, 'DRAIS_SHARDS', { fallback: 1, min: 1, max: 64 }),
     twin: readSwitch(env, 'DRAIS_TWIN', true),
     web: readSwitch(env, 'DRAIS_WEB', true),
@@ -76,6 +82,10 @@ function readPublicUrl(env: NodeJS.ProcessEnv, port: number): string {
   const text = env['DRAIS_PUBLIC_URL'] || `http://localhost:${String(port)}`;
   if (!URL.canParse(text)) throw new Error('DRAIS_PUBLIC_URL is not an address such as https://ride.example.org');
   return text.replace(/\/+$/, '');
+}
+
+function readList(env: NodeJS.ProcessEnv, name: string): string[] {
+  return (env[name] ?? '').split(',').map((text) => text.trim()).filter((text) => text !== '');
 }
 
 function readWhole(env: NodeJS.ProcessEnv, name: string, bounds: { fallback: number; min?: number; max: number }): number {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { idFromBytes, newId } from '@drais/vocabulary/ids';
 import { type Outcome, refuse } from '@drais/vocabulary/outcome';
 import type { CallContext } from '@drais/vocabulary/principal';
@@ -13,6 +13,8 @@ export interface IdempotentCall {
   readonly principal_id: string;
   readonly idempotency_key: string;
   readonly input: unknown;
+  /** Keys the stored hash of the input: a stolen table must not give away passwords to guessing. */
+  readonly hash_secret: Buffer;
   readonly deadline: Date;
   wallNow(): Date;
   /** Whether an answer is worth keeping: what says "later" is not. */
@@ -121,7 +123,7 @@ function reused(): Outcome<never, 'gateway.idempotency_key_reused'> {
 }
 
 function hashOf(call: IdempotentCall): string {
-  return createHash('sha256').update(call.route_id).update('\n').update(canonicalize(call.input) ?? '').digest('base64url');
+  return createHmac('sha256', call.hash_secret).update(call.route_id).update('\n').update(canonicalize(call.input) ?? '').digest('base64url');
 }
 
 /** Ids that a repeated call makes again: from principal, key, route and purpose. Random when there is no key. */

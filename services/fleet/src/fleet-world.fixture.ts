@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { fleet } from '@drais/contracts';
+import { Unavailable } from '@drais/kit';
 import { openTestRoom, operatorPrincipal, type TestRoom } from '@drais/kit/testing/open-room';
 import { type AckResult, encodeAck } from '@drais/standards/device/command';
 import { publicKeyText, signAck } from '@drais/standards/device/signing';
+import { newId } from '@drais/vocabulary/ids';
 import { accept, type Outcome } from '@drais/vocabulary/outcome';
 import type { FleetTools } from './fleet-tools.ts';
 import { fleetRoom } from './index.ts';
@@ -19,11 +21,15 @@ export interface World {
   readonly clock: { now_ms: number; wall_ms: number };
   /** Payloads that reached the door, and whether it takes any. */
   readonly door: { payloads: string[]; is_open: boolean };
+  readonly payments: { is_open: boolean };
+  readonly plan: { readonly pricing_plan_id: string };
 }
 
 export async function openWorld(t: TestContext): Promise<World> {
   const clock = { now_ms: T0, wall_ms: T0 };
   const door = { payloads: [] as string[], is_open: true };
+  const payments = { is_open: true };
+  const plan = scooterPlan();
   const room = await openTestRoom(t, fleetRoom, {
     now: () => new Date(clock.now_ms),
     wallNow: () => new Date(clock.wall_ms),
@@ -32,13 +38,33 @@ export async function openWorld(t: TestContext): Promise<World> {
         if (door.is_open) door.payloads.push(payload);
         return accept({ delivered: door.is_open });
       },
-      'payments.list_pricing_plans': async () => accept({ items: [] }),
+      'payments.list_pricing_plans': async () => {
+        if (!payments.is_open) throw new Unavailable('payments');
+        return accept({ items: [plan] });
+      },
     },
   });
-  return { room, clock, door };
+  return { room, clock, door, payments, plan };
 }
 
-export function valueOf<V>(outcome: Outcome<V>): V {
+function scooterPlan() {
+  return {
+    pricing_plan_id: newId(AREA),
+    version: 1,
+    area_id: AREA,
+    vehicle_class: 'scooter',
+    name: 'Scooter',
+    currency: 'EUR',
+    unlock_minor: 100,
+    per_minute_minor: 20,
+    pause_per_minute_minor: 5,
+    cap_minor: 2_500,
+    hold_minor: 500,
+    vat_bp: 1_900,
+  };
+}
+
+export function valueIn<V>(outcome: Outcome<V>): V {
   assert.ok(outcome.ok, outcome.ok ? '' : outcome.refusal.detail);
   return outcome.value;
 }
@@ -48,7 +74,7 @@ export function codeOf(outcome: Outcome<unknown>): string {
 }
 
 export async function openMannheim({ room }: World): Promise<void> {
-  valueOf(
+  valueIn(
     await room.call(
       fleet.openArea,
       {
@@ -69,7 +95,13 @@ export async function openMannheim({ room }: World): Promise<void> {
     range_max_m: 40_000,
     speed_max_m_s: 5.6,
   };
-  valueOf(await room.call(fleet.defineVehicleTypes, { area_id: AREA, vehicle_types: [scooter] }, operator));
+  valueIn(
+    await room.call(
+      fleet.defineVehicleTypes,
+      { area_id: AREA, vehicle_types: [scooter] },
+      operator,
+    ),
+  );
   const castle = {
     short_name: '1',
     name: 'Castle',
@@ -79,7 +111,7 @@ export async function openMannheim({ room }: World): Promise<void> {
     radius_m: 50,
     is_charging_station: false,
   };
-  valueOf(await room.call(fleet.addStations, { area_id: AREA, stations: [castle] }, operator));
+  valueIn(await room.call(fleet.addStations, { area_id: AREA, stations: [castle] }, operator));
 }
 
 export const castle_place = { lat: 49.4834, lon: 8.462 };
@@ -95,13 +127,13 @@ export async function addVehicle({ room }: World, code: string): Promise<string>
     },
     operator,
   );
-  return valueOf(added).vehicles[0]?.vehicle_id ?? '';
+  return valueIn(added).vehicles[0]?.vehicle_id ?? '';
 }
 
 export async function enrol({ room }: World, vehicle_id: string) {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const input = { vehicle_id, public_key: publicKeyText(publicKey) };
-  const device = valueOf(await room.call(fleet.enrolDevice, input, operator));
+  const device = valueIn(await room.call(fleet.enrolDevice, input, operator));
   return { ...device, key: privateKey };
 }
 
@@ -129,17 +161,24 @@ export async function report({ room, clock }: World, told: Told) {
       ...told,
     },
   ];
-  return valueOf(await room.call(fleet.takeReports, { reports }));
+  return valueIn(await room.call(fleet.takeReports, { reports }));
 }
 
 export async function vehicleNow({ room }: World, vehicle_id: string) {
-  return valueOf(await room.call(fleet.getVehicle, { area_id: AREA, vehicle_id }));
+  return valueIn(await room.call(fleet.getVehicle, { area_id: AREA, vehicle_id }));
 }
 
 export function ackPayload(
   device: { device_id: string; key: KeyObject },
-  answer: { command_id: string; result: AckResult; executed_at: string; sequence: number; locked: boolean },
+  answer: {
+    command_id: string;
+    result: AckResult;
+    executed_at: string;
+    sequence: number;
+    locked: boolean;
+  },
 ): string {
-  return encodeAck(signAck({ device_id: device.device_id, ...answer }, device.key)).toString('utf8');
+  return encodeAck(signAck({ device_id: device.device_id, ...answer }, device.key)).toString(
+    'utf8',
+  );
 }
-

@@ -1,4 +1,5 @@
 export { deviceDoorRoom } from './door/device-door-room.ts';
+
 import { defineRoom } from '@drais/kit';
 import { fleetSigningKey, SIGNING_SECRET_PURPOSE } from './domain/fleet-signing-key.ts';
 import { openLiveMap } from './domain/live-map.ts';

@@ -126,6 +126,39 @@ describe('a stream', () => {
     response.destroy();
   });
 
+  it('beats each 15 s, and ends with the token that opened it', async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval', 'Date'], now: Date.now() });
+    const gateway = await openTestGateway(t);
+    const headers = await anOperator('mannheim');
+    const response = await watch(
+      await gateway.listen(),
+      '/v1/areas/mannheim/fleet/stream',
+      headers,
+    );
+    t.mock.timers.tick(15_000);
+    assert.equal(await readUntil(response, '\n:\n\n'), 'retry: 3000\n\n:\n\n');
+
+    t.mock.timers.tick(600_000);
+    response.resume();
+    await waitFor(() => response.destroyed, { what: 'the end of the stream' });
+  });
+
+  it('that was refused is not written to any more', async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] });
+    let sink: StreamSink | undefined;
+    const gateway = await openTestGateway(t, {
+      openStream: async (opened) => {
+        sink = opened;
+        setImmediate(() => t.mock.timers.tick(15_000));
+        return refuse('fleet.box_too_large', 'Too much.').refusal;
+      },
+    });
+    const response = await watch(await gateway.listen());
+    const text = await readUntil(response, '}');
+    assert.equal(JSON.parse(text).code, 'fleet.box_too_large');
+    assert.equal(sink?.send({}), false);
+  });
+
   it('is bounded in number for each address', async (t) => {
     const limits = {
       per_account_per_min: 1000,

@@ -54,7 +54,12 @@ export function openStreams(): Streams {
 function beat(stream: OpenStream): void {
   const is_lost = stream.raw.writableLength > BACKLOG_BYTES_MAX;
   if (is_lost || stream.expires_at_ms <= Date.now()) stream.close();
-  else if (stream.raw.headersSent) stream.raw.write(':\n\n');
+  else if (stream.raw.headersSent && isOpen(stream.raw)) stream.raw.write(':\n\n');
+}
+
+/** Writing to a response that is over would be an error that nobody awaits. */
+function isOpen(raw: ServerResponse): boolean {
+  return !raw.destroyed && !raw.writableEnded;
 }
 
 export interface StreamAsked {
@@ -126,6 +131,7 @@ function openSink(
     close: () => raw.destroy(),
   };
   enter(streams, stream, request.edge.caller);
+  raw.on('error', () => raw.destroy());
   raw.once('close', () => {
     leave(streams, stream, request.edge.caller);
     closed.abort();
@@ -145,7 +151,7 @@ function openSink(
 
   function sendJson(json: string): boolean {
     start();
-    if (closed.signal.aborted || raw.destroyed) return false;
+    if (closed.signal.aborted || !isOpen(raw)) return false;
     if (raw.writableLength > BACKLOG_BYTES_MAX) {
       raw.destroy();
       return false;

@@ -4,6 +4,15 @@ import type { PaymentProvider } from './adapters/payment-provider.ts';
 /** What the use cases of this room get. */
 export interface PaymentsTools extends Tools {
   readonly provider: PaymentProvider;
-  /** Looks after payments at once where one has something to do, instead of at the next round. */
   readonly driver: PaymentDriver;
+}
+
+/** Asks the provider for what payments need, a few at a time. */
+export interface PaymentDriver {
+  /** Looks for due payments now, in the background. */
+  wake(tools: PaymentsTools, database: string): void;
+  /** The same, and waits until nothing is due any more. Returns how many steps were taken. */
+  run(tools: PaymentsTools, database: string): Promise<number>;
+  /** Waits for what is under way. Nothing begins afterwards. */
+  close(): Promise<void>;
 }

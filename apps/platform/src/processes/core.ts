@@ -78,7 +78,9 @@ const gateway = await openGateway({
     per_address_per_min: 1200,
     loopback_multiplier: environment.production ? 1 : environment.loopback_limit_factor,
   },
-  metrics_from_loopback: true,
+  metrics_from_loopback: !environment.production,
+  listen_host: environment.listen_host,
+  trusted_proxies: environment.trusted_proxies,
   readiness: () => databasesReady(host),
   extra_mounts: [objects.mount],
   ...(stepped === undefined ? {} : { demo_clock: {

@@ -16,7 +16,7 @@ const log = pino({ level: environment.log_level, base: { process: 'door' } });
 const core = openRemote({ base_url: `http://127.0.0.1:${String(environment.core_port)}`, secret: call_secret });
 
 const host = await openHost({
-  rooms: [deviceDoorRoom({ port: environment.mqtt_port, host: '0.0.0.0' }) as AnyRoom],
+  rooms: [deviceDoorRoom({ port: environment.mqtt_port, host: environment.listen_host }) as AnyRoom],
   open: ['fleet'],
   urls: environment.database_urls,
   clock: wallClock,

@@ -1,4 +1,6 @@
 import { auditLedger, recomputeReceipts } from '@drais/payments';
+import { openDirectory } from '@drais/kit/db/directory';
+import { roleOf } from '@drais/kit/db/migrate';
 import pg from 'pg';
 
 /** What an outsider who may read every table finds wrong. All zero when the books add up. */
@@ -16,17 +18,20 @@ const ROOMS = ['users', 'booking', 'fleet', 'payments'];
 /** Reads all databases of a platform at rest. */
 export async function audit(database_urls: readonly string[]): Promise<Audit> {
   const clients = database_urls.map((connectionString) => new pg.Client({ connectionString, application_name: 'drais_audit' }));
+  const payments = openDirectory({ urls: database_urls, role: roleOf('payments'), connections_max: 2 });
   try {
     await Promise.all(clients.map((client) => client.connect()));
+    const { unbalanced_entries } = await auditLedger(payments);
+    const { receipts_not_recomputed } = await recomputeReceipts(payments);
     return {
       double_promises: await sum(clients, doublePromises),
-      unbalanced_entries: await auditLedger(clients),
-      receipts_not_recomputed: await recomputeReceipts(clients),
+      unbalanced_entries,
+      receipts_not_recomputed,
       events_lost: (await sum(clients, waitingEvents)) + (await tripsWithoutReceipt(clients)),
       events_doubled: await sum(clients, doubledEnds),
     };
   } finally {
-    await Promise.all(clients.map((client) => client.end()));
+    await Promise.all([payments.close(), ...clients.map((client) => client.end())]);
   }
 }
 

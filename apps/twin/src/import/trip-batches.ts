@@ -7,7 +7,6 @@ import {
 import {
   type BikeshareFileCode,
   isBlank,
-  refuseMissing,
   type RowNote,
 } from '@drais/standards/bikeshare/csv-table';
 import { type BikeshareTrip, readTrips } from '@drais/standards/bikeshare/read-trips';
@@ -38,7 +37,7 @@ export async function* tripBatches(
     yield read;
     if (!read.ok) return;
   }
-  if (header === null) yield refuseMissing('trips', ['trip_id']);
+  if (header === null) yield readTrips('');
 }
 
 async function readLines(

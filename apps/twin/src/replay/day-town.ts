@@ -18,7 +18,14 @@ export interface Town {
 const STATION_RADIUS_M = 60;
 /** Stations and vehicles a request; what the routes take at once. */
 const BATCH_MAX = 200;
-const VEHICLE_TYPE_ID = 'recorded-e-bike';
+/** Longest name and largest capacity that a station may have; what a record says beyond is cut. */
+const NAME_CHARS_MAX = 120;
+const CAPACITY_MAX = 1000;
+
+/** What the vehicles of a record are taken for: the files do not say. */
+export const RECORDED_VEHICLE_TYPE = {
+  vehicle_type_id: 'recorded-e-bike', vehicle_class: 'e_bike' as const, name: 'E-bike', range_max_m: 60_000, speed_max_m_s: 8,
+};
 
 /** Opens an operating area with the recorded stations and one price, through the operators' routes. */
 export async function openTown(
@@ -33,20 +40,24 @@ export async function openTown(
   const { area_id } = area;
   const opened = await operator.call(fleet.openArea, area, { idempotency_key: `open-${area_id}` });
   if (!opened.ok && opened.refusal.code !== 'fleet.area_exists') throw new Error(opened.refusal.detail);
-  const vehicle_types = [
-    { vehicle_type_id: VEHICLE_TYPE_ID, vehicle_class: 'e_bike' as const, name: 'E-bike', range_max_m: 60_000, speed_max_m_s: 8 },
-  ];
-  expect(await operator.call(fleet.defineVehicleTypes, { area_id, vehicle_types }));
+  expect(await operator.call(fleet.defineVehicleTypes, { area_id, vehicle_types: [RECORDED_VEHICLE_TYPE] }));
   expect(await operator.call(payments.publishPricingPlan, { area_id, ...plan }));
   for (const batch of batches(stations)) {
     expect(await operator.call(fleet.addStations, {
       area_id,
-      stations: batch.map(({ station_id, name, lat, lon, dock_count }) => ({
-        short_name: station_id, name, lat, lon, capacity: dock_count ?? 0, radius_m: STATION_RADIUS_M, is_charging_station: false,
-      })),
+      stations: batch.map(stationInput),
     }));
   }
-  return { area_id, vehicle_type_id: VEHICLE_TYPE_ID, stations: new Map(stations.map((station) => [station.station_id, station])) };
+  return { area_id, vehicle_type_id: RECORDED_VEHICLE_TYPE.vehicle_type_id, stations: new Map(stations.map((station) => [station.station_id, station])) };
+}
+
+/** A recorded station as the operators' route takes it: known by its terminal number. */
+export function stationInput(station: BikeshareStation): InputOf<typeof fleet.addStations>['stations'][number] {
+  const { station_id, name, lat, lon, dock_count } = station;
+  return {
+    short_name: station_id, name: name.slice(0, NAME_CHARS_MAX), lat, lon, capacity: Math.min(CAPACITY_MAX, dock_count ?? 0),
+    radius_m: STATION_RADIUS_M, is_charging_station: false,
+  };
 }
 
 export interface Placement {
@@ -102,7 +113,8 @@ export function expect<Value>(answer: { ok: true; value: Value } | { ok: false; 
   throw new Error(`${answer.refusal.code}: ${answer.refusal.detail}`);
 }
 
-function batches<T>(items: readonly T[]): T[][] {
+/** The items in parts that one request takes. */
+export function batches<T>(items: readonly T[]): T[][] {
   const count = Math.ceil(items.length / BATCH_MAX);
   return Array.from({ length: count }, (_, n) => items.slice(n * BATCH_MAX, (n + 1) * BATCH_MAX));
 }

@@ -9,7 +9,7 @@ import { Trouble } from '../shell/trouble.tsx';
 import type { LiveVehicles } from './use-live-vehicles.ts';
 
 interface LiveNoticeProps {
-  readonly live: LiveVehicles<never> | LiveVehicles<unknown>;
+  readonly live: Pick<LiveVehicles<unknown>, 'status' | 'as_of' | 'refusal'>;
   readonly time_zone: string;
   onRetry(): void;
 }

@@ -25,7 +25,9 @@ export interface LiveVehicles<V> {
 /** A short break is not worth a word: streams are handed over in less. */
 const LOST_AFTER_MS = 2_500;
 
-const NOTHING: LiveVehicles<never> = { status: 'loading', vehicles: new Map(), as_of: undefined, refusal: undefined };
+function nothing<V>(): LiveVehicles<V> {
+  return { status: 'loading', vehicles: new Map(), as_of: undefined, refusal: undefined };
+}
 
 /**
  * The vehicles of a stream, kept up to date. Asking for another box keeps what is known on the screen until the new
@@ -36,7 +38,7 @@ export function useLiveVehicles<V>(
   input: Readonly<Record<string, unknown>> | undefined,
   idOf: (vehicle: V) => string,
 ): LiveVehicles<V> {
-  const [live, setLive] = useState<LiveVehicles<V>>(NOTHING);
+  const [live, setLive] = useState<LiveVehicles<V>>(nothing);
   const asked = input === undefined ? undefined : JSON.stringify(input);
   useEffect(() => {
     if (asked === undefined) return;

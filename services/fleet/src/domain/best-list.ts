@@ -20,15 +20,16 @@ export function createBestList(limit: number, chord_max: number): BestList {
   return {
     wants: (chord) => limit > 0 && chord <= chord_max && (!isFull() || chord <= worst()),
     add: (id, chord) => {
-      let at = chords.length;
-      while (at > 0 && comesBefore(id, chord, ids[at - 1] as number, chords[at - 1] as number)) at--;
-      if (at >= limit) return;
-      ids.splice(at, 0, id);
-      chords.splice(at, 0, chord);
-      if (ids.length > limit) {
-        ids.pop();
-        chords.pop();
+      let at = Math.min(chords.length, limit - 1);
+      // The last one falls out of a full list; everything behind the new one moves by one.
+      if (isFull() && !comesBefore(id, chord, ids[at] as number, chords[at] as number)) return;
+      while (at > 0 && comesBefore(id, chord, ids[at - 1] as number, chords[at - 1] as number)) {
+        ids[at] = ids[at - 1] as number;
+        chords[at] = chords[at - 1] as number;
+        at--;
       }
+      ids[at] = id;
+      chords[at] = chord;
     },
     isFull,
     worst,

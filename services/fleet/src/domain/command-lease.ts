@@ -27,7 +27,11 @@ export type AnswerDecision =
  * What an answer means for its command. The first answer stands; a lease that was given up stays expired, and what a
  * late answer says is recorded as true but starts nothing.
  */
-export function decideOnAnswer(command: CommandFacts, answer: CommandAnswer, now: Date): AnswerDecision {
+export function decideOnAnswer(
+  command: CommandFacts,
+  answer: CommandAnswer,
+  now: Date,
+): AnswerDecision {
   // Whoever could put a forged lease before a vehicle must not end a real one by the vehicle's complaint.
   if (answer.result === 'refused_signature') return { kind: 'nothing_new' };
   if (command.result !== null) return { kind: 'nothing_new' };

@@ -2,8 +2,8 @@ import type { payments } from '@drais/contracts';
 import type { GbfsZone, GbfsZoneRule } from '@drais/standards/gbfs/geofencing-zones';
 import type { GbfsPricingPlan } from '@drais/standards/gbfs/pricing-plans';
 import type { GbfsStation } from '@drais/standards/gbfs/stations';
-import type { GbfsArea } from '@drais/standards/gbfs/system-information';
 import type { GbfsSystem } from '@drais/standards/gbfs/system-feeds';
+import type { GbfsArea } from '@drais/standards/gbfs/system-information';
 import type { GbfsVehicle } from '@drais/standards/gbfs/vehicle-status';
 import type { OutputOf } from '@drais/vocabulary/define';
 import { isReservedForPeriod } from '@drais/vocabulary/vehicle';
@@ -116,8 +116,16 @@ function zoneOf(zone: ZoneFacts, types: readonly TypeFacts[]): GbfsZone[] {
   const of_zone = types.filter((type) => zone.vehicle_classes.includes(type.vehicle_class));
   // Cars and vans end in stations whatever a zone allows (R2), so that they have a rule of their own.
   const rules = [
-    ruleOf(zone, of_zone.filter((type) => !isReservedForPeriod(type.vehicle_class)), zone.park_allowed),
-    ruleOf(zone, of_zone.filter((type) => isReservedForPeriod(type.vehicle_class)), false),
+    ruleOf(
+      zone,
+      of_zone.filter((type) => !isReservedForPeriod(type.vehicle_class)),
+      zone.park_allowed,
+    ),
+    ruleOf(
+      zone,
+      of_zone.filter((type) => isReservedForPeriod(type.vehicle_class)),
+      false,
+    ),
   ].flat();
   if (rules.length === 0) return [];
   const rings = zone.polygon.coordinates;

@@ -1,5 +1,5 @@
-import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon';
 import type { Point, Position } from '@drais/vocabulary/units';
+import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon';
 import { DEGREE_M, RADIANS } from './sphere.ts';
 
 /** A GeoJSON polygon: rings of [lon, lat], the first the outer one, the others holes. */
@@ -68,20 +68,27 @@ function distanceToSegment(a: Flat, b: Flat): number {
 /** What is wrong with a polygon, in words, or null: rings must be closed and enclose something. */
 export function findPolygonProblem(polygon: Polygon): string | null {
   for (const [n, ring] of polygon.coordinates.entries()) {
-    const name = n === 0 ? 'The outer ring' : `Hole ${n}`;
-    const [first, last] = [ring[0], ring.at(-1)];
-    if (first === undefined || last === undefined || ring.length < 4) return `${name} has fewer than four positions.`;
-    if (first[0] !== last[0] || first[1] !== last[1]) return `${name} does not end where it starts.`;
-    if (Math.abs(doubleArea(ring)) < 1e-12) return `${name} encloses nothing.`;
-    const lons = ring.map(([lon]) => lon);
-    if (Math.max(...lons) - Math.min(...lons) > 180) {
-      return `${name} crosses the antimeridian; cut it there (RFC 7946, 3.1.9).`;
-    }
+    const problem = findRingProblem(ring);
+    if (problem !== null) return `${n === 0 ? 'The outer ring' : `Hole ${n}`} ${problem}`;
   }
   return null;
 }
 
-function doubleArea(ring: Polygon['coordinates'][number]): number {
+type Ring = Polygon['coordinates'][number];
+
+function findRingProblem(ring: Ring): string | null {
+  const [first, last] = [ring[0], ring.at(-1)];
+  if (first === undefined || last === undefined || ring.length < 4) {
+    return 'has fewer than four positions.';
+  }
+  if (first[0] !== last[0] || first[1] !== last[1]) return 'does not end where it starts.';
+  if (Math.abs(doubleArea(ring)) < 1e-12) return 'encloses nothing.';
+  const lons = ring.map(([lon]) => lon);
+  if (Math.max(...lons) - Math.min(...lons) <= 180) return null;
+  return 'crosses the antimeridian; cut it there (RFC 7946, 3.1.9).';
+}
+
+function doubleArea(ring: Ring): number {
   let sum = 0;
   for (let n = 1; n < ring.length; n++) {
     const [x1, y1] = ring[n - 1] as readonly [number, number];

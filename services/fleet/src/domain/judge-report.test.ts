@@ -27,7 +27,8 @@ describe('a report', () => {
   it('is believed when it is the first', () => {
     assert.equal(judgeReport(null, report({ lat: 10 }), scooter).kind, 'accepted');
   });
-  it('is believed when its vehicle could have come there', () => assert.equal(verdict({ lat: 49.483 }), 'accepted'));
+  it('is believed when its vehicle could have come there', () =>
+    assert.equal(verdict({ lat: 49.483 }), 'accepted'));
   it('cannot come from the future', () => {
     assert.equal(verdict({ observed_at: secondsAgo(-31) }), 'future_clock');
     assert.equal(verdict({ observed_at: secondsAgo(-29) }), 'accepted');
@@ -36,16 +37,21 @@ describe('a report', () => {
     assert.equal(verdict({ observed_at: secondsAgo(60) }), 'stale_clock');
     assert.equal(verdict({ observed_at: secondsAgo(8 * 86_400) }), 'stale_clock');
   });
-  it('cannot have an old number and a new time', () => assert.equal(verdict({ sequence: 9 }), 'sequence_replayed'));
+  it('cannot have an old number and a new time', () =>
+    assert.equal(verdict({ sequence: 9 }), 'sequence_replayed'));
   it('changes nothing when it comes late or again', () => {
     assert.equal(verdict({ sequence: 9, observed_at: secondsAgo(30) }), 'late');
     assert.equal(verdict({ sequence: 4, observed_at: secondsAgo(90) }), 'late');
   });
-  it('cannot be further away than anything on a road goes', () => assert.equal(verdict({ lat: 49.6 }), 'teleport'));
+  it('cannot be further away than anything on a road goes', () =>
+    assert.equal(verdict({ lat: 49.6 }), 'teleport'));
   it('cannot be further away than its class goes', () => {
     // 1,112 m in 30 s: a car does that, a scooter does not.
     assert.equal(verdict({ lat: 49.49 }), 'jump');
-    assert.equal(judgeReport(last, report({ lat: 49.49 }), { ...scooter, vehicle_class: 'car' }).kind, 'accepted');
+    assert.equal(
+      judgeReport(last, report({ lat: 49.49 }), { ...scooter, vehicle_class: 'car' }).kind,
+      'accepted',
+    );
   });
   it('may go as fast as a van while staff carry it', () => {
     assert.equal(verdict({ lat: 49.49 }, { ...scooter, is_carried: true }), 'accepted');
@@ -65,15 +71,22 @@ describe('a report', () => {
     });
     const metres = fc.double({ min: 0, max: 2000, noNaN: true });
     fc.assert(
-      fc.property(place, metres, metres, fc.nat({ max: 3600 }), fc.nat({ max: 3600 }), (point, a, b, s, more_s) => {
-        const judge = (accuracy_m: number, ago_s: number) =>
-          judgeReport(
-            { ...last, observed_at: secondsAgo(ago_s) },
-            report({ ...point, accuracy_m }),
-            scooter,
-          ).kind;
-        if (judge(a, s) === 'accepted') assert.equal(judge(a + b, s + more_s), 'accepted');
-      }),
+      fc.property(
+        place,
+        metres,
+        metres,
+        fc.nat({ max: 3600 }),
+        fc.nat({ max: 3600 }),
+        (point, a, b, s, more_s) => {
+          const judge = (accuracy_m: number, ago_s: number) =>
+            judgeReport(
+              { ...last, observed_at: secondsAgo(ago_s) },
+              report({ ...point, accuracy_m }),
+              scooter,
+            ).kind;
+          if (judge(a, s) === 'accepted') assert.equal(judge(a + b, s + more_s), 'accepted');
+        },
+      ),
     );
   });
   it('is believed wherever a rider within the limit can be', () => {
@@ -86,7 +99,11 @@ describe('a report', () => {
           lon: 8.46 + (Math.sin(angle) * way_m) / (111_195 * Math.cos(0.8636)),
         };
         fc.pre(distanceBetween_m(last, to) <= 15 * elapsed_s);
-        const judged = judgeReport({ ...last, observed_at: secondsAgo(elapsed_s) }, report(to), scooter);
+        const judged = judgeReport(
+          { ...last, observed_at: secondsAgo(elapsed_s) },
+          report(to),
+          scooter,
+        );
         assert.equal(judged.kind, 'accepted');
       }),
     );

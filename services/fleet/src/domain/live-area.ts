@@ -127,7 +127,9 @@ export function openLiveArea(first_places: Places): LiveArea {
       limit: STATIONS_LOOKED_AT_MAX,
       radius_m: STATION_RADIUS_MAX_M,
     });
-    const holding = near.find(({ id, distance_m }) => distance_m <= (stations.list[id]?.radius_m ?? 0));
+    const holding = near.find(
+      ({ id, distance_m }) => distance_m <= (stations.list[id]?.radius_m ?? 0),
+    );
     return holding === undefined ? null : (stations.list[holding.id] ?? null);
   }
 
@@ -204,7 +206,10 @@ export function openLiveArea(first_places: Places): LiveArea {
     },
     nearestFree: (point, { vehicle_class, ...query }) => {
       const accepts = (slot: number) => slots[slot]?.facts.vehicle_class === vehicle_class;
-      const found = free.nearest(point, vehicle_class === undefined ? query : { ...query, accepts });
+      const found = free.nearest(
+        point,
+        vehicle_class === undefined ? query : { ...query, accepts },
+      );
       return found.flatMap(({ id, distance_m }: FoundNearby) => {
         const vehicle = slots[id];
         return vehicle === undefined ? [] : [{ vehicle, distance_m }];

@@ -30,7 +30,11 @@ function facts(n: number, more: Partial<VehicleFacts> = {}): VehicleFacts {
 function openArea(): LiveArea {
   return openLiveArea({
     area: {
-      area_id: 'mannheim', name: 'Mannheim', time_zone: 'Europe/Berlin', currency: 'EUR', country: 'DE',
+      area_id: 'mannheim',
+      name: 'Mannheim',
+      time_zone: 'Europe/Berlin',
+      currency: 'EUR',
+      country: 'DE',
       center: { lat: 49.45, lon: 8.45 },
     },
     types: new Map(),
@@ -69,7 +73,11 @@ function openScene(viewers_max = 10) {
   return { area, map };
 }
 
-const short = ({ kind, vehicles, gone }: Message) => [kind, vehicles.map((v) => v['public_vehicle_id']), gone];
+const short = ({ kind, vehicles, gone }: Message) => [
+  kind,
+  vehicles.map((v) => v['public_vehicle_id']),
+  gone,
+];
 
 describe('a viewer of a box', () => {
   it('sees what is free in it, then only what changes', () => {

@@ -1,5 +1,5 @@
-import { isFree, placeOf } from './live-vehicle.ts';
 import type { LiveArea, LiveVehicle } from './live-area.ts';
+import { isFree, placeOf } from './live-vehicle.ts';
 import { fleetView, publicView } from './vehicle-views.ts';
 
 /** The part of a stream's sink that the map needs; `false` means that the viewer was too slow and is gone. */
@@ -114,17 +114,12 @@ export function openLiveMap(options: LiveMapOptions): LiveMap {
 
   function tickScene(scenes: AreaScenes, part: Scene): void {
     if (part.channels.size === 0) return;
-    if (scenes.is_new) {
-      paint(scenes, part);
-      for (const [key, channel] of part.channels) {
-        deliver(part, key, snapshotFor(channel, part, options.now()), channel.viewers);
-      }
-      return;
-    }
-    const changes = changesOf(scenes.dirty, part);
-    if (changes.length === 0) return;
+    if (scenes.is_new) paint(scenes, part);
+    const changes = scenes.is_new ? [] : changesOf(scenes.dirty, part);
     for (const [key, channel] of part.channels) {
-      const frame = changesFor(channel, changes, options.now());
+      const frame = scenes.is_new
+        ? snapshotFor(channel, part, options.now())
+        : changesFor(channel, changes, options.now());
       if (frame !== null) deliver(part, key, frame, channel.viewers);
     }
   }
@@ -207,12 +202,18 @@ function changesFor(channel: Channel, changes: readonly Change[], now: Date): st
     const after = change.now !== undefined && channel.holds(change.now) ? change.now : undefined;
     if (after !== undefined) vehicles.push(after.json);
     const before = change.before;
-    if (before !== undefined && before.id !== after?.id && channel.holds(before)) gone.push(before.id);
+    if (before !== undefined && before.id !== after?.id && channel.holds(before))
+      gone.push(before.id);
   }
   return vehicles.length + gone.length === 0 ? null : frame('changes', now, vehicles, gone);
 }
 
-function frame(kind: 'snapshot' | 'changes', now: Date, vehicles: string[], gone: string[]): string {
+function frame(
+  kind: 'snapshot' | 'changes',
+  now: Date,
+  vehicles: string[],
+  gone: string[],
+): string {
   const at = now.toISOString();
   return `{"kind":"${kind}","at":"${at}","vehicles":[${vehicles.join(',')}],"gone":${JSON.stringify(gone)}}`;
 }
@@ -220,7 +221,9 @@ function frame(kind: 'snapshot' | 'changes', now: Date, vehicles: string[], gone
 function isInBox(box: Box, { lat, lon }: Shown): boolean {
   if (lat < box.south || lat > box.north) return false;
   // West of its east end means that the box crosses the antimeridian.
-  return box.west <= box.east ? lon >= box.west && lon <= box.east : lon >= box.west || lon <= box.east;
+  return box.west <= box.east
+    ? lon >= box.west && lon <= box.east
+    : lon >= box.west || lon <= box.east;
 }
 
 function showFree(area: LiveArea, vehicle: LiveVehicle): Shown | undefined {

@@ -1,5 +1,5 @@
-import type { VehicleClass, VehicleState } from '@drais/vocabulary/vehicle';
 import type { Point } from '@drais/vocabulary/units';
+import type { VehicleClass, VehicleState } from '@drais/vocabulary/vehicle';
 
 /** A vehicle as its state table has it. */
 export interface VehicleFacts {

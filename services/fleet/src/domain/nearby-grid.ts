@@ -39,8 +39,10 @@ function columnOf(shape: GridShape, lon: number): number {
   return wrap(Math.floor((lon + 180) / shape.column_deg), shape.columns);
 }
 
+/** For columns at most one turn away. */
 function wrap(column: number, columns: number): number {
-  return ((column % columns) + columns) % columns;
+  if (column < 0) return column + columns;
+  return column >= columns ? column - columns : column;
 }
 
 /**
@@ -50,11 +52,13 @@ function wrap(column: number, columns: number): number {
 export function ringLowerBound_m(shape: GridShape, point: Point, ring: number): number {
   const row = rowOf(shape, point.lat);
   const south = row - ring <= 0 ? Infinity : point.lat - ((row - ring) * shape.row_deg - 90);
-  const north = row + ring >= shape.rows - 1 ? Infinity : (row + ring + 1) * shape.row_deg - 90 - point.lat;
+  const north =
+    row + ring >= shape.rows - 1 ? Infinity : (row + ring + 1) * shape.row_deg - 90 - point.lat;
   const across_lat_m = Math.max(0, Math.min(south, north)) * DEGREE_M;
   if (2 * ring + 1 >= shape.columns) return across_lat_m;
   // The position inside its own column, counted from its western edge.
-  const inside = (point.lon + 180) / shape.column_deg - Math.floor((point.lon + 180) / shape.column_deg);
+  const inside =
+    (point.lon + 180) / shape.column_deg - Math.floor((point.lon + 180) / shape.column_deg);
   const gap_deg = (ring + Math.min(inside, 1 - inside)) * shape.column_deg;
   return Math.min(across_lat_m, distanceToMeridian_m(point.lat, gap_deg));
 }
@@ -80,7 +84,8 @@ export function createGrid(around: Point, cell_m: number): Grid {
   let previous = new Int32Array(1024).fill(NOWHERE);
 
   const bucketOf = (cell: number) => {
-    const folded = Math.imul(cell % 4_294_967_291, 0x9e3779b1) ^ Math.imul(cell / 65_536, 0x85ebca6b);
+    const folded =
+      Math.imul(cell % 4_294_967_291, 0x9e3779b1) ^ Math.imul(cell / 65_536, 0x85ebca6b);
     return (folded ^ (folded >>> 15)) & (buckets.length - 1);
   };
   const cellOf = (row: number, column: number) => row * shape.columns + column;
@@ -124,6 +129,23 @@ export function createGrid(around: Point, cell_m: number): Grid {
     }
   }
 
+  function eachInRing(point: Point, ring: number, look: (id: number) => void): void {
+    const row = rowOf(shape, point.lat);
+    const column = columnOf(shape, point.lon);
+    const { west, east } = reachOf(shape.columns, ring);
+    const last = Math.min(shape.rows - 1, row + ring);
+    for (let r = Math.max(0, row - ring); r <= last; r++) {
+      const is_edge = r === row - ring || r === row + ring;
+      // Of rows that earlier rings have begun only the two ends are new, unless they met around the globe.
+      const stride = is_edge ? 1 : Math.max(1, 2 * ring);
+      const from = is_edge || west === ring ? -west : ring;
+      const to = is_edge || east === ring ? east : -ring;
+      for (let c = from; c <= to; c += stride) {
+        eachInCell(cellOf(r, wrap(column + c, shape.columns)), look);
+      }
+    }
+  }
+
   return {
     shape,
     size: () => count,
@@ -144,32 +166,17 @@ export function createGrid(around: Point, cell_m: number): Grid {
       count--;
     },
     ring: (point, ring) => ({ cells: ringCells(shape, rowOf(shape, point.lat), ring) }),
-    eachInRing: (point, ring, look) => {
-      const row = rowOf(shape, point.lat);
-      const column = columnOf(shape, point.lon);
-      for (let r = Math.max(0, row - ring); r <= Math.min(shape.rows - 1, row + ring); r++) {
-        const is_edge = Math.abs(r - row) === ring;
-        for (const c of columnsOfRing(shape.columns, ring, is_edge)) {
-          eachInCell(cellOf(r, wrap(column + c, shape.columns)), look);
-        }
-      }
-    },
+    eachInRing,
     eachPoint: (look) => {
       for (let id = 0; id < cells.length; id++) if (cells[id] !== NOWHERE) look(id);
     },
   };
 }
 
-/** Offsets of the columns that a row adds in this ring, each column of the globe once. */
-function* columnsOfRing(columns: number, ring: number, is_edge: boolean): Generator<number> {
-  const widest = Math.floor((columns - 1) / 2);
-  const [west, east] = [-Math.min(ring, widest), Math.min(ring, columns - 1 - widest)];
-  if (is_edge) {
-    for (let c = west; c <= east; c++) yield c;
-    return;
-  }
-  if (ring <= widest) yield -ring;
-  if (ring <= columns - 1 - widest) yield ring;
+/** How many columns west and east a ring reaches: on a whole turn each column of the globe counts once. */
+function reachOf(columns: number, ring: number): { west: number; east: number } {
+  const west_max = Math.floor((columns - 1) / 2);
+  return { west: Math.min(ring, west_max), east: Math.min(ring, columns - 1 - west_max) };
 }
 
 function ringCells(shape: GridShape, row: number, ring: number): number {

@@ -59,7 +59,8 @@ function holdsAgainstForce(place: fc.Arbitrary<Point>, around: Point): void {
 }
 
 describe('the nearby index', () => {
-  it('finds in a city what comparing everything finds', () => holdsAgainstForce(cityPoint, MANNHEIM));
+  it('finds in a city what comparing everything finds', () =>
+    holdsAgainstForce(cityPoint, MANNHEIM));
   it('finds anywhere on the globe what comparing everything finds', () =>
     holdsAgainstForce(anyPoint, MANNHEIM));
   it('sees across the antimeridian', () => holdsAgainstForce(seamPoint, { lat: 0, lon: 180 }));

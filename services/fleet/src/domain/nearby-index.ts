@@ -66,7 +66,12 @@ function grown(vectors: Float64Array<ArrayBuffer>, least: number): Float64Array<
  * Rings of cells around the asked place, widened until no point outside them can beat the worst of the best. Where a
  * ring would cost more looks than there are points, as near a pole or far from everything, all points are compared.
  */
-function search(grid: Grid, vectors: Float64Array, point: Point, query: NearbyQuery): FoundNearby[] {
+function search(
+  grid: Grid,
+  vectors: Float64Array,
+  point: Point,
+  query: NearbyQuery,
+): FoundNearby[] {
   const from = unitVectorOf(point);
   const radius_m = query.radius_m ?? Number.POSITIVE_INFINITY;
   // A hair wider, so that rounding never loses a point on the circle; the exact cut comes last.
@@ -74,7 +79,8 @@ function search(grid: Grid, vectors: Float64Array, point: Point, query: NearbyQu
   const best = createBestList(query.limit, chord_max);
   const look = (id: number) => {
     const chord = chordBetween(from, vectors, id);
-    if (best.wants(chord) && (query.accepts === undefined || query.accepts(id))) best.add(id, chord);
+    if (best.wants(chord) && (query.accepts === undefined || query.accepts(id)))
+      best.add(id, chord);
   };
 
   let looks = 0;

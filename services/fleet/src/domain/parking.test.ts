@@ -59,11 +59,19 @@ describe('the end of a scooter trip', () => {
   });
   it('may be in a station inside a zone that forbids to park freely', () => {
     const bay = { ...station, lat: 49.48, lon: 8.46 };
-    const answer = checkParkingAt(at(castle), [bay], [zone('garden', 0.01, { park_allowed: false })]);
+    const answer = checkParkingAt(
+      at(castle),
+      [bay],
+      [zone('garden', 0.01, { park_allowed: false })],
+    );
     assert.equal(answer.verdict, 'inside');
   });
   it('does not heed the zones of other classes', () => {
-    const answer = checkParkingAt(at(castle), [], [zone('bikes', 0.01, { vehicle_classes: ['e_bike'] })]);
+    const answer = checkParkingAt(
+      at(castle),
+      [],
+      [zone('bikes', 0.01, { vehicle_classes: ['e_bike'] })],
+    );
     assert.equal(answer.verdict, 'outside');
   });
   it('is uncertain where the error crosses the edge of the zone', () => {
@@ -119,12 +127,43 @@ describe('the side of a polygon', () => {
 });
 
 describe('a polygon', () => {
-  const open: Polygon = { type: 'Polygon', coordinates: [[[0, 0], [1, 0], [1, 1], [0, 1]]] };
-  const line: Polygon = { type: 'Polygon', coordinates: [[[0, 0], [1, 1], [2, 2], [0, 0]]] };
-  const seam: Polygon = { type: 'Polygon', coordinates: [[[179, 0], [-179, 0], [-179, 1], [179, 0]]] };
+  const open: Polygon = {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [0, 0],
+        [1, 0],
+        [1, 1],
+        [0, 1],
+      ],
+    ],
+  };
+  const line: Polygon = {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [0, 0],
+        [1, 1],
+        [2, 2],
+        [0, 0],
+      ],
+    ],
+  };
+  const seam: Polygon = {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [179, 0],
+        [-179, 0],
+        [-179, 1],
+        [179, 0],
+      ],
+    ],
+  };
 
   it('ends where it starts', () => assert.match(findPolygonProblem(open) ?? '', /does not end/));
   it('encloses something', () => assert.match(findPolygonProblem(line) ?? '', /nothing/));
-  it('does not cross the antimeridian', () => assert.match(findPolygonProblem(seam) ?? '', /antimeridian/));
+  it('does not cross the antimeridian', () =>
+    assert.match(findPolygonProblem(seam) ?? '', /antimeridian/));
   it('is fine otherwise', () => assert.equal(findPolygonProblem(square(0.01)), null));
 });

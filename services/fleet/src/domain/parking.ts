@@ -98,9 +98,10 @@ function checkZones(
   return settle([...open, { verdict: 'outside' }]);
 }
 
-function settle(
-  open: readonly { verdict: 'inside' | 'outside'; zone_id?: string }[],
-): { verdict: Side; zone_id?: string } {
+function settle(open: readonly { verdict: 'inside' | 'outside'; zone_id?: string }[]): {
+  verdict: Side;
+  zone_id?: string;
+} {
   const first = open[0] ?? { verdict: 'outside' as const };
   const zone = first.zone_id === undefined ? {} : { zone_id: first.zone_id };
   const is_settled = open.every(({ verdict }) => verdict === first.verdict);

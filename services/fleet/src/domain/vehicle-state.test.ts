@@ -32,7 +32,10 @@ describe('a vehicle that riders claim', () => {
   });
   it('is not offered when its lock was not confirmed', () => {
     const step = stepUnderClaims('on_trip', { live: [], is_locked: false });
-    assert.deepEqual([step?.to_state, step?.event_types], ['non_operational', ['trip_end', 'maintenance']]);
+    assert.deepEqual(
+      [step?.to_state, step?.event_types],
+      ['non_operational', ['trip_end', 'maintenance']],
+    );
   });
   it('keeps its public id when a reservation is cancelled', () => {
     assert.equal(stepUnderClaims('reserved', locked([]))?.renews_public_id, false);
@@ -55,7 +58,9 @@ describe('a vehicle that riders claim', () => {
     });
     const shuffled = fc
       .array(news, { maxLength: 12 })
-      .chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })));
+      .chain((all) =>
+        fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
+      );
     fc.assert(
       fc.property(shuffled, ([one, other]) => {
         assert.equal(stateAfter(one), stateAfter(other));
@@ -81,7 +86,8 @@ function stateAfter(all: readonly { reservation: number; phase: HoldPhase }[]): 
 describe('a vehicle that staff move', () => {
   it('is taken only when nobody has it', () => {
     assert.equal(stepOnPickUp('available')?.to_state, 'removed');
-    for (const state of ['reserved', 'on_trip', 'removed'] as const) assert.equal(stepOnPickUp(state), null);
+    for (const state of ['reserved', 'on_trip', 'removed'] as const)
+      assert.equal(stepOnPickUp(state), null);
   });
   it('is free where it is put down', () => {
     assert.deepEqual(stepOnDropOff('removed', locked([]))?.event_types, ['provider_drop_off']);
@@ -89,14 +95,18 @@ describe('a vehicle that staff move', () => {
   });
   it('belongs to who reserved it meanwhile', () => {
     const step = stepOnDropOff('removed', locked(['reserved']));
-    assert.deepEqual([step?.to_state, step?.event_types], ['reserved', ['provider_drop_off', 'reservation_start']]);
+    assert.deepEqual(
+      [step?.to_state, step?.event_types],
+      ['reserved', ['provider_drop_off', 'reservation_start']],
+    );
   });
 });
 
 describe('a vehicle that is not heard', () => {
   it('is taken off the map, but not from its rider', () => {
     assert.equal(stepOnSilence('available')?.to_state, 'non_contactable');
-    for (const state of ['reserved', 'on_trip', 'removed'] as const) assert.equal(stepOnSilence(state), null);
+    for (const state of ['reserved', 'on_trip', 'removed'] as const)
+      assert.equal(stepOnSilence(state), null);
   });
   it('comes back when it is heard, open ones for staff only', () => {
     assert.equal(stepOnHearing('non_contactable', true)?.to_state, 'available');

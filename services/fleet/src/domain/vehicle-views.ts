@@ -14,7 +14,10 @@ export type PublicVehicleView = Static<typeof fleet.listVehiclesNear.output>['it
 const CONNECTED_MS = 100_000;
 
 /** What anyone may see of a free vehicle. Never its own id: the public one changes after each trip. */
-export function publicView(area: LiveArea, vehicle: LiveVehicle): Omit<PublicVehicleView, 'distance_m'> {
+export function publicView(
+  area: LiveArea,
+  vehicle: LiveVehicle,
+): Omit<PublicVehicleView, 'distance_m'> {
   const { facts, latest } = vehicle;
   const charge_fraction = chargeOf(facts, latest);
   return {

@@ -4,6 +4,7 @@ import { waitFor } from '@drais/kit/testing/wait-for';
 import { encodeReport } from '@drais/standards/device/report';
 import { deviceTopic } from '@drais/standards/device/topics';
 import { newId } from '@drais/vocabulary/ids';
+import * as fc from 'fast-check';
 import { generate } from 'mqtt-packet';
 import { NO_AREA } from './refusal-book.ts';
 import { AREAS, openTestDoor, type TestDevice, type TestDoor } from './testing/open-test-door.ts';
@@ -217,6 +218,48 @@ describe('a device that does what it may not', () => {
     assert.ok(delivered < 10_000);
     assert.equal(test.door.metrics().closed.reader_too_slow, 1);
     await listed(test, AREA, 'reader_too_slow');
+  });
+});
+
+describe('the door', () => {
+  it('survives any bytes before and after CONNECT, and lets honest vehicles in', async (t) => {
+    const test = await openTestDoor(t);
+    const [hostile, honest] = [await test.enrol(AREA), await test.enrol(AREA)];
+    const topic = deviceTopic(hostile.device_id, 'commands');
+    const seeds = [
+      connectBytes(hostile),
+      reportBytes(hostile, 1),
+      generate({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic, qos: 1 }] }),
+      generate({ cmd: 'unsubscribe', messageId: 2, unsubscriptions: [topic] }),
+      generate({ cmd: 'pubrel', messageId: 3 }),
+      generate({ cmd: 'puback', messageId: 4 }),
+    ];
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 60 }),
+      fc
+        .tuple(fc.constantFrom(...seeds), fc.nat(400), fc.nat(255), fc.nat(400))
+        .map(([seed, place, value, length]) => {
+          const changed = Buffer.from(seed);
+          changed[place % changed.length] = value;
+          return changed.subarray(0, 1 + (length % (changed.length * 2)));
+        }),
+    );
+    const attack = fc.asyncProperty(
+      fc.boolean(),
+      fc.array(bytes, { maxLength: 4 }),
+      async (inside, parts) => {
+        const raw = connectRaw(t, test.door);
+        if (inside) raw.socket.write(connectBytes(hostile));
+        for (const part of parts) raw.socket.write(part);
+        raw.socket.end();
+        await raw.closed();
+      },
+    );
+    await fc.assert(attack, { numRuns: 300, seed: 1_817 });
+
+    assert.equal(test.door.metrics().closed.fault, undefined);
+    const client = await connectVehicle(t, test.door, honest);
+    await publishReport(client, honest, reportOf(1));
   });
 });
 

@@ -10,26 +10,47 @@ import { debt_ms, takeToken } from './token-bucket.ts';
 /** Reads MQTT from the session's socket and acts on each packet, until the connection ends. */
 export function readPackets(door: Door, session: Session): void {
   const mqtt = parser({ protocolVersion: 4 });
-  // The packet that is being read, of which the parser tells its announced length before it has all
-  // of it.
+  // The packet that is being read, of which the parser tells its length before it has all of it.
   const unfinished = () => (mqtt as unknown as { packet: { length: number } }).packet;
-  mqtt.on('packet', (packet) => {
-    if (!isTooLarge(door, session, packet.length ?? 0)) take(door, session, packet);
+  let packets: Packet[] = [];
+  let malformed: Error | undefined;
+  mqtt.on('packet', (packet) => packets.push(packet));
+  mqtt.on('error', (error: Error) => {
+    malformed = error;
   });
-  mqtt.on('error', (error: Error) => refuseMalformed(door, session, error));
   session.socket.on('data', (chunk: Buffer) => {
     if (!isRead(session)) return;
     session.seen_at_ms = door.now_ms();
+    packets = [];
     try {
       mqtt.parse(chunk);
     } catch (error) {
-      // The parser throws where a length points beyond the packet's end.
-      if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-      refuseMalformed(door, session, error);
+      // The parser throws what it comes upon when a length points beyond the packet's end.
+      malformed = error as Error;
     }
-    isTooLarge(door, session, unfinished().length);
+    takeAll(door, session, packets);
+    if (malformed !== undefined) refuseMalformed(door, session, malformed);
+    refuseTooLarge(door, session, unfinished().length);
     refuseDeafReader(door, session);
   });
+}
+
+function takeAll(door: Door, session: Session, packets: readonly Packet[]): void {
+  try {
+    for (const packet of packets) {
+      refuseTooLarge(door, session, packet.length ?? 0);
+      take(door, session, packet);
+    }
+  } catch (error) {
+    // A fault of ours costs this connection, not those of all other vehicles.
+    fault(door, session, error);
+  }
+}
+
+function fault(door: Door, session: Session, error: unknown): void {
+  const device_id = session.device?.device_id ?? '';
+  door.tools.log.error({ err: error, device_id }, 'a packet could not be taken');
+  closeSession(door, session, 'fault');
 }
 
 function isRead(session: Session): boolean {
@@ -40,11 +61,11 @@ function refuseMalformed(door: Door, session: Session, error: Error): void {
   refuseSession(door, session, 'malformed_packet', `Not MQTT 3.1.1: ${error.message}.`);
 }
 
-function isTooLarge(door: Door, session: Session, length: number): boolean {
-  if (length <= door.limits.packet_bytes_max) return false;
-  const detail = `A packet of ${String(length)} bytes; ${String(door.limits.packet_bytes_max)} are allowed.`;
+function refuseTooLarge(door: Door, session: Session, length: number): void {
+  const { packet_bytes_max } = door.limits;
+  if (length <= packet_bytes_max) return;
+  const detail = `A packet of ${String(length)} bytes; ${String(packet_bytes_max)} are allowed.`;
   refuseSession(door, session, 'packet_too_large', detail);
-  return true;
 }
 
 /** Whoever makes us answer and never reads the answers would fill our memory. */
@@ -85,12 +106,11 @@ async function admit(door: Door, session: Session, packet: IConnectPacket): Prom
   try {
     await takeConnect(door, session, packet);
   } catch (error) {
-    door.tools.log.error({ err: error }, 'a connection could not be decided on');
-    closeSession(door, session, 'fault');
+    fault(door, session, error);
   }
   const { held } = session;
   session.held = [];
-  for (const next of held) take(door, session, next);
+  takeAll(door, session, held);
 }
 
 /**

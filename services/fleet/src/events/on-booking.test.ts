@@ -3,8 +3,8 @@ import { describe, it, type TestContext } from 'node:test';
 import { booking, fleet } from '@drais/contracts';
 import { newId } from '@drais/vocabulary/ids';
 import {
-  addVehicle,
   AREA,
+  addVehicle,
   castle_place,
   codeOf,
   enrol,
@@ -13,7 +13,7 @@ import {
   operator,
   report,
   T0,
-  valueOf,
+  valueIn,
   vehicleNow,
   type World,
 } from '../fleet-world.fixture.ts';
@@ -30,15 +30,25 @@ function rideOf(world: World, vehicle_id: string) {
   const tell = world.room.deliver;
   return {
     began: () => tell(events.reservationBegan, AREA, { reservation_id, vehicle_id }),
-    cancelled: () => tell(events.reservationCancelled, AREA, { reservation_id, vehicle_id, rider_id }),
+    cancelled: () =>
+      tell(events.reservationCancelled, AREA, { reservation_id, vehicle_id, rider_id }),
     started: () => tell(events.tripStarted, AREA, { ...trip, started_at: at }),
     ended: (lock_confirmed = true) =>
       tell(events.tripEnded, AREA, {
-        ...trip, vehicle_class: 'scooter', plan, started_at: at, ended_at: at, paused_s: 0, lock_confirmed,
+        ...trip,
+        vehicle_class: 'scooter',
+        plan,
+        started_at: at,
+        ended_at: at,
+        paused_s: 0,
+        lock_confirmed,
       }),
     recovered: () =>
       tell(events.recoveredVehicleReturned, AREA, {
-        ...trip, case_id: newId(AREA), returned_at: at, lock_confirmed: true,
+        ...trip,
+        case_id: newId(AREA),
+        returned_at: at,
+        lock_confirmed: true,
       }),
   };
 }
@@ -51,7 +61,7 @@ async function openWithVehicle(t: TestContext) {
   const state = async () => (await vehicleNow(world, vehicle_id)).vehicle_state;
   const near = async () => {
     const found = await world.room.call(fleet.listVehiclesNear, { area_id: AREA, ...castle_place });
-    return valueOf(found).items;
+    return valueIn(found).items;
   };
   return { world, vehicle_id, device_id, state, near, ride: rideOf(world, vehicle_id) };
 }
@@ -72,7 +82,9 @@ describe('a vehicle whose reservation began', () => {
     await ride.began();
     await ride.began();
     assert.equal(await state(), 'available');
-    assert.ok((await world.room.events()).every(({ type }) => type !== 'fleet.vehicle_state_changed'));
+    assert.ok(
+      (await world.room.events()).every(({ type }) => type !== 'fleet.vehicle_state_changed'),
+    );
   });
 });
 
@@ -84,7 +96,13 @@ describe('a vehicle whose trip ended', () => {
     await ride.started();
     assert.equal(await state(), 'on_trip');
     world.clock.now_ms += 600_000;
-    await report(world, { device_id, sequence: 1, lat: 49.49, lon: 8.47, charge_fraction: 0.6 } as never);
+    await report(world, {
+      device_id,
+      sequence: 1,
+      lat: 49.49,
+      lon: 8.47,
+      charge_fraction: 0.6,
+    } as never);
     await ride.ended();
 
     const [after] = await near();
@@ -94,7 +112,11 @@ describe('a vehicle whose trip ended', () => {
     const old = { area_id: AREA, public_vehicle_id: before?.public_vehicle_id ?? '' };
     assert.equal(codeOf(await world.room.call(fleet.getVehicle, old)), 'fleet.vehicle_unknown');
     const told = (await world.room.events()).at(-1);
-    assert.deepEqual((told?.data as { parked: unknown }).parked, { lat: 49.49, lon: 8.47, charge_fraction: 0.6 });
+    assert.deepEqual((told?.data as { parked?: unknown } | undefined)?.parked, {
+      lat: 49.49,
+      lon: 8.47,
+      charge_fraction: 0.6,
+    });
     assert.ok(!JSON.stringify(await world.room.events()).includes(rider_id));
     assert.equal((await vehicleNow(world, vehicle_id)).public_vehicle_id, after?.public_vehicle_id);
   });
@@ -154,8 +176,13 @@ describe('a vehicle on a trip', () => {
     world.clock.now_ms += 600_000;
     await report(world, { device_id, sequence: 1, lat: 49.5 });
     const rider = { ...operator, operator_areas: [] };
-    const found = valueOf(await world.room.call(fleet.findVehicleByCode, { area_id: AREA, code: 'MA-1' }, rider));
-    assert.deepEqual([found.lat, found.is_available, found.station_id], [castle_place.lat, false, undefined]);
+    const found = valueIn(
+      await world.room.call(fleet.findVehicleByCode, { area_id: AREA, code: 'MA-1' }, rider),
+    );
+    assert.deepEqual(
+      [found.lat, found.is_available, found.station_id],
+      [castle_place.lat, false, undefined],
+    );
     assert.ok(!('vehicle_id' in found));
   });
 });
@@ -164,13 +191,14 @@ describe('a vehicle that staff move', () => {
   it('is off the street in the van, and free where it is put down', async (t) => {
     const { world, vehicle_id, device_id, near } = await openWithVehicle(t);
     const { room } = world;
-    const pickUp = () => room.call(fleet.pickUpVehicle, { vehicle_id, reason: 'Too many here.' }, operator);
-    assert.equal(valueOf(await pickUp()).vehicle_state, 'removed');
+    const pickUp = () =>
+      room.call(fleet.pickUpVehicle, { vehicle_id, reason: 'Too many here.' }, operator);
+    assert.equal(valueIn(await pickUp()).vehicle_state, 'removed');
     assert.equal(codeOf(await pickUp()), 'fleet.vehicle_already_picked_up');
     assert.equal((await near()).length, 0);
     await report(world, { device_id, sequence: 1, lat: 49.482 });
     const position = { lat: 49.47, lon: 8.44, accuracy_m: 5 };
-    const down = valueOf(await room.call(fleet.dropOffVehicle, { vehicle_id, position }, operator));
+    const down = valueIn(await room.call(fleet.dropOffVehicle, { vehicle_id, position }, operator));
     assert.deepEqual([down.vehicle_state, down.lat, down.lon], ['available', 49.47, 8.44]);
     const again = await room.call(fleet.dropOffVehicle, { vehicle_id, position }, operator);
     assert.equal(codeOf(again), 'fleet.vehicle_not_picked_up');
@@ -182,9 +210,15 @@ describe('a vehicle that staff move', () => {
     const { world, vehicle_id, ride } = await openWithVehicle(t);
     await ride.began();
     const input = { vehicle_id, reason: 'Too many here.' };
-    assert.equal(codeOf(await world.room.call(fleet.pickUpVehicle, input, operator)), 'fleet.vehicle_on_trip');
+    assert.equal(
+      codeOf(await world.room.call(fleet.pickUpVehicle, input, operator)),
+      'fleet.vehicle_on_trip',
+    );
     const stranger = { vehicle_id: newId(AREA), reason: 'Too many here.' };
-    assert.equal(codeOf(await world.room.call(fleet.pickUpVehicle, stranger, operator)), 'fleet.vehicle_unknown');
+    assert.equal(
+      codeOf(await world.room.call(fleet.pickUpVehicle, stranger, operator)),
+      'fleet.vehicle_unknown',
+    );
   });
 });
 

@@ -20,18 +20,22 @@ export const markSilentVehicles: Job<FleetTools> = job({
   every_s: 5,
   run: async (tools: FleetTools, database) => {
     let changed = 0;
-    for (const area of tools.live.openAreas()) {
-      const { area_id } = area.places.area;
-      if (tools.db.shard(area_id).database !== database) continue;
-      for (const vehicle of area.vehicles.values()) {
-        if (changed >= VEHICLES_MAX) return changed;
-        if (stepFor(tools, vehicle) === null) continue;
-        if (await changeVehicle(tools, area, vehicle)) changed++;
-      }
+    for (const { area, vehicle } of listDue(tools, database)) {
+      if (await changeVehicle(tools, area, vehicle)) changed++;
     }
     return changed;
   },
 });
+
+/** Vehicles of one database whose silence or voice changes their state. */
+function listDue(tools: FleetTools, database: string): { area: LiveArea; vehicle: LiveVehicle }[] {
+  return tools.live
+    .openAreas()
+    .filter(({ places }) => tools.db.shard(places.area.area_id).database === database)
+    .flatMap((area) => [...area.vehicles.values()].map((vehicle) => ({ area, vehicle })))
+    .filter(({ vehicle }) => stepFor(tools, vehicle) !== null)
+    .slice(0, VEHICLES_MAX);
+}
 
 function stepFor(tools: FleetTools, vehicle: LiveVehicle) {
   const { facts, heard_at_ms, latest } = vehicle;
@@ -39,11 +43,16 @@ function stepFor(tools: FleetTools, vehicle: LiveVehicle) {
   const silent_ms = tools.wallNow().getTime() - Math.max(heard_at_ms, tools.opened_at_ms);
   if (silent_ms > SILENT_AFTER_MS) return stepOnSilence(facts.vehicle_state);
   // A word from before the state was entered says nothing about now.
-  const is_heard = heard_at_ms > 0 && latest !== null && latest.observed_at >= facts.state_changed_at;
+  const is_heard =
+    heard_at_ms > 0 && latest !== null && latest.observed_at >= facts.state_changed_at;
   return is_heard ? stepOnHearing(facts.vehicle_state, isLocked(vehicle) === true) : null;
 }
 
-async function changeVehicle(tools: FleetTools, area: LiveArea, vehicle: LiveVehicle): Promise<boolean> {
+async function changeVehicle(
+  tools: FleetTools,
+  area: LiveArea,
+  vehicle: LiveVehicle,
+): Promise<boolean> {
   const { area_id } = area.places.area;
   const { vehicle_id, stream_version } = vehicle.facts;
   const is_changed = await retryOnConflict(() =>

@@ -6,7 +6,13 @@ export async function listVehicleEvents(
   vehicle: { readonly area_id: string; readonly vehicle_id: string },
   page: { readonly before: number; readonly limit: number },
 ): Promise<
-  { stream_version: number; type: string; data: Record<string, unknown>; occurred_at: Date; reason: string | null }[]
+  {
+    stream_version: number;
+    type: string;
+    data: Record<string, unknown>;
+    occurred_at: Date;
+    reason: string | null;
+  }[]
 > {
   return db.query(
     `select e.stream_version, e.type, e.data, e.occurred_at, r.reason

@@ -54,7 +54,10 @@ export function openLiveFleet(options: LiveFleetOptions): LiveFleet {
   }
 
   /** The change is committed: an area that cannot be brought up to date must not go on as if nothing happened. */
-  async function bringUpToDate(area_id: string, work: (area: LiveArea) => Promise<void>): Promise<void> {
+  async function bringUpToDate(
+    area_id: string,
+    work: (area: LiveArea) => Promise<void>,
+  ): Promise<void> {
     if (!loading.has(area_id)) return; // Whoever asks first reads everything.
     try {
       const area = await findArea(area_id);

@@ -1,7 +1,6 @@
 import { fleet } from '@drais/contracts';
 import type { Transaction } from '@drais/kit';
-import { LostRace } from '@drais/kit';
-import { type Projector, project } from '@drais/kit';
+import { LostRace, type Projector, project } from '@drais/kit';
 import type { RecordedEvent } from '@drais/vocabulary/define';
 
 const onAreaOpened = project(fleet.events.areaOpened, async (tx, event) => {

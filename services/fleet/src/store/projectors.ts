@@ -1,6 +1,5 @@
 import { fleet } from '@drais/contracts';
-import { LostRace } from '@drais/kit';
-import { type Projector, project } from '@drais/kit';
+import { LostRace, type Projector, project } from '@drais/kit';
 import { areaProjectors } from './project-areas.ts';
 import { commandProjectors } from './project-commands.ts';
 

@@ -13,7 +13,10 @@ const ROWS_MAX = 20_000;
  * Reports of an area that are stored and newer than their device's latest, in order of arrival. They are judged anew
  * and change memory only: the door hands them on as well, and what is untrue is quarantined then.
  */
-export async function listUnjudgedReports(db: Queryable, area_id: string): Promise<IncomingReport[]> {
+export async function listUnjudgedReports(
+  db: Queryable,
+  area_id: string,
+): Promise<IncomingReport[]> {
   return db.query<IncomingReport & Record<string, unknown>>(
     `select r.device_id, r.sequence, r.observed_at, r.lat, r.lon, r.accuracy_m, r.speed_m_s, r.charge_fraction, r.locked
      from fleet.reports r

@@ -90,10 +90,10 @@ export async function listTakenCodes(
   area_id: string,
   codes: readonly string[],
 ): Promise<{ code: string; vehicle_id: string }[]> {
-  return db.query(`select code, vehicle_id from fleet.vehicles where area_id = $1 and code = any($2)`, [
-    area_id,
-    codes,
-  ]);
+  return db.query(
+    `select code, vehicle_id from fleet.vehicles where area_id = $1 and code = any($2)`,
+    [area_id, codes],
+  );
 }
 
 /** The newest true report of each device that a vehicle of the area has now. */

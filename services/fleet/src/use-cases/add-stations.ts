@@ -21,7 +21,10 @@ export const addStationsUseCase = useCase(
       ids = await listStationIds(shard, area_id, short_names);
       for (const name of short_names) ids.set(name, idOf(name));
       return stations.map((station) =>
-        fleet.events.stationPlaced.at(tools.now(), { ...station, station_id: idOf(station.short_name) }),
+        fleet.events.stationPlaced.at(tools.now(), {
+          ...station,
+          station_id: idOf(station.short_name),
+        }),
       );
     });
     if (!is_known) return AREA_UNKNOWN;

@@ -29,24 +29,37 @@ export const addVehiclesUseCase = useCase(
       ...vehicle,
       vehicle_id: context.newId(area_id, `vehicle ${vehicle.code}`),
     }));
-    const taken = await listTakenCodes(shard, area_id, named.map(({ code }) => code));
+    const taken = await listTakenCodes(
+      shard,
+      area_id,
+      named.map(({ code }) => code),
+    );
     const answer = { vehicles: named.map(({ code, vehicle_id }) => ({ code, vehicle_id })) };
     const known = new Map(taken.map(({ code, vehicle_id }) => [code, vehicle_id]));
-    if (named.every(({ code, vehicle_id }) => known.get(code) === vehicle_id)) return accept(answer);
+    if (named.every(({ code, vehicle_id }) => known.get(code) === vehicle_id))
+      return accept(answer);
     const first_taken = taken[0];
     if (first_taken !== undefined) return codeTaken(first_taken.code);
 
     try {
       await shard.transaction(async (tx) => {
         for (const vehicle of named) {
-          await register(tools, tx, { area_id, trace_id: context.trace_id, vehicle, event: eventOf(vehicle) });
+          await register(tools, tx, {
+            area_id,
+            trace_id: context.trace_id,
+            vehicle,
+            event: eventOf(vehicle),
+          });
         }
       });
     } catch (error) {
       if (error instanceof LostRace) return codeTaken(error.what);
       throw error;
     }
-    await tools.live.refreshVehicles(area_id, named.map(({ vehicle_id }) => vehicle_id));
+    await tools.live.refreshVehicles(
+      area_id,
+      named.map(({ vehicle_id }) => vehicle_id),
+    );
     return accept(answer);
 
     function eventOf(vehicle: NewVehicle & { vehicle_id: string }): NewEvent {

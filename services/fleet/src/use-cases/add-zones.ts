@@ -13,7 +13,10 @@ export const addZonesUseCase = useCase(
       const problem = findPolygonProblem(polygon);
       if (problem !== null) return refuse('fleet.polygon_invalid', `Zone ${name}: ${problem}`);
     }
-    const named = zones.map((zone, n) => ({ ...zone, zone_id: context.newId(area_id, `zone ${n}`) }));
+    const named = zones.map((zone, n) => ({
+      ...zone,
+      zone_id: context.newId(area_id, `zone ${n}`),
+    }));
     const { trace_id } = context;
     const is_known = await changePlaces(tools, { area_id, trace_id }, async () =>
       named.map((zone) => fleet.events.zoneDrawn.at(tools.now(), zone)),

@@ -1,9 +1,9 @@
-import { retryOnConflict } from '@drais/kit';
+import { retryOnConflict, type Transaction } from '@drais/kit';
 import type { RecordedEvent } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import type { Point } from '@drais/vocabulary/units';
-import { placeOf } from '../domain/live-vehicle.ts';
-import { type HoldPhase, stepUnderClaims } from '../domain/vehicle-state.ts';
+import { placeOf, type VehicleFacts } from '../domain/live-vehicle.ts';
+import { type HoldPhase, type StateChange, stepUnderClaims } from '../domain/vehicle-state.ts';
 import type { FleetTools } from '../fleet-tools.ts';
 import { listLiveHolds, raiseHold } from '../store/holds.ts';
 import { lockVehicle } from '../store/vehicles.ts';
@@ -21,27 +21,41 @@ export interface HoldNews {
  * Notes how far a reservation has come and brings its vehicle in line. What it becomes follows from all its
  * reservations that are not over: an event that comes twice, late or before its predecessor does no harm.
  */
-export async function applyHold(tools: FleetTools, event: RecordedEvent, news: HoldNews): Promise<void> {
-  const { vehicle_id, reservation_id, phase, is_locked } = news;
+export async function applyHold(
+  tools: FleetTools,
+  event: RecordedEvent,
+  news: HoldNews,
+): Promise<void> {
+  const { vehicle_id } = news;
   const area_id = shardKeyOf(vehicle_id);
-  const occurred_at = new Date(event.occurred_at);
   const place = await findPlace(tools, vehicle_id);
   const changed = await retryOnConflict(() =>
     tools.db.shard(area_id).transaction(async (tx) => {
       const vehicle = await lockVehicle(tx, area_id, vehicle_id);
       if (vehicle === null) throw new Error(`booking holds ${vehicle_id}, which is no vehicle`);
-      const hold = { area_id, reservation_id, vehicle_id, phase, changed_at: tools.wallNow() };
-      if (!(await raiseHold(tx, hold))) return false;
-      const live = await listLiveHolds(tx, area_id, vehicle_id);
-      const change = stepUnderClaims(vehicle.vehicle_state, { live, is_locked });
+      const change = await raiseAndDecide(tools, tx, { vehicle, news });
       if (change === null) return false;
-      const { trace_id } = event;
+      const occurred_at = new Date(event.occurred_at);
       const parked = change.renews_public_id && place !== null ? { parked: place } : {};
+      const { trace_id } = event;
       await recordStateChange(tools, tx, vehicle, { change, occurred_at, trace_id, ...parked });
       return true;
     }),
   );
   if (changed) await tools.live.refreshVehicles(area_id, [vehicle_id]);
+}
+
+async function raiseAndDecide(
+  tools: FleetTools,
+  tx: Transaction,
+  { vehicle, news }: { readonly vehicle: VehicleFacts; readonly news: HoldNews },
+): Promise<StateChange | null> {
+  const { area_id, vehicle_id } = vehicle;
+  const { reservation_id, phase, is_locked } = news;
+  const hold = { area_id, reservation_id, vehicle_id, phase, changed_at: tools.wallNow() };
+  if (!(await raiseHold(tx, hold))) return null;
+  const live = await listLiveHolds(tx, area_id, vehicle_id);
+  return stepUnderClaims(vehicle.vehicle_state, { live, is_locked });
 }
 
 /** Where the vehicle last said it was: its place, not a rider's, from the moment it is parked. */

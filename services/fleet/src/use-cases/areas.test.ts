@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { fleet } from '@drais/contracts';
 import {
-  addVehicle,
   AREA,
+  addVehicle,
   castle_place,
   codeOf,
   enrol,
@@ -11,7 +11,7 @@ import {
   openWorld,
   operator,
   report,
-  valueOf,
+  valueIn,
   vehicleNow,
 } from '../fleet-world.fixture.ts';
 
@@ -35,12 +35,19 @@ describe('an operating area', () => {
   it('is opened once, in a time zone that exists', async (t) => {
     const { room } = await openArea(t);
     const area = {
-      area_id: AREA, name: 'Twice', time_zone: 'Europe/Berlin', currency: 'EUR', country: 'DE',
+      area_id: AREA,
+      name: 'Twice',
+      time_zone: 'Europe/Berlin',
+      currency: 'EUR',
+      country: 'DE',
       center: { lat: 49, lon: 8 },
     };
     assert.equal(codeOf(await room.call(fleet.openArea, area, operator)), 'fleet.area_exists');
     const nowhere = { ...area, area_id: 'nowhere', time_zone: 'Mars/Olympus' };
-    assert.equal(codeOf(await room.call(fleet.openArea, nowhere, operator)), 'fleet.time_zone_unknown');
+    assert.equal(
+      codeOf(await room.call(fleet.openArea, nowhere, operator)),
+      'fleet.time_zone_unknown',
+    );
   });
 
   it('is listed with those of every database', async (t) => {
@@ -48,15 +55,19 @@ describe('an operating area', () => {
     const more = ['aachen', 'berlin', 'celle', 'dresden', 'essen'];
     for (const area_id of more) {
       const area = {
-        area_id, name: area_id, time_zone: 'Europe/Berlin', currency: 'EUR', country: 'DE',
+        area_id,
+        name: area_id,
+        time_zone: 'Europe/Berlin',
+        currency: 'EUR',
+        country: 'DE',
         center: { lat: 50, lon: 8 },
       };
-      valueOf(await room.call(fleet.openArea, area, operator));
+      valueIn(await room.call(fleet.openArea, area, operator));
     }
     const seen: string[] = [];
     for (let cursor: string | undefined; ; ) {
       const input = { limit: 2, ...(cursor === undefined ? {} : { cursor }) };
-      const page = valueOf(await room.call(fleet.listAreas, input));
+      const page = valueIn(await room.call(fleet.listAreas, input));
       seen.push(...page.items.map(({ area_id }) => area_id));
       cursor = page.next_cursor;
       if (cursor === undefined) break;
@@ -77,7 +88,13 @@ describe('an operating area', () => {
       room.call(fleet.findVehicleByCode, { area_id, code: 'X' }),
       room.call(fleet.listQuarantinedReports, { area_id }),
       room.call(fleet.getGbfsFeed, { area_id, feed: 'gbfs' }),
-      room.call(fleet.checkParking, { area_id, vehicle_class: 'car', lat: 0, lon: 0, accuracy_m: 0 }),
+      room.call(fleet.checkParking, {
+        area_id,
+        vehicle_class: 'car',
+        lat: 0,
+        lon: 0,
+        accuracy_m: 0,
+      }),
       room.call(fleet.addStations, { area_id, stations: [station] }, operator),
     ]);
     for (const answer of answers) assert.equal(codeOf(answer), 'fleet.area_unknown');
@@ -88,19 +105,25 @@ describe('a station', () => {
   it('keeps its id when it is placed again, and the last of a list stands', async (t) => {
     const { room } = await openArea(t);
     const place = async (...stations: (typeof station)[]) =>
-      valueOf(await room.call(fleet.addStations, { area_id: AREA, stations }, operator)).stations;
+      valueIn(await room.call(fleet.addStations, { area_id: AREA, stations }, operator)).stations;
     const first = await place(station);
-    const second = await place({ ...station, name: 'Old harbour' }, { ...station, name: 'New harbour' });
+    const second = await place(
+      { ...station, name: 'Old harbour' },
+      { ...station, name: 'New harbour' },
+    );
     assert.deepEqual(first, second);
-    const listed = valueOf(await room.call(fleet.listStations, { area_id: AREA })).items;
-    assert.deepEqual(listed.map(({ name }) => name), ['Castle', 'New harbour']);
+    const listed = valueIn(await room.call(fleet.listStations, { area_id: AREA })).items;
+    assert.deepEqual(
+      listed.map(({ name }) => name),
+      ['Castle', 'New harbour'],
+    );
   });
 
   it('counts the free vehicles in its radius', async (t) => {
     const world = await openArea(t);
     await addVehicle(world, 'MA-1');
     await addVehicle(world, 'MA-2');
-    const listed = valueOf(await world.room.call(fleet.listStations, { area_id: AREA })).items;
+    const listed = valueIn(await world.room.call(fleet.listStations, { area_id: AREA })).items;
     assert.equal(listed[0]?.vehicles_available, 2);
   });
 });
@@ -108,7 +131,13 @@ describe('a station', () => {
 describe('a zone', () => {
   it('is listed as it was drawn and decides where scooters park', async (t) => {
     const { room } = await openArea(t);
-    const ring: [number, number][] = [[8.4, 49.4], [8.5, 49.4], [8.5, 49.6], [8.4, 49.6], [8.4, 49.4]];
+    const ring: [number, number][] = [
+      [8.4, 49.4],
+      [8.5, 49.4],
+      [8.5, 49.6],
+      [8.4, 49.6],
+      [8.4, 49.4],
+    ];
     const zone = {
       name: 'City',
       polygon: { type: 'Polygon' as const, coordinates: [ring] },
@@ -117,11 +146,17 @@ describe('a zone', () => {
       ride_allowed: true,
       park_allowed: true,
     };
-    const where = { area_id: AREA, vehicle_class: 'scooter' as const, lat: 49.55, lon: 8.45, accuracy_m: 5 };
-    assert.equal(valueOf(await room.call(fleet.checkParking, where)).verdict, 'outside');
-    valueOf(await room.call(fleet.addZones, { area_id: AREA, zones: [zone] }, operator));
-    assert.equal(valueOf(await room.call(fleet.checkParking, where)).verdict, 'inside');
-    const [listed] = valueOf(await room.call(fleet.listZones, { area_id: AREA })).items;
+    const where = {
+      area_id: AREA,
+      vehicle_class: 'scooter' as const,
+      lat: 49.55,
+      lon: 8.45,
+      accuracy_m: 5,
+    };
+    assert.equal(valueIn(await room.call(fleet.checkParking, where)).verdict, 'outside');
+    valueIn(await room.call(fleet.addZones, { area_id: AREA, zones: [zone] }, operator));
+    assert.equal(valueIn(await room.call(fleet.checkParking, where)).verdict, 'inside');
+    const [listed] = valueIn(await room.call(fleet.listZones, { area_id: AREA })).items;
     assert.deepEqual(listed, { ...zone, zone_id: listed?.zone_id });
     const open = { ...zone, polygon: { ...zone.polygon, coordinates: [ring.slice(0, 4)] } };
     const bad = await room.call(fleet.addZones, { area_id: AREA, zones: [open] }, operator);
@@ -131,18 +166,21 @@ describe('a zone', () => {
 
 describe('vehicles', () => {
   const one = (code: string) => ({
-    code, vehicle_type_id: 'scooter-1', position: castle_place, charge_fraction: 1,
+    code,
+    vehicle_type_id: 'scooter-1',
+    position: castle_place,
+    charge_fraction: 1,
   });
   it('have a code of their own in the area, all of a list or none', async (t) => {
     const { room } = await openArea(t);
     const add = (codes: string[], key?: string) =>
       room.call(fleet.addVehicles, { area_id: AREA, vehicles: codes.map(one) }, operator, key);
-    valueOf(await add(['MA-1', 'MA-2']));
+    valueIn(await add(['MA-1', 'MA-2']));
     assert.equal(codeOf(await add(['MA-3', 'MA-2'])), 'fleet.code_taken');
     assert.equal(codeOf(await add(['MA-4', 'MA-4'])), 'fleet.code_taken');
     const race = await Promise.all([add(['MA-5']), add(['MA-5'])]);
     assert.deepEqual(race.map(codeOf).sort(), ['accepted', 'fleet.code_taken']);
-    const listed = valueOf(await room.call(fleet.listFleet, { area_id: AREA }, operator)).items;
+    const listed = valueIn(await room.call(fleet.listFleet, { area_id: AREA }, operator)).items;
     assert.deepEqual(listed.map(({ code }) => code).sort(), ['MA-1', 'MA-2', 'MA-5']);
   });
 
@@ -160,15 +198,19 @@ describe('vehicles', () => {
     assert.equal(known.range_m, 32_000);
     const { public_vehicle_id } = known;
     for (const name of [{ code: 'MA-1' }, { public_vehicle_id }]) {
-      const found = valueOf(await world.room.call(fleet.getVehicle, { area_id: AREA, ...name }));
+      const found = valueIn(await world.room.call(fleet.getVehicle, { area_id: AREA, ...name }));
       assert.equal(found.vehicle_id, vehicle_id);
     }
-    const near = await world.room.call(fleet.listVehiclesNear, { area_id: AREA, lat: 49.4844, lon: 8.462 });
-    const [nearest] = valueOf(near).items;
+    const near = await world.room.call(fleet.listVehiclesNear, {
+      area_id: AREA,
+      lat: 49.4844,
+      lon: 8.462,
+    });
+    const [nearest] = valueIn(near).items;
     assert.ok(Math.abs((nearest?.distance_m ?? 0) - 111.2) < 1);
     assert.ok(nearest !== undefined && !('vehicle_id' in nearest) && !('code' in nearest));
     const vans = { area_id: AREA, ...castle_place, vehicle_class: 'van' as const };
-    assert.deepEqual(valueOf(await world.room.call(fleet.listVehiclesNear, vans)).items, []);
+    assert.deepEqual(valueIn(await world.room.call(fleet.listVehiclesNear, vans)).items, []);
   });
 
   it('are still known after the room was opened anew', async (t) => {
@@ -177,10 +219,20 @@ describe('vehicles', () => {
     const { device_id } = await enrol(world, vehicle_id);
     await report(world, { device_id, sequence: 1 });
     await world.room.tools.live.refreshVehicles(AREA, [vehicle_id]);
-    const history = valueOf(await world.room.call(fleet.listVehicleHistory, { vehicle_id, limit: 1 }, operator));
-    assert.deepEqual(history.items.map(({ type }) => type), ['fleet.device_enrolled']);
+    const history = valueIn(
+      await world.room.call(fleet.listVehicleHistory, { vehicle_id, limit: 1 }, operator),
+    );
+    assert.deepEqual(
+      history.items.map(({ type }) => type),
+      ['fleet.device_enrolled'],
+    );
     const cursor = history.next_cursor ?? '';
-    const rest = valueOf(await world.room.call(fleet.listVehicleHistory, { vehicle_id, cursor }, operator));
-    assert.deepEqual(rest.items.map(({ type }) => type), ['fleet.vehicle_registered']);
+    const rest = valueIn(
+      await world.room.call(fleet.listVehicleHistory, { vehicle_id, cursor }, operator),
+    );
+    assert.deepEqual(
+      rest.items.map(({ type }) => type),
+      ['fleet.vehicle_registered'],
+    );
   });
 });

@@ -27,7 +27,10 @@ export async function recordStateChange(
   return tools.record(tx, head, [stateChangedEvent(vehicle, news)]);
 }
 
-function stateChangedEvent(vehicle: VehicleFacts, { change, occurred_at, parked }: StateNews): NewEvent {
+function stateChangedEvent(
+  vehicle: VehicleFacts,
+  { change, occurred_at, parked }: StateNews,
+): NewEvent {
   return fleet.events.vehicleStateChanged.at(occurred_at, {
     vehicle_id: vehicle.vehicle_id,
     from_state: vehicle.vehicle_state,

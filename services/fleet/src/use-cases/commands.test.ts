@@ -6,9 +6,9 @@ import { parseLease } from '@drais/standards/device/command';
 import { findPublicKey, verifyLease } from '@drais/standards/device/signing';
 import { newId } from '@drais/vocabulary/ids';
 import {
+  AREA,
   ackPayload,
   addVehicle,
-  AREA,
   codeOf,
   enrol,
   openMannheim,
@@ -16,7 +16,7 @@ import {
   operator,
   report,
   T0,
-  valueOf,
+  valueIn,
   vehicleNow,
   type World,
 } from '../fleet-world.fixture.ts';
@@ -28,7 +28,7 @@ async function openWithDevice(t: TestContext) {
   const device = await enrol(world, vehicle_id);
   const unlock = async (command_id = newId(AREA)) => {
     const input = { command_id, vehicle_id, kind: 'unlock' as const, lease_s: 10 };
-    return valueOf(await world.room.call(fleet.issueCommand, input));
+    return valueIn(await world.room.call(fleet.issueCommand, input));
   };
   return { world, vehicle_id, device, unlock };
 }
@@ -84,10 +84,15 @@ describe('a command to a vehicle', () => {
   it('has a number that rises with each command of its vehicle', async (t) => {
     const { world, vehicle_id, unlock } = await openWithDevice(t);
     for (let n = 0; n < 3; n++) await unlock();
-    const issued = (await world.room.events()).filter(({ type }) => type === 'fleet.command_issued');
+    const issued = (await world.room.events()).filter(
+      ({ type }) => type === 'fleet.command_issued',
+    );
     const numbers = issued.map(({ data }) => (data as { sequence: number }).sequence);
-    assert.deepEqual(numbers, [...new Set(numbers)].sort((a, b) => a - b));
-    const listed = valueOf(await world.room.call(fleet.listCommands, { vehicle_id }, operator));
+    assert.deepEqual(
+      numbers,
+      [...new Set(numbers)].sort((a, b) => a - b),
+    );
+    const listed = valueIn(await world.room.call(fleet.listCommands, { vehicle_id }, operator));
     assert.equal(listed.items.length, 3);
   });
 
@@ -96,13 +101,22 @@ describe('a command to a vehicle', () => {
     const { command_id } = await unlock();
     world.clock.now_ms += 2000;
     const executed_at = new Date(T0 + 1500).toISOString();
-    assert.equal(valueOf(await acknowledge(world, device, { command_id, executed_at })).status, 'acknowledged');
-    assert.equal(valueOf(await acknowledge(world, device, { command_id, executed_at })).status, 'acknowledged');
+    assert.equal(
+      valueIn(await acknowledge(world, device, { command_id, executed_at })).status,
+      'acknowledged',
+    );
+    assert.equal(
+      valueIn(await acknowledge(world, device, { command_id, executed_at })).status,
+      'acknowledged',
+    );
 
-    const answers = (await world.room.events()).filter(({ type }) => type === 'fleet.command_acknowledged');
-    assert.deepEqual(answers.map(({ data }) => data), [
-      { command_id, vehicle_id, kind: 'unlock', executed_at, in_time: true },
-    ]);
+    const answers = (await world.room.events()).filter(
+      ({ type }) => type === 'fleet.command_acknowledged',
+    );
+    assert.deepEqual(
+      answers.map(({ data }) => data),
+      [{ command_id, vehicle_id, kind: 'unlock', executed_at, in_time: true }],
+    );
     assert.equal((await vehicleNow(world, vehicle_id)).locked, false);
   });
 
@@ -118,8 +132,8 @@ describe('a command to a vehicle', () => {
       events.map(({ type }) => type),
       ['fleet.command_expired', 'fleet.command_acknowledged'],
     );
-    assert.equal((events[1]?.data as { in_time: boolean }).in_time, false);
-    const listed = valueOf(await world.room.call(fleet.listCommands, { vehicle_id }, operator));
+    assert.equal((events[1]?.data as { in_time?: boolean } | undefined)?.in_time, false);
+    const listed = valueIn(await world.room.call(fleet.listCommands, { vehicle_id }, operator));
     assert.deepEqual([listed.items[0]?.status, listed.items[0]?.result], ['expired', 'done']);
   });
 
@@ -131,7 +145,9 @@ describe('a command to a vehicle', () => {
       world.room.runJob('fleet.drive_commands'),
       acknowledge(world, device, { command_id }),
     ]);
-    const told = (await world.room.events()).filter(({ type }) => /acknowledged|expired/.test(type));
+    const told = (await world.room.events()).filter(({ type }) =>
+      /acknowledged|expired/.test(type),
+    );
     const in_time = told.filter(({ data }) => (data as { in_time?: boolean }).in_time === true);
     const expired = told.filter(({ type }) => type === 'fleet.command_expired');
     assert.equal(in_time.length + expired.length, 1);
@@ -142,7 +158,10 @@ describe('a command to a vehicle', () => {
     const { command_id } = await unlock();
     await acknowledge(world, device, { command_id, result: 'refused_precondition', locked: true });
     const last = (await world.room.events()).at(-1);
-    assert.deepEqual([last?.type, (last?.data as { result: string }).result], ['fleet.command_refused', 'refused_precondition']);
+    assert.deepEqual(
+      [last?.type, (last?.data as { result?: string } | undefined)?.result],
+      ['fleet.command_refused', 'refused_precondition'],
+    );
   });
 
   it('is not answered by anybody else', async (t) => {
@@ -153,9 +172,12 @@ describe('a command to a vehicle', () => {
     const foreign = await acknowledge(world, stranger, { command_id });
     const unknown = await acknowledge(world, { ...device, device_id: newId(AREA) }, { command_id });
 
-    assert.deepEqual([codeOf(forged), codeOf(unknown)], ['fleet.message_forged', 'fleet.device_unknown']);
-    assert.equal(valueOf(foreign).status, 'unknown');
-    const listed = valueOf(await world.room.call(fleet.listCommands, { vehicle_id }, operator));
+    assert.deepEqual(
+      [codeOf(forged), codeOf(unknown)],
+      ['fleet.message_forged', 'fleet.device_unknown'],
+    );
+    assert.equal(valueIn(foreign).status, 'unknown');
+    const listed = valueIn(await world.room.call(fleet.listCommands, { vehicle_id }, operator));
     assert.equal(listed.items[0]?.status, 'issued');
   });
 
@@ -167,7 +189,7 @@ describe('a command to a vehicle', () => {
     world.clock.wall_ms += 1500;
     await world.room.runJob('fleet.drive_commands');
     const { device_id } = device;
-    const pending = valueOf(await world.room.call(fleet.listPendingCommands, { device_id }));
+    const pending = valueIn(await world.room.call(fleet.listPendingCommands, { device_id }));
 
     assert.equal(world.door.payloads.length, 1);
     assert.deepEqual(pending.payloads, world.door.payloads);
@@ -177,7 +199,12 @@ describe('a command to a vehicle', () => {
     const { world } = await openWithDevice(t);
     const lonely = await addVehicle(world, 'MA-3');
     const ask = (vehicle_id: string) =>
-      world.room.call(fleet.issueCommand, { command_id: newId(AREA), vehicle_id, kind: 'lock', lease_s: 5 });
+      world.room.call(fleet.issueCommand, {
+        command_id: newId(AREA),
+        vehicle_id,
+        kind: 'lock',
+        lease_s: 5,
+      });
     assert.equal(codeOf(await ask(lonely)), 'fleet.vehicle_has_no_device');
     assert.equal(codeOf(await ask(newId(AREA))), 'fleet.vehicle_unknown');
   });
@@ -185,8 +212,12 @@ describe('a command to a vehicle', () => {
   it('of an operator is not for a vehicle that somebody rides', async (t) => {
     const { world, vehicle_id } = await openWithDevice(t);
     const send = () =>
-      world.room.call(fleet.sendCommand, { vehicle_id, kind: 'lock', reason: 'It stands open.' }, operator);
-    const sent = valueOf(await send());
+      world.room.call(
+        fleet.sendCommand,
+        { vehicle_id, kind: 'lock', reason: 'It stands open.' },
+        operator,
+      );
+    const sent = valueIn(await send());
     const trip = {
       trip_id: newId(AREA),
       reservation_id: newId(AREA),
@@ -197,7 +228,9 @@ describe('a command to a vehicle', () => {
     await world.room.deliver(booking.events.tripStarted, AREA, trip);
 
     assert.equal(codeOf(await send()), 'fleet.vehicle_on_trip');
-    const history = valueOf(await world.room.call(fleet.listVehicleHistory, { vehicle_id }, operator));
+    const history = valueIn(
+      await world.room.call(fleet.listVehicleHistory, { vehicle_id }, operator),
+    );
     const issued = history.items.find(({ type }) => type === 'fleet.command_issued');
     assert.equal(issued?.data['reason'], 'It stands open.');
     assert.equal(issued?.data['command_id'], sent.command_id);
@@ -209,7 +242,9 @@ describe('a device', () => {
     const { world, vehicle_id, device } = await openWithDevice(t);
     const text = JSON.stringify(await world.room.events());
     assert.ok(!text.includes(device.mqtt_password));
-    const history = valueOf(await world.room.call(fleet.listVehicleHistory, { vehicle_id }, operator));
+    const history = valueIn(
+      await world.room.call(fleet.listVehicleHistory, { vehicle_id }, operator),
+    );
     assert.ok(!JSON.stringify(history).includes('password'));
   });
 

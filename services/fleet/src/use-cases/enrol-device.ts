@@ -16,7 +16,10 @@ export const enrolDeviceUseCase = useCase(
   fleet.enrolDevice,
   async (tools: FleetTools, context, { vehicle_id, public_key }) => {
     if (findPublicKey(public_key) === null) {
-      return refuse('fleet.public_key_invalid', 'The public key is not 32 bytes of Ed25519 in base64url.');
+      return refuse(
+        'fleet.public_key_invalid',
+        'The public key is not 32 bytes of Ed25519 in base64url.',
+      );
     }
     const area_id = shardKeyOf(vehicle_id);
     const shard = tools.db.shard(area_id);

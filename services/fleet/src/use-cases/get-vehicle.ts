@@ -14,17 +14,21 @@ interface Names {
   readonly code?: string;
 }
 
-export const getVehicleUseCase = useCase(fleet.getVehicle, async (tools: FleetTools, _context, names) => {
-  const facts = await findByName(tools.db.shard(names.area_id), names);
-  const known = await knownVehicle(tools, facts);
-  if (known === null) return VEHICLE_UNKNOWN;
-  return accept(fleetView(known.area, known.vehicle, tools.wallNow()));
-});
+export const getVehicleUseCase = useCase(
+  fleet.getVehicle,
+  async (tools: FleetTools, _context, names) => {
+    const facts = await findByName(tools.db.shard(names.area_id), names);
+    const known = await knownVehicle(tools, facts);
+    if (known === null) return VEHICLE_UNKNOWN;
+    return accept(fleetView(known.area, known.vehicle, tools.wallNow()));
+  },
+);
 
 /** The first name that is given decides. */
 async function findByName(shard: Shard, names: Names): Promise<VehicleFacts | null> {
   const { area_id, vehicle_id, public_vehicle_id, code } = names;
   if (vehicle_id !== undefined) return findVehicle(shard, area_id, vehicle_id);
-  if (public_vehicle_id !== undefined) return findVehicleByPublicId(shard, area_id, public_vehicle_id);
+  if (public_vehicle_id !== undefined)
+    return findVehicleByPublicId(shard, area_id, public_vehicle_id);
   return code === undefined ? null : findVehicleByCode(shard, area_id, code);
 }

@@ -15,7 +15,10 @@ export interface KnownVehicle {
 }
 
 /** The vehicle by its id, or null. */
-export async function findKnownVehicle(tools: FleetTools, vehicle_id: string): Promise<KnownVehicle | null> {
+export async function findKnownVehicle(
+  tools: FleetTools,
+  vehicle_id: string,
+): Promise<KnownVehicle | null> {
   const area_id = shardKeyOf(vehicle_id);
   return knownVehicle(tools, await findVehicle(tools.db.shard(area_id), area_id, vehicle_id));
 }

@@ -6,8 +6,8 @@ import { addSeconds } from '@drais/vocabulary/units';
 import type { VehicleState } from '@drais/vocabulary/vehicle';
 import type { FleetTools } from '../fleet-tools.ts';
 import { type CommandRow, findCommand } from '../store/commands.ts';
-import { findVehicle } from '../store/vehicles.ts';
 import { insertStaffReason } from '../store/staff-reasons.ts';
+import { findVehicle } from '../store/vehicles.ts';
 import { deliverLease } from './deliver-lease.ts';
 
 export interface CommandAsk {
@@ -56,7 +56,12 @@ export async function leaseCommand(tools: FleetTools, ask: CommandAsk): Promise<
       expires_at: addSeconds(tools.wallNow(), ask.lease_s).toISOString(),
       asked_by: ask.asked_by,
     });
-    const head = { shard_key: area_id, stream_id: ask.vehicle_id, stream_version, trace_id: ask.trace_id };
+    const head = {
+      shard_key: area_id,
+      stream_id: ask.vehicle_id,
+      stream_version,
+      trace_id: ask.trace_id,
+    };
     const command = await shard.transaction(async (tx) => {
       const version = await tools.record(tx, head, [issued]);
       if (ask.reason !== undefined) {

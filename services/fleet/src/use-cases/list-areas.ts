@@ -7,18 +7,21 @@ import { listAreasOfDatabase } from '../store/places.ts';
 import { PAGE_ROWS, pageOf } from './pages.ts';
 
 /** Areas lie on all databases. One that is away hides its own areas, not those of the others. */
-export const listAreasUseCase = useCase(fleet.listAreas, async (tools: FleetTools, _context, ask) => {
-  const limit = ask.limit ?? PAGE_ROWS;
-  const page = { after: ask.cursor ?? '', limit: limit + 1 };
-  const shards = tools.db.databases();
-  const found = await Promise.allSettled(shards.map((shard) => listAreasOfDatabase(shard, page)));
-  const failed = found.filter((result) => result.status === 'rejected');
-  for (const { reason } of failed) {
-    if (!(reason instanceof Unavailable) || failed.length === shards.length) throw reason;
-  }
-  const areas = found
-    .flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
-    .sort((a, b) => (a.area_id < b.area_id ? -1 : 1));
-  const item = (area: AreaFacts) => ({ ...area });
-  return accept(pageOf(areas, limit, { item, cursor: ({ area_id }) => area_id }));
-});
+export const listAreasUseCase = useCase(
+  fleet.listAreas,
+  async (tools: FleetTools, _context, ask) => {
+    const limit = ask.limit ?? PAGE_ROWS;
+    const page = { after: ask.cursor ?? '', limit: limit + 1 };
+    const shards = tools.db.databases();
+    const found = await Promise.allSettled(shards.map((shard) => listAreasOfDatabase(shard, page)));
+    const failed = found.filter((result) => result.status === 'rejected');
+    for (const { reason } of failed) {
+      if (!(reason instanceof Unavailable) || failed.length === shards.length) throw reason;
+    }
+    const areas = found
+      .flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+      .sort((a, b) => (a.area_id < b.area_id ? -1 : 1));
+    const item = (area: AreaFacts) => ({ ...area });
+    return accept(pageOf(areas, limit, { item, cursor: ({ area_id }) => area_id }));
+  },
+);

@@ -38,7 +38,9 @@ const listVehicleTypesUseCase = useCase(
     const area = await tools.live.findArea(area_id);
     if (area === null) return AREA_UNKNOWN;
     const types = area.places.types.values();
-    return accept(pageByKey(types, ask, { key: (t) => t.vehicle_type_id, item: (t) => ({ ...t }) }));
+    return accept(
+      pageByKey(types, ask, { key: (t) => t.vehicle_type_id, item: (t) => ({ ...t }) }),
+    );
   },
 );
 

@@ -50,7 +50,9 @@ async function listLines(tools: FleetTools, area_id: string, ask: PageAsk): Prom
     listRefusedMessages(
       shard,
       area_id,
-      before === null ? { limit } : { limit, before: { last_at: before.at, refusal_id: before.id } },
+      before === null
+        ? { limit }
+        : { limit, before: { last_at: before.at, refusal_id: before.id } },
     ),
   ]);
   const lines: Line[] = [
@@ -59,7 +61,13 @@ async function listLines(tools: FleetTools, area_id: string, ask: PageAsk): Prom
     }),
     ...messages.map(({ refusal_id: id, device_id, last_at: at, reason, ...rest }) => {
       const { detail, occurrences, first_at } = rest;
-      return { id, device_id, at, reason, report: { detail, occurrences, first_at: first_at.toISOString() } };
+      return {
+        id,
+        device_id,
+        at,
+        reason,
+        report: { detail, occurrences, first_at: first_at.toISOString() },
+      };
     }),
   ];
   return lines.sort((a, b) => b.at.getTime() - a.at.getTime() || (a.id < b.id ? 1 : -1));

@@ -5,10 +5,18 @@ import type { FleetTools } from '../fleet-tools.ts';
 
 export const openAreaUseCase = useCase(fleet.openArea, async (tools: FleetTools, context, area) => {
   if (!isTimeZone(area.time_zone)) {
-    return refuse('fleet.time_zone_unknown', `${area.time_zone} is no time zone of the IANA database.`);
+    return refuse(
+      'fleet.time_zone_unknown',
+      `${area.time_zone} is no time zone of the IANA database.`,
+    );
   }
   const { area_id } = area;
-  const head = { shard_key: area_id, stream_id: area_id, stream_version: 0, trace_id: context.trace_id };
+  const head = {
+    shard_key: area_id,
+    stream_id: area_id,
+    stream_version: 0,
+    trace_id: context.trace_id,
+  };
   try {
     const opened = fleet.events.areaOpened.at(tools.now(), area);
     await tools.db.shard(area_id).transaction((tx) => tools.record(tx, head, [opened]));

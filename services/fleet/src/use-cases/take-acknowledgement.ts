@@ -22,7 +22,9 @@ export const takeAcknowledgementUseCase = useCase(
       return refuse('fleet.message_forged', 'This is no acknowledgement that the device signed.');
     }
     await noteLock(tools, ack);
-    return accept({ status: await answerCommand(tools, device, { ack, trace_id: context.trace_id }) });
+    return accept({
+      status: await answerCommand(tools, device, { ack, trace_id: context.trace_id }),
+    });
   },
 );
 
@@ -71,7 +73,11 @@ async function answerCommand(
   });
 }
 
-function eventOf(tools: FleetTools, command: CommandRow, decision: AnswerDecision): NewEvent | null {
+function eventOf(
+  tools: FleetTools,
+  command: CommandRow,
+  decision: AnswerDecision,
+): NewEvent | null {
   const { command_id, vehicle_id, kind } = command;
   if (decision.kind === 'nothing_new') return null;
   if (decision.kind === 'refused') {

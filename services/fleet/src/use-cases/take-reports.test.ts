@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { fleet } from '@drais/contracts';
-import { openLiveFleet } from '../store/live-fleet.ts';
 import {
-  addVehicle,
   AREA,
+  addVehicle,
   castle_place,
   enrol,
   openMannheim,
@@ -12,9 +11,10 @@ import {
   operator,
   report,
   T0,
-  valueOf,
+  valueIn,
   vehicleNow,
 } from '../fleet-world.fixture.ts';
+import { openLiveFleet } from '../store/live-fleet.ts';
 
 async function openWithDevice(t: TestContext) {
   const world = await openWorld(t);
@@ -52,7 +52,7 @@ describe('a report that cannot be true', () => {
 
     assert.equal((await vehicleNow(world, vehicle_id)).lat, castle_place.lat);
     const list = await world.room.call(fleet.listQuarantinedReports, { area_id: AREA }, operator);
-    const { items } = valueOf(list);
+    const { items } = valueIn(list);
     assert.deepEqual(items.map(({ reason }) => reason).sort(), ['future_clock', 'teleport']);
     assert.equal(items[0]?.device_id, device_id);
   });
@@ -70,7 +70,7 @@ describe('a report that cannot be true', () => {
     const reasons: string[] = [];
     for (let cursor: string | undefined; ; ) {
       const input = { area_id: AREA, limit: 1, ...(cursor === undefined ? {} : { cursor }) };
-      const page = valueOf(await world.room.call(fleet.listQuarantinedReports, input, operator));
+      const page = valueIn(await world.room.call(fleet.listQuarantinedReports, input, operator));
       reasons.push(...page.items.map(({ reason }) => reason));
       cursor = page.next_cursor;
       if (cursor === undefined) break;
@@ -117,6 +117,9 @@ describe('what the room keeps in memory', () => {
 
     assert.deepEqual([vehicle?.latest?.sequence, vehicle?.latest?.lat], [8, 49.4901]);
     assert.equal(vehicle?.latest?.last_moved_at?.getTime(), T0);
-    assert.deepEqual(area?.nearestFree({ lat: 49.4901, lon: 8.47 }, { limit: 1, radius_m: 5 }).length, 1);
+    assert.deepEqual(
+      area?.nearestFree({ lat: 49.4901, lon: 8.47 }, { limit: 1, radius_m: 5 }).length,
+      1,
+    );
   });
 });

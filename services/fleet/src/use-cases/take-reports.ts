@@ -14,42 +14,41 @@ export const takeReportsUseCase = useCase(
   fleet.takeReports,
   async (tools: FleetTools, _context, { reports }) => {
     const by_area = Map.groupBy(reports, ({ device_id }) => shardKeyOf(device_id));
-    const quarantined: QuarantinedReport[] = [];
-    let taken = 0;
+    const judged: Judged[] = [];
     for (const [area_id, own] of by_area) {
       const area = await tools.live.findArea(area_id);
       if (area === null) continue;
-      for (const report of own) {
-        const judged = takeReport(tools, area, report);
-        if (judged === 'taken') taken++;
-        else if (judged !== null) quarantined.push(judged);
-      }
-      const rows = quarantined.filter((row) => row.area_id === area_id);
+      const here = own.map((report) => takeReport(tools, area, report));
+      const rows = here.flatMap(quarantinedIn);
       if (rows.length > 0) await insertQuarantined(tools.db.shard(area_id), rows);
+      judged.push(...here);
     }
-    if (quarantined.length === 0) return accept({ taken });
-    const untrue = quarantined.map(({ device_id, report }) => ({
+    const taken = judged.filter((one) => one === 'taken').length;
+    const untrue = judged.flatMap(quarantinedIn).map(({ device_id, report }) => ({
       device_id,
       sequence: Number(report['sequence']),
     }));
-    return accept({ taken, untrue });
+    return accept({ taken, ...(untrue.length === 0 ? {} : { untrue }) });
   },
 );
 
-/** `taken`, or the row to put aside, or null when it changes nothing: late, or of a device that is no more. */
-function takeReport(
-  tools: FleetTools,
-  area: LiveArea,
-  stored: StoredReport,
-): 'taken' | QuarantinedReport | null {
+/** A row to put aside, or what else became of a report: late ones and those of former devices change nothing. */
+type Judged = 'taken' | 'changes_nothing' | QuarantinedReport;
+
+function quarantinedIn(judged: Judged): QuarantinedReport[] {
+  return typeof judged === 'string' ? [] : [judged];
+}
+
+function takeReport(tools: FleetTools, area: LiveArea, stored: StoredReport): Judged {
   const { received_at, ...report } = stored;
   const { device_id } = report;
   const vehicle = area.findByDevice(device_id);
-  if (vehicle === null) return null;
+  if (vehicle === null) return 'changes_nothing';
   vehicle.heard_at_ms = tools.wallNow().getTime();
   const observed_at = new Date(report.observed_at);
   const verdict = area.takeReport(vehicle, { ...report, observed_at }, tools.now());
-  if (verdict.kind !== 'quarantined') return verdict.kind === 'accepted' ? 'taken' : null;
+  if (verdict.kind !== 'quarantined')
+    return verdict.kind === 'accepted' ? 'taken' : 'changes_nothing';
   return {
     area_id: area.places.area.area_id,
     quarantined_id: `${device_id}#${String(report.sequence)}`,

@@ -2,7 +2,7 @@ import { payments } from '@drais/contracts';
 import { handle, type Tools } from '@drais/kit';
 import type { RecordedEvent } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
-import { noteUnsettled, dropUnsettled } from '../store/unsettled-payments.ts';
+import { dropUnsettled, noteUnsettled } from '../store/unsettled-payments.ts';
 
 interface Moved {
   readonly payment_id: string;
@@ -27,9 +27,12 @@ export const onFareSet = handle(payments.events.fareSet, (tools: Tools, event) =
 );
 
 /** A hold in doubt before the trip is told by `fare_set`, when the trip has failed for it. */
-export const onOutcomeUnknown = handle(payments.events.outcomeUnknown, async (tools: Tools, event) => {
-  if (event.data.about !== 'authorize') await note(tools, event, `${event.data.about}_unknown`);
-});
+export const onOutcomeUnknown = handle(
+  payments.events.outcomeUnknown,
+  async (tools: Tools, event) => {
+    if (event.data.about !== 'authorize') await note(tools, event, `${event.data.about}_unknown`);
+  },
+);
 
 export const onClosingRefused = handle(payments.events.closingRefused, (tools: Tools, event) =>
   note(tools, event, `${event.data.about}_refused`),
@@ -39,7 +42,10 @@ export const onPaymentDue = handle(payments.events.paymentDue, (tools: Tools, ev
   note(tools, event, 'due'),
 );
 
-export const onPaymentSettled = handle(payments.events.paymentSettled, async (tools: Tools, event) => {
-  const area_id = shardKeyOf(event.data.trip_id);
-  await dropUnsettled(tools.db.shard(area_id), area_id, event.data.payment_id);
-});
+export const onPaymentSettled = handle(
+  payments.events.paymentSettled,
+  async (tools: Tools, event) => {
+    const area_id = shardKeyOf(event.data.trip_id);
+    await dropUnsettled(tools.db.shard(area_id), area_id, event.data.payment_id);
+  },
+);

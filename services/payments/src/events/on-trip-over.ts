@@ -15,7 +15,8 @@ export const onTripEnded = handle(
     const { trip_id, rider_id, paused_s } = data;
     const area_id = shardKeyOf(data.plan.pricing_plan_id);
     const plan = await findPlanVersion(tools.db.shard(area_id), area_id, data.plan);
-    if (plan === null) throw new Error(`trip ${trip_id} was accepted at a price that is not stored`);
+    if (plan === null)
+      throw new Error(`trip ${trip_id} was accepted at a price that is not stored`);
     const times = {
       started_at: new Date(data.started_at),
       ended_at: new Date(data.ended_at),

@@ -1,6 +1,6 @@
 import { StreamMovedOn, Unavailable } from '@drais/kit';
 import { shardKeyOf } from '@drais/vocabulary/ids';
-import type { PaymentsTools } from '../payments-tools.ts';
+import type { PaymentDriver, PaymentsTools } from '../payments-tools.ts';
 import { type DueTimer, listDueTimers, moveTimer } from '../store/payment-timers.ts';
 import { backOff, drivePayment } from '../use-cases/drive-payment.ts';
 
@@ -9,15 +9,6 @@ const AT_ONCE_MAX = 6;
 /** Payments of one run. More only makes the run longer; what is left is due at the next one. */
 const RUN_MAX = 600;
 
-export interface PaymentDriver {
-  /** Looks for due payments now, in the background. */
-  wake(tools: PaymentsTools, database: string): void;
-  /** The same, and waits until nothing is due any more. Returns how many steps were taken. */
-  run(tools: PaymentsTools, database: string): Promise<number>;
-  /** Waits for what is under way. Nothing begins afterwards. */
-  close(): Promise<void>;
-}
-
 interface Round {
   /** Somebody asked again since the last look. */
   is_awake: boolean;
@@ -25,7 +16,7 @@ interface Round {
   readonly done: Promise<number>;
 }
 
-/** Asks the provider for what payments need, a few at a time, one round per database. */
+/** One round at a time per database; who asks meanwhile joins it. */
 export function openPaymentDriver(): PaymentDriver {
   const rounds = new Map<string, Round>();
   let is_closed = false;
@@ -46,27 +37,18 @@ export function openPaymentDriver(): PaymentDriver {
   }
 
   async function drive(tools: PaymentsTools, database: string, round: Round): Promise<number> {
-    const underway = new Map<string, Promise<void>>();
-    let moved = 0;
-    let begun = 0;
+    const work: Work = { underway: new Map(), begun: 0, moved: 0 };
     try {
       while (!is_closed) {
         round.is_awake = false; // Before the look, so that what is set during it is seen.
-        const due = begun < RUN_MAX ? await listFree(tools, database, [...underway.keys()]) : [];
-        for (const timer of due) {
-          begun++;
-          const work = driveOne(tools, timer).then((steps) => {
-            moved += steps;
-          });
-          underway.set(timer.payment_id, work.finally(() => underway.delete(timer.payment_id)));
-        }
-        if (underway.size === 0 && (!round.is_awake || begun >= RUN_MAX)) return moved;
-        if (!round.is_awake) await nextNews(round, [...underway.values()]);
+        for (const timer of await listFree(tools, database, work)) begin(tools, work, timer);
+        if (isAtRest(round, work)) break;
+        if (!round.is_awake) await nextNews(round, [...work.underway.values()]);
       }
-      return moved;
     } finally {
-      await Promise.allSettled(underway.values());
+      await Promise.allSettled(work.underway.values());
     }
+    return work.moved;
   }
 
   return {
@@ -82,6 +64,26 @@ export function openPaymentDriver(): PaymentDriver {
   };
 }
 
+/** What one round has in hand and has done. */
+interface Work {
+  readonly underway: Map<string, Promise<void>>;
+  begun: number;
+  moved: number;
+}
+
+function begin(tools: PaymentsTools, work: Work, timer: DueTimer): void {
+  work.begun++;
+  const driven = driveOne(tools, timer).then((steps) => {
+    work.moved += steps;
+    work.underway.delete(timer.payment_id);
+  });
+  work.underway.set(timer.payment_id, driven);
+}
+
+function isAtRest(round: Round, work: Work): boolean {
+  return work.underway.size === 0 && (!round.is_awake || work.begun >= RUN_MAX);
+}
+
 /** Resolves when one payment is done or somebody asks for another look. */
 async function nextNews(round: Round, underway: readonly Promise<void>[]): Promise<void> {
   const roused = new Promise<void>((resolve) => {
@@ -93,12 +95,12 @@ async function nextNews(round: Round, underway: readonly Promise<void>[]): Promi
 async function listFree(
   tools: PaymentsTools,
   database: string,
-  underway: readonly string[],
+  { underway, begun }: Work,
 ): Promise<DueTimer[]> {
-  const limit = AT_ONCE_MAX - underway.length;
+  const limit = Math.min(AT_ONCE_MAX - underway.size, RUN_MAX - begun);
   if (limit <= 0) return [];
-  const wall_now = tools.wallNow();
-  return listDueTimers(tools.db.database(database), { wall_now, underway, limit });
+  const due = { wall_now: tools.wallNow(), underway: [...underway.keys()], limit };
+  return listDueTimers(tools.db.database(database), due);
 }
 
 /** One payment that fails must not stop the others: it is put back, and said once per attempt. */

@@ -1,6 +1,6 @@
 import type { Queryable } from '@drais/kit';
-import type { PricingPlan } from '../domain/pricing-plan.ts';
 import type { TaxScope } from '../domain/ledger.ts';
+import type { PricingPlan } from '../domain/pricing-plan.ts';
 
 /** A version of a plan as it is stored: with the country whose VAT is inside its prices. */
 export type StoredPlan = PricingPlan & Pick<TaxScope, 'country'>;

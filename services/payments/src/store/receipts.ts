@@ -41,15 +41,26 @@ export async function listReceipts(
   return rows.map((row) => row.receipt);
 }
 
+export interface AuditedReceipt {
+  readonly account_bucket: string;
+  readonly trip_id: string;
+  readonly receipt: Receipt;
+  /** The fare that was set for the trip; null when none was. */
+  readonly fare_minor: number | null;
+}
+
 /** Receipts of one database in the order of their key, to walk through all of them. */
-export async function listAllReceipts(
+export function listAllReceipts(
   db: Queryable,
   after: { readonly account_bucket: string; readonly trip_id: string },
   limit: number,
-): Promise<{ readonly account_bucket: string; readonly trip_id: string; readonly receipt: Receipt }[]> {
-  return db.query<Row & { account_bucket: string; trip_id: string }>(
-    `select account_bucket, trip_id, receipt from payments.receipts
-     where (account_bucket, trip_id) > ($1, $2) order by account_bucket, trip_id limit $3`,
+): Promise<AuditedReceipt[]> {
+  return db.query<AuditedReceipt & Record<string, unknown>>(
+    `select r.account_bucket, r.trip_id, r.receipt, p.fare_minor
+     from payments.receipts r
+     left join payments.payments p on p.account_bucket = r.account_bucket and p.trip_id = r.trip_id
+       and p.account_id = r.account_id
+     where (r.account_bucket, r.trip_id) > ($1, $2) order by r.account_bucket, r.trip_id limit $3`,
     [after.account_bucket, after.trip_id, limit],
   );
 }

@@ -3,16 +3,11 @@ import { shardKeyOf } from '@drais/vocabulary/ids';
 import { addSeconds } from '@drais/vocabulary/units';
 import type { BookedResult, NotFound, Unknown } from '../adapters/payment-provider.ts';
 import type { Charge, ChargeAction } from '../domain/charge.ts';
-import {
-  nextCommand,
-  type Payment,
-  type PaymentCommand,
-  paymentHeard,
-} from '../domain/payment.ts';
+import { nextCommand, type Payment, type PaymentCommand, paymentHeard } from '../domain/payment.ts';
 import { answerEvent, consequencesOf, type Heard, requestEvent } from '../domain/payment-events.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
 import { findDefaultMethod, findMethod, type PaymentMethod } from '../store/payment-methods.ts';
-import { findTimer, moveTimer, type PaymentTimer } from '../store/payment-timers.ts';
+import { type DueTimer, findTimer, moveTimer, type PaymentTimer } from '../store/payment-timers.ts';
 import type { StoredPayment } from '../store/payments.ts';
 import { DRIVER_TRACE_ID, loadPayment, savePayment } from './save-payment.ts';
 
@@ -46,19 +41,33 @@ export async function drivePayment(tools: PaymentsTools, payment_id: string): Pr
   let moved = 0;
   for (let step = 0; step < STEPS_MAX; step++) {
     const timer = await findTimer(shard, payment_id);
-    if (timer === null || timer.due_at > tools.wallNow()) return moved;
+    if (timer === null || timer.due_at > tools.wallNow()) break;
     const stored = await loadPayment(tools, payment_id);
-    const command = stored === null ? null : nextCommand(stored.payment);
-    if (stored !== null && command !== null) {
-      if (await takeStep(tools, { stored, command, tries: timer.tries })) moved++;
-      else await moveTimer(shard, timer, backOff(tools, timer.tries + 1));
-      continue;
-    }
-    const overdue = stored === null ? null : awaited(stored.payment);
-    if (overdue === null) await moveTimer(shard, timer, null);
-    else if (await hear(tools, { payment_id, heard: overdue, tries: timer.tries }, SILENCE)) moved++;
+    if (stored === null) throw new Error(`a timer without its payment ${payment_id}`);
+    if (await driveStep(tools, stored, timer)) moved++;
   }
   return moved;
+}
+
+/** One step of a payment whose timer is due; false when it had to be put off or is at rest. */
+async function driveStep(
+  tools: PaymentsTools,
+  stored: StoredPayment,
+  timer: DueTimer,
+): Promise<boolean> {
+  const { payment_id, payment } = stored;
+  const { tries } = timer;
+  const shard = tools.db.shard(shardKeyOf(payment_id));
+  const command = nextCommand(payment);
+  if (command !== null) {
+    const learnt = await takeStep(tools, { stored, command, tries });
+    if (!learnt) await moveTimer(shard, timer, backOff(tools, tries + 1));
+    return learnt;
+  }
+  const overdue = awaited(payment);
+  if (overdue !== null) return hear(tools, { payment_id, heard: overdue, tries }, SILENCE);
+  await moveTimer(shard, timer, null);
+  return false;
 }
 
 const SILENCE: Unknown = { status: 'unknown', reason: 'timeout' };
@@ -71,7 +80,10 @@ const UNDERWAY: ReadonlyMap<Charge['status'], ChargeAction> = new Map([
 
 /** The request whose answer is awaited: its sender did not live to hear it. */
 export function awaited({ hold, remainder }: Payment): Heard | null {
-  for (const [charge, one] of [['hold', hold], ['remainder', remainder]] as const) {
+  for (const [charge, one] of [
+    ['hold', hold],
+    ['remainder', remainder],
+  ] as const) {
     const action = UNDERWAY.get(one.status);
     if (action !== undefined) return { charge, about: action, action };
   }
@@ -96,10 +108,20 @@ export async function takeStep(tools: PaymentsTools, step: Step): Promise<boolea
   if (command.action !== 'find') {
     const { stream_version } = stored;
     const events = [
-      requestEvent({ ...stored, payment_method_id: method.payment_method_id }, command, tools.now()),
+      requestEvent(
+        { ...stored, payment_method_id: method.payment_method_id },
+        command,
+        tools.now(),
+      ),
     ];
     const timer = senderLease(tools, tries);
-    await savePayment(tools, { payment_id, stream_version, trace_id: DRIVER_TRACE_ID, events, timer });
+    await savePayment(tools, {
+      payment_id,
+      stream_version,
+      trace_id: DRIVER_TRACE_ID,
+      events,
+      timer,
+    });
   }
   const answer = await askProvider(tools, { stored, command, method });
   return hear(tools, { payment_id, heard: command, tries, attended }, answer);
@@ -111,7 +133,10 @@ export function senderLease(tools: PaymentsTools, tries: number): PaymentTimer {
 }
 
 /** A payment stays with the means that its hold is on; one without any takes the rider's default. */
-async function methodOf(tools: PaymentsTools, stored: StoredPayment): Promise<PaymentMethod | null> {
+async function methodOf(
+  tools: PaymentsTools,
+  stored: StoredPayment,
+): Promise<PaymentMethod | null> {
   const bucket = shardKeyOf(stored.account_id);
   const shard = tools.db.shard(bucket);
   return stored.payment_method_id === null
@@ -142,7 +167,8 @@ export async function askProvider(
     case 'authorize': {
       const payment_method_token = await tokenOf(tools, method);
       // The rider's token was erased: nothing was asked, and nothing can be.
-      if (payment_method_token === null) return { status: 'declined', code: 'payment_method_unknown' };
+      if (payment_method_token === null)
+        return { status: 'declined', code: 'payment_method_unknown' };
       const references = { account_reference: account_id, metadata_reference: payment_id };
       return tools.provider.authorize({ ...call, ...references, payment_method_token, amount });
     }
@@ -183,7 +209,13 @@ export function hear(
     ];
     const timer = timerAfter(tools, { after, answer, tries, attended });
     const { stream_version } = stored;
-    await savePayment(tools, { payment_id, stream_version, trace_id: DRIVER_TRACE_ID, events, timer });
+    await savePayment(tools, {
+      payment_id,
+      stream_version,
+      trace_id: DRIVER_TRACE_ID,
+      events,
+      timer,
+    });
     return true;
   });
 }

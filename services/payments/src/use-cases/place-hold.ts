@@ -95,7 +95,9 @@ async function waitForHold(tools: PaymentsTools, payment_id: string): Promise<Ho
       continue;
     }
     if (performance.now() - asked_at_ms > TRY_AGAIN_MS) break;
-    const learnt = await takeStep(tools, { stored, command, tries: 0, attended: true }).catch(movedOn);
+    const learnt = await takeStep(tools, { stored, command, tries: 0, attended: true }).catch(
+      movedOn,
+    );
     if (!learnt) break;
   }
   return giveUp(tools, payment_id);
@@ -125,7 +127,13 @@ function giveUp(tools: PaymentsTools, payment_id: string): Promise<HoldAnswer> {
     const fare = { amount_minor: 0, currency: payment.currency };
     const { events } = setFare(stored, { fare, reason: 'hold_unclear' }, tools.now());
     const timer = dueNow(tools);
-    await savePayment(tools, { payment_id, stream_version, trace_id: DRIVER_TRACE_ID, events, timer });
+    await savePayment(tools, {
+      payment_id,
+      stream_version,
+      trace_id: DRIVER_TRACE_ID,
+      events,
+      timer,
+    });
     return { status: 'unclear' };
   });
 }

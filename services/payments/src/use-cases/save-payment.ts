@@ -1,9 +1,9 @@
 import { StreamMovedOn } from '@drais/kit';
 import type { NewEvent } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
+import type { PaymentsTools } from '../payments-tools.ts';
 import { dropTimer, type PaymentTimer, setTimer } from '../store/payment-timers.ts';
 import { findPayment, type StoredPayment } from '../store/payments.ts';
-import type { PaymentsTools } from '../payments-tools.ts';
 
 /** A trace of its own for work that no request began. */
 export const DRIVER_TRACE_ID = `${'0'.repeat(31)}2`;
@@ -27,7 +27,8 @@ export async function savePayment(tools: PaymentsTools, save: PaymentSave): Prom
     await tools.record(tx, head, events);
     if (timer === null) return dropTimer(tx, payment_id);
     await setTimer(tx, payment_id, timer);
-    if (timer.due_at <= tools.wallNow()) tx.afterCommit(() => tools.wakeDriver(tx.database));
+    if (timer.due_at <= tools.wallNow())
+      tx.afterCommit(() => tools.driver.wake(tools, tx.database));
   });
 }
 

@@ -179,6 +179,15 @@ describe('a sign-in by drais-cli', () => {
     );
   });
 
+  it('asks for the password and nothing else when it wants consent', async (t) => {
+    const room = await serveRoom(t);
+    await ensureAccount(room.tools, { ...PERSON, facts: [], operator_areas: [] });
+    const config = await cli(room);
+    const started = await start(config, { prompt: 'consent' });
+    const callback = await signIn(openBrowser(), started.url);
+    assert.ok(callback.searchParams.get('code'));
+  });
+
   it('asks for the password each time', async (t) => {
     const room = await serveRoom(t);
     await ensureAccount(room.tools, { ...PERSON, facts: [], operator_areas: [] });

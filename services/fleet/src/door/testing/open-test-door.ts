@@ -108,6 +108,8 @@ export async function openTestDoor(t: Cleanup, options: TestDoorOptions = {}): P
   const copying = openCopyingDirectory(plain, through);
   const tools = { ...room.tools, db: options.without_copy ? plain : copying };
   const owners = room.urls.map((url) => new pg.Pool({ connectionString: url, max: 2 }));
+  // A pool ends before its sockets do, and may hear of the databases' end.
+  for (const owner of owners) owner.on('error', () => undefined);
   const doors: DeviceDoor[] = [];
   const open = async () => {
     const door = await openDeviceDoor(tools, {

@@ -1,0 +1,137 @@
+import { booking, payments } from '@drais/contracts';
+import { shardNumber } from '@drais/kit/db/directory';
+import { type Cleanup, openTestRoom, riderPrincipal } from '@drais/kit/testing/open-room';
+import { newUuid, shardKeyOf } from '@drais/vocabulary/ids';
+import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
+import { sandboxBankClient } from '../adapters/sandbox-bank/client.ts';
+import { openSandboxBank } from '../adapters/sandbox-bank/server.ts';
+import { paymentIdOf } from '../domain/ids.ts';
+import { paymentsRoom } from '../index.ts';
+import { findPayment } from '../store/payments.ts';
+
+const API_KEY = 'sandbox-test-key';
+
+export const AREA_ID = 'mannheim';
+/** On the other of the two databases than `AREA_ID`: whatever they do together crosses shards. */
+export const RIDER_ID = `${farBucket()}.01a2040c-f370-7b6f-ad85-275d5783bbc5`;
+export const OTHER_RIDER_ID = '077.01a2040c-f370-7b6f-ad85-275d5783bbc6';
+
+export const TERMS = {
+  area_id: AREA_ID,
+  vehicle_class: 'e_bike' as const,
+  name: 'E-bike, pay per minute',
+  currency: 'EUR',
+  unlock_minor: 100,
+  per_minute_minor: 20,
+  pause_per_minute_minor: 5,
+  cap_minor: null,
+  hold_minor: 1_000,
+  vat_bp: 1_900,
+};
+
+/** The room with a real sandbox bank in this process, and a town whose other rooms the test plays. */
+export async function openPayments(t: Cleanup) {
+  const bank_options = { data_dir: null, port: 0, api_key: API_KEY, slow_ms: 50 };
+  const bank = await openSandboxBank(bank_options);
+  const town = {
+    now: new Date('2026-05-01T08:00:00.000Z'),
+    /** Wall time that passed beside the real one, milliseconds. */
+    wall_skipped_ms: 0,
+  };
+  const bank_url = `http://127.0.0.1:${bank.port}`;
+  const room = await openTestRoom(t, paymentsRoom, {
+    now: () => town.now,
+    wallNow: () => new Date(Date.now() + town.wall_skipped_ms),
+    settings: { bank_url, bank_key: API_KEY },
+    calls: { 'fleet.get_area': (input: { area_id: string }) => getArea(input.area_id) },
+  });
+  t.after(() => bank.close());
+
+  const publish = async (terms: Partial<typeof TERMS> = {}) => {
+    const published = await room.call(payments.publishPricingPlan, { ...TERMS, ...terms });
+    if (!published.ok) throw new Error(JSON.stringify(published));
+    return published.value;
+  };
+  const addMethod = (token: string, account_id = RIDER_ID, key?: string) =>
+    room.call(
+      payments.addPaymentMethod,
+      { token, label: 'My card' },
+      riderPrincipal(account_id),
+      key,
+    );
+  const hold = (trip_id: string, plan: { pricing_plan_id: string; version: number }) => {
+    const { pricing_plan_id, version } = plan;
+    const ref = { pricing_plan_id, version };
+    return room.call(payments.placeHold, { trip_id, rider_id: RIDER_ID, plan: ref });
+  };
+  const tripData = (trip_id: string) => ({
+    trip_id,
+    reservation_id: trip_id,
+    vehicle_id: `${AREA_ID}.01a2040c-f370-7b6f-ad85-275d5783bbc7`,
+    rider_id: RIDER_ID,
+  });
+  const endTrip = (
+    trip_id: string,
+    plan: { pricing_plan_id: string; version: number },
+    trip: { readonly duration_s: number; readonly paused_s?: number; readonly event_id?: string },
+  ) => {
+    const { pricing_plan_id, version } = plan;
+    const data = {
+      ...tripData(trip_id),
+      vehicle_class: 'e_bike' as const,
+      plan: { pricing_plan_id, version },
+      started_at: '2026-05-01T07:00:00.000Z',
+      ended_at: new Date(Date.UTC(2026, 4, 1, 7) + trip.duration_s * 1000).toISOString(),
+      paused_s: trip.paused_s ?? 0,
+      lock_confirmed: true,
+    };
+    return room.deliver(booking.events.tripEnded, AREA_ID, data);
+  };
+  const failTrip = (trip_id: string) =>
+    room.deliver(booking.events.tripFailed, AREA_ID, { ...tripData(trip_id), reason: 'no_answer' });
+  const drive = () => room.runJob('payments.drive_payments');
+  const payment = async (trip_id: string) => {
+    const payment_id = paymentIdOf(RIDER_ID, trip_id);
+    const stored = await findPayment(room.directory.shard(shardKeyOf(payment_id)), payment_id);
+    if (stored === null) throw new Error(`no payment of ${trip_id}`);
+    return stored.payment;
+  };
+  const receipt = (trip_id: string, account_id = RIDER_ID) =>
+    room.call(payments.getReceipt, { trip_id }, riderPrincipal(account_id));
+  const typesOf = async (trip_id: string) => {
+    const stream_id = paymentIdOf(RIDER_ID, trip_id);
+    const recorded = (await room.events()).filter((event) => event.stream_id === stream_id);
+    return recorded.map((event) => event.type.replace('payments.', ''));
+  };
+  /** The room hears its own events, as its relay would hand them on. */
+  const relayOwn = async (trip_id: string) => {
+    const stream_id = paymentIdOf(RIDER_ID, trip_id);
+    for (const event of await room.events()) {
+      if (event.stream_id === stream_id) await room.host.deliver('payments', event);
+    }
+  };
+  const provider = sandboxBankClient({ base_url: bank_url, api_key: API_KEY });
+  return {
+    room, town, bank, provider, publish, addMethod, hold, endTrip, failTrip, drive, payment, receipt, typesOf, relayOwn,
+  };
+}
+
+export type TestTown = Awaited<ReturnType<typeof openPayments>>;
+
+export function newTripId(): string {
+  return `${AREA_ID}.${newUuid()}`;
+}
+
+async function getArea(area_id: string): Promise<Outcome<unknown>> {
+  if (area_id !== AREA_ID) return refuse('fleet.area_unknown', 'There is no such area.');
+  const center = { lat: 49.4875, lon: 8.466 };
+  const name = 'Mannheim';
+  return accept({ area_id, name, time_zone: 'Europe/Berlin', currency: 'EUR', country: 'DE', center });
+}
+
+function farBucket(): string {
+  const buckets = ['042', '043', '044', '045', '046', '047'];
+  const found = buckets.find((bucket) => shardNumber(bucket, 2) !== shardNumber('mannheim', 2));
+  if (found === undefined) throw new Error('all buckets lie beside the area');
+  return found;
+}
