@@ -2,7 +2,8 @@
 // picture. tools/guards proves that each rule fires: a rule without a fixture fails its test.
 
 const OURS = '^(packages|services|apps|e2e|tools)/';
-const TESTS = '\\.(test|contract|simulation|fixture)\\.tsx?$';
+/** Tests and what only tests use. */
+const TESTS = '\\.(test|contract|simulation|fixture)\\.tsx?$|/testing/';
 
 /** Shelves of a room that something outside calls: http, events and jobs. */
 const ENTRIES = '^services/([^/]+)/src/(http|events|jobs)/';
@@ -185,8 +186,8 @@ const hygiene = [
     name: 'product-does-not-import-tests',
     comment: 'What runs in production does not contain its tests’ tools.',
     severity: 'error',
-    from: { path: '^(packages|services|apps)/', pathNot: [TESTS, '/testing/', '/fixtures/'] },
-    to: { path: [TESTS, '^packages/[^/]+/src/testing/'] },
+    from: { path: '^(packages|services|apps)/', pathNot: TESTS },
+    to: { path: TESTS },
   },
   {
     name: 'every-import-resolves',

@@ -66,9 +66,11 @@ function isInstalled() {
   const installed = JSON.parse(readFileSync(hidden, 'utf8')).packages ?? {};
   const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages ?? {};
   return Object.entries(locked).every(([path, entry]) => {
-    if (!path.includes('node_modules/')) return true; // The root and the workspaces are no packages.
+    // The root and the workspaces are listed too, and are ours.
+    if (!path.includes('node_modules/')) return true;
     const have = installed[path];
-    if (have === undefined) return entry.optional === true; // Other platforms' packages are left out.
+    // Packages for other platforms are left out of an installation.
+    if (have === undefined) return entry.optional === true;
     return have.version === entry.version && have.integrity === entry.integrity;
   });
 }
@@ -146,7 +148,7 @@ function cleanEnvironment() {
  * bring a bin of that name. Linked here; to be removed when no supported Node ships npm 10.
  */
 function linkNode() {
-  const binary = join(modules, `node-${process.platform}-${process.arch}`, 'bin', 'node');
+  const binary = packagedNode();
   const link = join(modules, '.bin', 'node');
   if (!existsSync(binary) || existsSync(link)) return;
   mkdirSync(dirname(link), { recursive: true });
@@ -199,11 +201,19 @@ function requireNode() {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [majorOldest, minorOldest] = NODE_OLDEST;
   if (major > majorOldest || (major === majorOldest && minor >= minorOldest)) return;
+  const needed = `Drais needs Node ${NODE_OLDEST.join('.')} or newer, and "node" is ${version || 'missing'}.`;
+  if (existsSync(packagedNode())) {
+    // Only npm puts node_modules/.bin in front of the PATH.
+    fail(`${needed} One came with the packages: start with "npm start", not with this file.`);
+  }
   fail(
-    `Drais needs Node ${NODE_OLDEST.join('.')} or newer, and "node" is ${version || 'missing'}. ` +
-      `There is no packaged Node for ${process.platform}-${process.arch}, or it did not install: ` +
-      'install Node 24 from https://nodejs.org and start again with "npm start".',
+    `${needed} There is no packaged Node for ${process.platform}-${process.arch}, or it did not ` +
+      'install: install Node 24 from https://nodejs.org and start again with "npm start".',
   );
+}
+
+function packagedNode() {
+  return join(modules, `node-${process.platform}-${process.arch}`, 'bin', 'node');
 }
 
 function secondsSince(started_ms) {

@@ -2,8 +2,8 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { NextConfig } from 'next';
-import createNextIntlPlugin from 'next-intl/plugin';
 import { PHASE_DEVELOPMENT_SERVER, PHASE_PRODUCTION_BUILD } from 'next/constants.js';
+import createNextIntlPlugin from 'next-intl/plugin';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -13,7 +13,10 @@ const root = join(import.meta.dirname, '../..');
  */
 function copyMapWorker(): void {
   const require = createRequire(import.meta.url);
-  const from = join(dirname(require.resolve('maplibre-gl/package.json')), 'dist/maplibre-gl-worker.mjs');
+  const from = join(
+    dirname(require.resolve('maplibre-gl/package.json')),
+    'dist/maplibre-gl-worker.mjs',
+  );
   const folder = join(import.meta.dirname, 'public/maplibre');
   mkdirSync(folder, { recursive: true });
   copyFileSync(from, join(folder, 'worker.mjs'));
@@ -27,6 +30,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   devIndicators: false,
   agentRules: false,
+  // Types are checked by `npm run check`; a first start need not wait for them as well.
+  typescript: { ignoreBuildErrors: true },
 };
 
 const withNextIntl = createNextIntlPlugin('./src/i18n/request.ts');

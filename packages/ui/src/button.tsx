@@ -12,8 +12,10 @@ export const buttonLook = cva(
       tone: {
         main: 'border-enamel bg-enamel text-on-enamel hover:border-enamel-strong hover:bg-enamel-strong',
         plain: 'border-edge bg-surface text-ink hover:border-ink hover:bg-sunken',
-        quiet: 'border-transparent bg-transparent text-ink underline decoration-2 underline-offset-4 hover:bg-sunken',
-        signal: 'border-on-signal bg-signal text-on-signal hover:bg-on-signal hover:text-signal dark:border-signal dark:hover:border-signal',
+        quiet:
+          'border-transparent bg-transparent text-ink underline decoration-2 underline-offset-4 hover:bg-sunken',
+        signal:
+          'border-on-signal bg-signal text-on-signal hover:bg-on-signal hover:text-signal dark:border-signal dark:hover:border-signal',
         bad: 'border-bad bg-surface text-bad hover:bg-bad-wash',
       },
       size: { main: 'min-h-12 px-5 py-2.5 text-base', small: 'min-h-9 px-3 py-1.5 text-sm' },
@@ -29,7 +31,16 @@ type ButtonProps = Omit<ComponentProps<typeof BaseButton>, 'className'> &
   ButtonLook & { className?: string; busy?: boolean };
 
 /** A button; while `busy` it keeps the focus, says so, and takes no second press. */
-export function Button({ tone, size, wide, className, busy = false, disabled, children, ...rest }: ButtonProps) {
+export function Button({
+  tone,
+  size,
+  wide,
+  className,
+  busy = false,
+  disabled,
+  children,
+  ...rest
+}: ButtonProps) {
   return (
     <BaseButton
       {...rest}

@@ -17,8 +17,22 @@ export function Charge({ fraction, label, className }: ChargeProps) {
   const isLow = fraction < LOW_FRACTION;
   return (
     <span className={classNames('inline-flex items-center gap-1.5', className)}>
-      <svg viewBox="0 0 26 12" className={classNames('h-3 w-[1.625rem]', isLow ? 'text-bad' : 'text-good')} aria-hidden="true" focusable="false">
-        <rect x="0.75" y="0.75" width="21.5" height="10.5" rx="2" fill="none" stroke="currentColor" strokeWidth="1.5" />
+      <svg
+        viewBox="0 0 26 12"
+        className={classNames('h-3 w-[1.625rem]', isLow ? 'text-bad' : 'text-good')}
+        aria-hidden="true"
+        focusable="false"
+      >
+        <rect
+          x="0.75"
+          y="0.75"
+          width="21.5"
+          height="10.5"
+          rx="2"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.5"
+        />
         <rect x="24" y="4" width="1.6" height="4" rx="0.8" fill="currentColor" />
         <rect x="2.5" y="2.5" width={(18 * steps) / 10} height="7" rx="0.8" fill="currentColor" />
       </svg>

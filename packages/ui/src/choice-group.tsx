@@ -17,13 +17,24 @@ interface ChoiceGroupProps<Value extends string> {
 }
 
 /** One of a few, side by side; arrow keys move between them. */
-export function ChoiceGroup<Value extends string>({ label, choices, value, onChange, className }: ChoiceGroupProps<Value>) {
+export function ChoiceGroup<Value extends string>({
+  label,
+  choices,
+  value,
+  onChange,
+  className,
+}: ChoiceGroupProps<Value>) {
   const choose = ([chosen]: string[]) => {
     const found = choices.find((choice) => choice.value === chosen);
     if (found !== undefined) onChange(found.value);
   };
   return (
-    <ToggleGroup aria-label={label} value={[value]} onValueChange={choose} className={classNames('flex flex-wrap gap-1.5', className)}>
+    <ToggleGroup
+      aria-label={label}
+      value={[value]}
+      onValueChange={choose}
+      className={classNames('flex flex-wrap gap-1.5', className)}
+    >
       {choices.map((choice) => (
         <Toggle
           key={choice.value}

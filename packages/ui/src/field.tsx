@@ -15,11 +15,24 @@ export interface FieldFrame {
   readonly className?: string;
 }
 
-function Frame({ label, hint, error, name, className, children }: FieldFrame & { children: ReactNode }) {
+function Frame({
+  label,
+  hint,
+  error,
+  name,
+  className,
+  children,
+}: FieldFrame & { children: ReactNode }) {
   return (
-    <BaseField.Root name={name} invalid={error !== undefined} className={classNames('flex flex-col gap-1.5', className)}>
+    <BaseField.Root
+      name={name}
+      invalid={error !== undefined}
+      className={classNames('flex flex-col gap-1.5', className)}
+    >
       <BaseField.Label className="font-semibold">{label}</BaseField.Label>
-      {hint === undefined ? null : <BaseField.Description className="text-sm text-muted">{hint}</BaseField.Description>}
+      {hint === undefined ? null : (
+        <BaseField.Description className="text-sm text-muted">{hint}</BaseField.Description>
+      )}
       {children}
       <BaseField.Error match={error !== undefined} className="text-sm font-semibold text-bad">
         {error}
@@ -33,7 +46,13 @@ type InputProps = FieldFrame & Omit<ComponentProps<typeof BaseField.Control>, 'c
 /** A labelled line of text, with its hint and its error tied to it for screen readers. */
 export function TextField({ label, hint, error, name, className, ...input }: InputProps) {
   return (
-    <Frame label={label} hint={hint} error={error} name={name} {...(className === undefined ? {} : { className })}>
+    <Frame
+      label={label}
+      hint={hint}
+      error={error}
+      name={name}
+      {...(className === undefined ? {} : { className })}
+    >
       <BaseField.Control {...input} className={controlLook} />
     </Frame>
   );
@@ -42,9 +61,23 @@ export function TextField({ label, hint, error, name, className, ...input }: Inp
 type SelectProps = FieldFrame & Omit<ComponentProps<'select'>, 'className' | 'name'>;
 
 /** A labelled choice: the browser's own, which phones show best. */
-export function SelectField({ label, hint, error, name, className, children, ...select }: SelectProps) {
+export function SelectField({
+  label,
+  hint,
+  error,
+  name,
+  className,
+  children,
+  ...select
+}: SelectProps) {
   return (
-    <Frame label={label} hint={hint} error={error} name={name} {...(className === undefined ? {} : { className })}>
+    <Frame
+      label={label}
+      hint={hint}
+      error={error}
+      name={name}
+      {...(className === undefined ? {} : { className })}
+    >
       <BaseField.Control render={<select {...select}>{children}</select>} className={controlLook} />
     </Frame>
   );
@@ -55,8 +88,17 @@ type AreaProps = FieldFrame & Omit<ComponentProps<'textarea'>, 'className' | 'na
 /** A labelled text of several lines. */
 export function TextAreaField({ label, hint, error, name, className, ...area }: AreaProps) {
   return (
-    <Frame label={label} hint={hint} error={error} name={name} {...(className === undefined ? {} : { className })}>
-      <BaseField.Control render={<textarea rows={3} {...area} />} className={classNames(controlLook, 'py-2')} />
+    <Frame
+      label={label}
+      hint={hint}
+      error={error}
+      name={name}
+      {...(className === undefined ? {} : { className })}
+    >
+      <BaseField.Control
+        render={<textarea rows={3} {...area} />}
+        className={classNames(controlLook, 'py-2')}
+      />
     </Frame>
   );
 }

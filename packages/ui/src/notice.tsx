@@ -32,7 +32,10 @@ export function Notice({ tone, title, children, className, live = true }: Notice
   const role = live ? (tone === 'bad' ? 'alert' : 'status') : undefined;
   return (
     <div role={role} className={classNames(look({ tone }), className)}>
-      <Sign className={classNames('mt-0.5 size-5 shrink-0', SIGN_COLORS[tone])} aria-hidden="true" />
+      <Sign
+        className={classNames('mt-0.5 size-5 shrink-0', SIGN_COLORS[tone])}
+        aria-hidden="true"
+      />
       <div className="flex min-w-0 flex-col gap-1">
         {title === undefined ? null : <p className="font-semibold">{title}</p>}
         {children}

@@ -3,11 +3,23 @@ import { classNames } from './class-names.ts';
 
 /** A sheet of paper on the page: one matter, one frame. */
 export function Panel({ children, className }: { children: ReactNode; className?: string }) {
-  return <section className={classNames('rounded-lg border border-line bg-surface p-5', className)}>{children}</section>;
+  return (
+    <section className={classNames('rounded-lg border border-line bg-surface p-5', className)}>
+      {children}
+    </section>
+  );
 }
 
 /** A pair of a fact's name and the fact. */
-export function Fact({ name, children, className }: { name: ReactNode; children: ReactNode; className?: string }) {
+export function Fact({
+  name,
+  children,
+  className,
+}: {
+  name: ReactNode;
+  children: ReactNode;
+  className?: string;
+}) {
   return (
     <div className={classNames('flex flex-col gap-0.5', className)}>
       <dt className="text-sm text-muted">{name}</dt>
@@ -18,5 +30,10 @@ export function Fact({ name, children, className }: { name: ReactNode; children:
 
 /** Where something will stand once it is known. */
 export function Placeholder({ className }: { className?: string }) {
-  return <div aria-hidden="true" className={classNames('animate-pulse rounded-md bg-sunken', className)} />;
+  return (
+    <div
+      aria-hidden="true"
+      className={classNames('animate-pulse rounded-md bg-sunken', className)}
+    />
+  );
 }

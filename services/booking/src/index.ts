@@ -19,6 +19,9 @@ import { pauseTripUseCase, resumeTripUseCase } from './use-cases/pause-trip.ts';
 import { reserveVehicleUseCase } from './use-cases/reserve-vehicle.ts';
 import { startTripUseCase } from './use-cases/start-trip.ts';
 
+/** For measuring: the transaction behind every reservation. */
+export { type MadeReservation, recordReservation } from './use-cases/reserve-vehicle.ts';
+
 /** Promise and possession of vehicles, and the saga of a trip. */
 export const bookingRoom = defineRoom<Tools>({
   name: 'booking',

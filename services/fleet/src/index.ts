@@ -33,8 +33,8 @@ import { takeAcknowledgementUseCase } from './use-cases/take-acknowledgement.ts'
 import { takeReportsUseCase } from './use-cases/take-reports.ts';
 
 /**
- * Milliseconds between frames of the live map. People see 300 ms as at once; half of it doubles the writes, which are
- * most of the cost of a viewer.
+ * Milliseconds between frames of the live map. People see 300 ms as at once; half of it doubles the
+ * writes, which are most of the cost of a viewer.
  */
 const MAP_TICK_MS = 300;
 /** Viewers of live maps at once: 2,000 cost a tenth of a core at 2,000 moves a second. */
@@ -92,6 +92,7 @@ export const fleetRoom = defineRoom<FleetTools>({
         background.add(done);
       },
     };
+    fleet_tools.inBackground(live.warmUp());
     const ticking = setInterval(() => map.tick(), MAP_TICK_MS);
     return {
       tools: fleet_tools,

@@ -10,11 +10,11 @@ import {
 } from './events/on-payment-moved.ts';
 import { onTripEnded, onTripFailed } from './events/on-trip-over.ts';
 import { drivePayments } from './jobs/drive-payments.ts';
-import { openPaymentDriver } from './jobs/payment-driver.ts';
 import { reconcileProvider } from './jobs/reconcile-provider.ts';
 import type { PaymentsTools } from './payments-tools.ts';
 import { projectors } from './store/projectors.ts';
 import { addPaymentMethodUseCase, listPaymentMethodsUseCase } from './use-cases/payment-methods.ts';
+import { openPaymentDriver } from './use-cases/payment-driver.ts';
 import { placeHoldUseCase } from './use-cases/place-hold.ts';
 import { publishPricingPlanUseCase } from './use-cases/publish-pricing-plan.ts';
 import {

@@ -5,7 +5,16 @@ import { BadArguments } from './arguments.ts';
 import { readImportArguments } from './import-arguments.ts';
 
 const LEAST = ['bikeshare', '--area', 'bay-area', '--stations', 's.csv', '--trips', 't.csv.gz'];
-const OPENING = ['--time-zone', 'America/Los_Angeles', '--currency', 'USD', '--country', 'US', '--name', 'Bay Area'];
+const OPENING = [
+  '--time-zone',
+  'America/Los_Angeles',
+  '--currency',
+  'USD',
+  '--country',
+  'US',
+  '--name',
+  'Bay Area',
+];
 
 function refusalOf(argv: string[]): string {
   try {
@@ -39,7 +48,15 @@ describe('the arguments of an import', () => {
     });
   });
   it('can name another platform and person', () => {
-    const given = readImportArguments([...LEAST, '--base-url', 'https://ride.example.org/', '--email', 'a@b.org', '--password', 'p']);
+    const given = readImportArguments([
+      ...LEAST,
+      '--base-url',
+      'https://ride.example.org/',
+      '--email',
+      'a@b.org',
+      '--password',
+      'p',
+    ]);
     assert.equal(given.base_url, 'https://ride.example.org');
     assert.equal(given.email, 'a@b.org');
   });
@@ -51,13 +68,19 @@ describe('the arguments of an import', () => {
     assert.match(refusalOf([...LEAST, '--aera', 'x']), /^--aera is not known here/);
     assert.match(refusalOf(['bikeshare', '--area', 'Bay Area']), /^--area takes small letters/);
     assert.match(refusalOf([...LEAST, '--base-url', 'localhost']), /^--base-url takes an address/);
-    assert.equal(refusalOf([...LEAST, '--email', 'a@b.org']), '--email and --password go together.');
+    assert.equal(
+      refusalOf([...LEAST, '--email', 'a@b.org']),
+      '--email and --password go together.',
+    );
   });
   it('are refused when an area’s opening is half said or impossible', () => {
     const some = refusalOf([...LEAST, '--currency', 'USD', '--name', 'Bay Area']);
     assert.equal(some, 'To open an area, --time-zone, --country must be given too.');
     const zone = refusalOf([...LEAST, '--time-zone', 'Mars/Base', ...OPENING.slice(2)]);
     assert.equal(zone, '--time-zone takes a name such as Europe/Berlin, not Mars/Base.');
-    assert.match(refusalOf([...LEAST, ...OPENING.slice(0, 3), 'usd', ...OPENING.slice(4)]), /^--currency takes/);
+    assert.match(
+      refusalOf([...LEAST, ...OPENING.slice(0, 3), 'usd', ...OPENING.slice(4)]),
+      /^--currency takes/,
+    );
   });
 });

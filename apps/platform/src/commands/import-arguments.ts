@@ -10,7 +10,9 @@ export interface ImportArguments {
   readonly email: string;
   readonly password: string;
   /** For an area that does not exist yet. */
-  readonly opening: { name: string; time_zone: string; currency: string; country: string } | undefined;
+  readonly opening:
+    | { name: string; time_zone: string; currency: string; country: string }
+    | undefined;
   readonly json: boolean;
 }
 
@@ -31,11 +33,15 @@ export function readImportArguments(argv: readonly string[]): ImportArguments {
   }
   const area_id = given.get('area');
   if (!new RegExp(AREA_ID_PATTERN).test(area_id)) {
-    throw new BadArguments(`--area takes small letters, digits and dashes, such as bay-area, not ${area_id}.`);
+    throw new BadArguments(
+      `--area takes small letters, digits and dashes, such as bay-area, not ${area_id}.`,
+    );
   }
   const base_url = (given.find('base-url') ?? 'http://localhost:8080').replace(/\/+$/, '');
   if (!/^https?:\/\//.test(base_url) || !URL.canParse(base_url)) {
-    throw new BadArguments(`--base-url takes an address such as http://localhost:8080, not ${base_url}.`);
+    throw new BadArguments(
+      `--base-url takes an address such as http://localhost:8080, not ${base_url}.`,
+    );
   }
   return {
     area_id,
@@ -48,9 +54,14 @@ export function readImportArguments(argv: readonly string[]): ImportArguments {
   };
 }
 
-function readSignIn(email: string | undefined, password: string | undefined): { email: string; password: string } {
-  if (email === undefined && password === undefined) return { email: DEMO_OPERATOR.email, password: DEMO_OPERATOR.password };
-  if (email === undefined || password === undefined) throw new BadArguments('--email and --password go together.');
+function readSignIn(
+  email: string | undefined,
+  password: string | undefined,
+): { email: string; password: string } {
+  if (email === undefined && password === undefined)
+    return { email: DEMO_OPERATOR.email, password: DEMO_OPERATOR.password };
+  if (email === undefined || password === undefined)
+    throw new BadArguments('--email and --password go together.');
   return { email, password };
 }
 
@@ -59,13 +70,21 @@ function readOpening(find: (name: string) => string | undefined): ImportArgument
   if (given.length === 0) return undefined;
   const missing = OPENING.filter((name) => !given.includes(name));
   if (missing.length > 0) {
-    throw new BadArguments(`To open an area, ${missing.map((name) => `--${name}`).join(', ')} must be given too.`);
+    throw new BadArguments(
+      `To open an area, ${missing.map((name) => `--${name}`).join(', ')} must be given too.`,
+    );
   }
-  const [time_zone = '', currency = '', country = '', name = ''] = OPENING.map((option) => find(option));
-  if (!isTimeZone(time_zone)) throw new BadArguments(`--time-zone takes a name such as Europe/Berlin, not ${time_zone}.`);
-  if (!/^[A-Z]{3}$/.test(currency)) throw new BadArguments(`--currency takes a code such as EUR, not ${currency}.`);
-  if (!/^[A-Z]{2}$/.test(country)) throw new BadArguments(`--country takes a code such as DE, not ${country}.`);
-  if (name.trim() === '' || name.length > 120) throw new BadArguments('--name takes 1 to 120 characters.');
+  const [time_zone = '', currency = '', country = '', name = ''] = OPENING.map((option) =>
+    find(option),
+  );
+  if (!isTimeZone(time_zone))
+    throw new BadArguments(`--time-zone takes a name such as Europe/Berlin, not ${time_zone}.`);
+  if (!/^[A-Z]{3}$/.test(currency))
+    throw new BadArguments(`--currency takes a code such as EUR, not ${currency}.`);
+  if (!/^[A-Z]{2}$/.test(country))
+    throw new BadArguments(`--country takes a code such as DE, not ${country}.`);
+  if (name.trim() === '' || name.length > 120)
+    throw new BadArguments('--name takes 1 to 120 characters.');
   return { name, time_zone, currency, country };
 }
 

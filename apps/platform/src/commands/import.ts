@@ -2,41 +2,64 @@ import { closeSync, createReadStream, openSync, readFileSync, readSync } from 'n
 import { pipeline } from 'node:stream';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { discover, openPatientClient, signIn } from '@drais/twin';
-import { importBikeshare } from '@drais/twin/import/import-bikeshare';
+import { type ImportSummary, importBikeshare } from '@drais/twin/import/import-bikeshare';
 import { BadArguments, runCommand } from './arguments.ts';
 import { type ImportArguments, readImportArguments } from './import-arguments.ts';
 
 /** An outage of the platform longer than this ends the import; run again, it goes over what is there already. */
 const PATIENCE_MS = 60_000;
 
+/** Told in one sentence, exit code 1: the arguments were fine, the world was not. */
+class NotImported extends Error {}
+
 /** Loads a recorded system into a running platform, as an operator does: through the public API. */
 async function importRecord(): Promise<number> {
   const given = readImportArguments(process.argv.slice(2));
-  const tell = (line: string): void => console.error(line);
+  try {
+    const summary = await load(given);
+    console.log(given.json ? JSON.stringify(summary) : sentenceOf(summary));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof NotImported)) throw error;
+    console.error(error.message);
+    return 1;
+  }
+}
+
+async function load(given: ImportArguments): Promise<ImportSummary> {
+  const { area_id, opening } = given;
   const stations = readText(given.stations_file);
   const trips = openText(given.trips_file);
   const operator = await signInAsOperator(given);
+  const tell = (line: string): void => console.error(line);
   const outcome = await importBikeshare({
     operator,
-    area_id: given.area_id,
+    area_id,
     stations,
     trips,
     tell,
-    ...(given.opening === undefined ? {} : { opening: given.opening }),
+    ...(opening === undefined ? {} : { opening }),
+  }).catch((error: unknown) => {
+    if (!isBrokenArchive(error)) throw error;
+    throw new NotImported(
+      `${given.trips_file} is a broken archive (${error.message}); what stood before the break is loaded.`,
+    );
   });
-  if (!outcome.ok) {
-    if (outcome.refusal.code === 'import.area_unknown') throw new BadArguments(outcome.refusal.detail);
-    tell(outcome.refusal.detail);
-    return 1;
-  }
-  const { value } = outcome;
-  console.log(
-    given.json
-      ? JSON.stringify(value)
-      : `${value.area_id}: ${String(value.stations)} stations, ${String(value.vehicles)} vehicles (${String(value.vehicles_added)} new), ` +
-          `${String(value.trips)} trips; ${String(value.problems)} broken rows, ${String(value.left_out)} trips left out`,
+  if (outcome.ok) return outcome.value;
+  const { code, detail } = outcome.refusal;
+  throw code === 'import.area_unknown' ? new BadArguments(detail) : new NotImported(detail);
+}
+
+function isBrokenArchive(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+}
+
+function sentenceOf(summary: ImportSummary): string {
+  const { area_id, stations, vehicles, vehicles_added, trips, problems, left_out } = summary;
+  return (
+    `${area_id}: ${String(stations)} stations, ${String(vehicles)} vehicles (${String(vehicles_added)} new), ` +
+    `${String(trips)} trips; ${String(problems)} broken rows, ${String(left_out)} trips left out`
   );
-  return 0;
 }
 
 async function signInAsOperator({ base_url, email, password }: ImportArguments) {
@@ -46,7 +69,7 @@ async function signInAsOperator({ base_url, email, password }: ImportArguments) 
     return openPatientClient({ base_url, patience_ms: PATIENCE_MS, token: signed_in.token });
   } catch (cause) {
     const { message } = cause as Error;
-    throw new Error(`Drais at ${base_url} did not let ${email} in: ${message}.`, { cause });
+    throw new NotImported(`Drais at ${base_url} did not let ${email} in: ${message}.`, { cause });
   }
 }
 

@@ -36,7 +36,11 @@ const STARTING_PRICE = {
 /** The area as it is, or opened as `opening` says; an area that exists is never changed. */
 export async function ensureArea(
   operator: PatientClient,
-  wanted: { readonly area_id: string; readonly opening: Opening | undefined; readonly center: Point },
+  wanted: {
+    readonly area_id: string;
+    readonly opening: Opening | undefined;
+    readonly center: Point;
+  },
 ): Promise<Outcome<FoundArea>> {
   const { area_id, opening, center } = wanted;
   const found = await operator.call(fleet.getArea, { area_id });
@@ -60,8 +64,11 @@ export async function ensurePlan(
   { area_id, currency, tell }: { area_id: string; currency: string; tell: (line: string) => void },
 ): Promise<boolean> {
   const plans = expect(await operator.call(payments.listPricingPlans, { area_id, limit: 200 }));
-  if (plans.items.some(({ vehicle_class }) => vehicle_class === STARTING_PRICE.vehicle_class)) return false;
-  expect(await operator.call(payments.publishPricingPlan, { area_id, ...STARTING_PRICE, currency }));
+  if (plans.items.some(({ vehicle_class }) => vehicle_class === STARTING_PRICE.vehicle_class))
+    return false;
+  expect(
+    await operator.call(payments.publishPricingPlan, { area_id, ...STARTING_PRICE, currency }),
+  );
   const { unlock_minor, per_minute_minor } = STARTING_PRICE;
   tell(
     `note: the area had no price for e-bikes: published one of ${String(unlock_minor)} to unlock and ${String(per_minute_minor)} a ` +

@@ -66,12 +66,22 @@ export async function importBikeshare(options: ImportOptions): Promise<Outcome<I
   const left_out = openRowBook('left out', tell);
   const known = keepableStations(read.value.stations);
   problems.add('stations', read.value.problems);
-  for (const { line, reason } of read.value.notes) tell(`note: stations line ${String(line)}: ${reason}`);
-  if (known.length === 0) return refuse('import.no_stations', 'The stations file has no station that can be used.');
+  for (const { line, reason } of read.value.notes)
+    tell(`note: stations line ${String(line)}: ${reason}`);
+  if (known.length === 0)
+    return refuse('import.no_stations', 'The stations file has no station that can be used.');
 
-  const area = await ensureArea(operator, { area_id, opening: options.opening, center: middleOf(known) });
+  const area = await ensureArea(operator, {
+    area_id,
+    opening: options.opening,
+    center: middleOf(known),
+  });
   if (!area.ok) return area;
-  const pricing_plan_published = await ensurePlan(operator, { area_id, currency: area.value.currency, tell });
+  const pricing_plan_published = await ensurePlan(operator, {
+    area_id,
+    currency: area.value.currency,
+    tell,
+  });
   await addStations(operator, area_id, known);
 
   const loading = { ...options, time_zone: area.value.time_zone, known, problems, left_out };
@@ -100,11 +110,16 @@ function keepableStations(stations: readonly BikeshareStation[]): BikeshareStati
 }
 
 function middleOf(points: readonly Point[]): Point {
-  const mean = (of: (point: Point) => number) => points.reduce((sum, point) => sum + of(point), 0) / points.length;
+  const mean = (of: (point: Point) => number) =>
+    points.reduce((sum, point) => sum + of(point), 0) / points.length;
   return { lat: mean(({ lat }) => lat), lon: mean(({ lon }) => lon) };
 }
 
-async function addStations(operator: PatientClient, area_id: string, known: readonly BikeshareStation[]): Promise<void> {
+async function addStations(
+  operator: PatientClient,
+  area_id: string,
+  known: readonly BikeshareStation[],
+): Promise<void> {
   for (const batch of batches(known)) {
     expect(await operator.call(fleet.addStations, { area_id, stations: batch.map(stationInput) }));
   }
@@ -120,7 +135,8 @@ async function loadTrips(loading: Loading): Promise<Outcome<{ trips: number; pla
     loading.problems.add('trips', batch.value.problems);
     const before = trips;
     trips += await loadBatch(loading, { trips: batch.value.trips, places });
-    if (Math.floor(trips / PROGRESS_TRIPS) > Math.floor(before / PROGRESS_TRIPS)) loading.tell(`${String(trips)} trips loaded`);
+    if (Math.floor(trips / PROGRESS_TRIPS) > Math.floor(before / PROGRESS_TRIPS))
+      loading.tell(`${String(trips)} trips loaded`);
   }
   return accept({ trips, places: places.list() });
 }
@@ -131,7 +147,10 @@ async function loadBatch(
 ): Promise<number> {
   const usable = usableTrips(trips, known);
   const kept = keepableTrips(usable.usable);
-  left_out.add('trips', [...usable.left_out, ...kept.left_out].sort((a, b) => a.line - b.line));
+  left_out.add(
+    'trips',
+    [...usable.left_out, ...kept.left_out].sort((a, b) => a.line - b.line),
+  );
   if (kept.keepable.length === 0) return 0;
   const recorded = kept.keepable.map((trip) => recordedTrip(trip, time_zone));
   for (const trip of recorded) places.see(trip);
@@ -140,12 +159,20 @@ async function loadBatch(
 }
 
 /** Registers the vehicles that the area does not know yet, charged; the others stay where they are. */
-async function addVehicles({ operator, area_id, known }: Loading, places: readonly Place[]): Promise<number> {
+async function addVehicles(
+  { operator, area_id, known }: Loading,
+  places: readonly Place[],
+): Promise<number> {
   if (places.length === 0) return 0;
   const stations = new Map(known.map((station) => [station.station_id, station]));
   const taken = await listCodes(operator, area_id);
   const missing = places.filter(({ code }) => !taken.has(code));
-  expect(await operator.call(fleet.defineVehicleTypes, { area_id, vehicle_types: [RECORDED_VEHICLE_TYPE] }));
+  expect(
+    await operator.call(fleet.defineVehicleTypes, {
+      area_id,
+      vehicle_types: [RECORDED_VEHICLE_TYPE],
+    }),
+  );
   const { vehicle_type_id } = RECORDED_VEHICLE_TYPE;
   for (const batch of batches(missing)) {
     const vehicles = batch.flatMap(({ code, terminal }) => {
@@ -163,7 +190,13 @@ async function listCodes(operator: PatientClient, area_id: string): Promise<Set<
   const codes = new Set<string>();
   let cursor: string | undefined;
   do {
-    const page = expect(await operator.call(fleet.listFleet, { area_id, limit: 200, ...(cursor === undefined ? {} : { cursor }) }));
+    const page = expect(
+      await operator.call(fleet.listFleet, {
+        area_id,
+        limit: 200,
+        ...(cursor === undefined ? {} : { cursor }),
+      }),
+    );
     for (const { code } of page.items) codes.add(code);
     cursor = page.next_cursor;
   } while (cursor !== undefined);

@@ -31,7 +31,10 @@ describe('a recorded trip', () => {
     const long = { ...TRIP, line: 7, trip_id: 't'.repeat(41) };
     const { keepable, left_out } = keepableTrips([TRIP, long]);
     assert.deepEqual(keepable, [TRIP]);
-    assert.deepEqual(left_out.map(({ line }) => line), [7]);
+    assert.deepEqual(
+      left_out.map(({ line }) => line),
+      [7],
+    );
   });
 });
 

@@ -5,7 +5,10 @@ import { openRowBook } from './row-book.ts';
 function bookOf(rows: number) {
   const told: string[] = [];
   const book = openRowBook('broken', (line) => told.push(line));
-  book.add('trips', Array.from({ length: rows }, (_, n) => ({ line: n + 2, reason: 'no bike' })));
+  book.add(
+    'trips',
+    Array.from({ length: rows }, (_, n) => ({ line: n + 2, reason: 'no bike' })),
+  );
   book.close();
   return { told, count: book.count() };
 }

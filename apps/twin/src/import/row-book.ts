@@ -22,7 +22,8 @@ export function openRowBook(kind: string, tell: (line: string) => void): RowBook
     },
     count: () => count,
     close: () => {
-      if (count > SHOWN_MAX) tell(`${kind}: ${String(count - SHOWN_MAX)} more, ${String(count)} in all`);
+      if (count > SHOWN_MAX)
+        tell(`${kind}: ${String(count - SHOWN_MAX)} more, ${String(count)} in all`);
     },
   };
 }

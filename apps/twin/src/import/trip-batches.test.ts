@@ -29,7 +29,10 @@ describe('a long trips file', () => {
     [2100, `"${'n'.repeat(5000)}",60,2014-09-15 08:00:00,2,3,4`],
     [2200, '   '],
   ]);
-  const lines = [HEADER, ...Array.from({ length: 2500 }, (_, n) => broken.get(n + 2) ?? row(n + 1))];
+  const lines = [
+    HEADER,
+    ...Array.from({ length: 2500 }, (_, n) => broken.get(n + 2) ?? row(n + 1)),
+  ];
   const text = `${lines.join('\r\n')}\n`;
 
   it('is read in parts as it is read in one', async () => {
@@ -37,12 +40,21 @@ describe('a long trips file', () => {
     const whole = await readTrips(text);
     assert.ok(whole.ok);
     assert.ok(batches.length > 2);
-    assert.deepEqual(batches.flatMap(({ trips }) => trips), whole.value.trips);
-    assert.deepEqual(batches.flatMap(({ problems }) => problems), whole.value.problems);
+    assert.deepEqual(
+      batches.flatMap(({ trips }) => trips),
+      whole.value.trips,
+    );
+    assert.deepEqual(
+      batches.flatMap(({ problems }) => problems),
+      whole.value.problems,
+    );
   });
   it('names each broken row by its line in the file', async () => {
     const problems = (await readAll(pieces(text, 4096))).flatMap((batch) => batch.problems);
-    assert.deepEqual(problems.map(({ line }) => line), [3, 1200, 2100]);
+    assert.deepEqual(
+      problems.map(({ line }) => line),
+      [3, 1200, 2100],
+    );
   });
   it('is never held at once', async () => {
     const batches = await readAll(pieces(text, 1_000_000));

@@ -4,6 +4,7 @@ import type { OutputOf } from '@drais/vocabulary/define';
 import { addSeconds, type Point } from '@drais/vocabulary/units';
 import { codeOfBike } from '../import/code-of-bike.ts';
 import type { PatientClient } from '../rider/patient-client.ts';
+import { takeReturnPhoto } from '../rider/return-photo.ts';
 import type { Rider } from '../rider/rider.ts';
 import type { Vehicle } from '../vehicle/vehicle.ts';
 import { expect, stationPoint, type Town } from './day-town.ts';
@@ -149,7 +150,7 @@ async function endTrip(
   const here = stationPoint(options.town, step.end_terminal);
   await rideTo(vehicle, step, here, at);
   const { client } = ride.rider;
-  const photo_id = options.photo_required ? await takePhoto(ride) : undefined;
+  const photo_id = options.photo_required ? await takeReturnPhoto(client, ride.trip_id, { patience_ms: WAIT_MS }) : undefined;
   const begun = performance.now();
   await until('an accepted end', async () => {
     // Refused only while the vehicle's last report is on its way through the platform: the rider presses again.
@@ -175,19 +176,6 @@ async function rideTo(vehicle: Vehicle, trip: PlannedTrip, here: Point, at: Date
     await vehicle.report({ position, speed_m_s: 4, observed_at });
   }
   await vehicle.report({ position: here, speed_m_s: 0, observed_at: at });
-}
-
-/** The smallest PNG there is; what is in it is judged elsewhere. */
-const PHOTO = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
-
-async function takePhoto(ride: Running): Promise<string> {
-  const { trip_id } = ride;
-  const granted = expect(await ride.rider.client.call(booking.addReturnPhoto, { trip_id, content_type: 'image/png', size_bytes: PHOTO.length }));
-  await until('an uploaded photo', async () => {
-    const sent = await fetch(granted.upload_url, { method: 'PUT', headers: { 'content-type': 'image/png' }, body: PHOTO }).catch(() => undefined);
-    return sent?.ok === true ? true : undefined;
-  });
-  return granted.photo_id;
 }
 
 /** Staff with a van: what the record shows elsewhere was brought there. False when the vehicle cannot be taken. */

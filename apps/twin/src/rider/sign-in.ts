@@ -20,6 +20,16 @@ export interface SignedIn {
   token(): Promise<string>;
 }
 
+/** The platform answered, and does not let this person in: for good with 401, for now with 429 or 503. */
+export class SignInRefused extends Error {
+  readonly status: number;
+
+  constructor(status: number, detail: string) {
+    super(`sign-in refused: ${detail}`);
+    this.status = status;
+  }
+}
+
 /**
  * Finds the platform's OAuth endpoints once; every sign-in shares them. `ask` carries every request of a sign-in, for
  * who reaches the platform by another way than the name it goes by.
@@ -36,7 +46,7 @@ export function discover(public_url: string, ask: Ask = fetch): Promise<oauth.Co
  * Signs in as the public client `drais-cli` the way a person with a browser does: authorization code with PKCE, the
  * e-mail and password typed into the sign-in page's own form.
  *
- * @throws {Error} when the platform does not let this person in
+ * @throws {SignInRefused} when the platform does not let this person in
  */
 export async function signIn(configuration: oauth.Configuration, credentials: Credentials, scope: string): Promise<SignedIn> {
   const verifier = oauth.randomPKCECodeVerifier();
@@ -110,7 +120,7 @@ async function whereNext(answer: Response): Promise<string> {
     return location;
   }
   const told = (await answer.json().catch(() => ({}))) as { redirect_to?: string; detail?: string };
-  if (told.redirect_to === undefined) throw new Error(`sign-in refused: ${told.detail ?? String(answer.status)}`);
+  if (told.redirect_to === undefined) throw new SignInRefused(answer.status, told.detail ?? String(answer.status));
   return told.redirect_to;
 }
 

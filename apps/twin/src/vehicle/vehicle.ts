@@ -73,6 +73,7 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
   let locked = options.remembered?.locked ?? true;
   let position = options.position;
   let speed_m_s = 0;
+  let has_restarted = false;
   let { charge_fraction } = options;
 
   const client: MqttClient = mqtt.connect(options.mqtt_url, {
@@ -89,10 +90,11 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
     options.signal?.addEventListener('abort', () => reject(options.signal?.reason), { once: true });
     client.on('connect', () => {
       client.subscribe([deviceTopic(device_id, 'commands'), deviceTopic(device_id, 'time')], { qos: 1 }, (error) => {
-        if (!error) {
-          step({ kind: 'tick' });
-          resolve();
-        }
+        if (error) return;
+        // First once it is heard: a time request into the void would be waited for.
+        step({ kind: has_restarted ? 'tick' : 'restarted' });
+        has_restarted = true;
+        resolve();
       });
     });
   });
@@ -100,7 +102,9 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
     if (topic === deviceTopic(device_id, 'commands')) takeLease(payload);
     else takeTime(payload);
   });
-  const ticking = setInterval(() => step({ kind: 'tick' }), TICK_MS);
+  const ticking = setInterval(() => {
+    if (has_restarted) step({ kind: 'tick' });
+  }, TICK_MS);
 
   function takeLease(payload: Buffer): void {
     const lease = parseLease(payload);
@@ -110,6 +114,11 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
   function takeTime(payload: Buffer): void {
     const answer = parseTimeAnswer(payload);
     if (answer.ok) step({ kind: 'time', answer: answer.value, verified: verifyTime(answer.value, fleet_keys) });
+  }
+
+  function askForTime(nonce: string): void {
+    // Now or never: a question that waits for a connection would get an answer that is of no use.
+    if (client.connected) client.publish(deviceTopic(device_id, 'time_requests'), encodeTimeRequest({ nonce }), { qos: 1 });
   }
 
   function step(input: LeaseInput): void {
@@ -123,7 +132,7 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
     state = taken.state;
     for (const output of taken.outputs) {
       if (output.kind === 'acknowledge') client.publish(deviceTopic(device_id, 'acks'), encodeAck(signAck(output.ack, device_key)), { qos: 1 });
-      else if (output.kind === 'request_time') client.publish(deviceTopic(device_id, 'time_requests'), encodeTimeRequest(output), { qos: 0 });
+      else if (output.kind === 'request_time') askForTime(output.nonce);
       else {
         locked = output.command === 'lock';
         step({ kind: 'executed', command_id: output.command_id });

@@ -32,11 +32,17 @@ function Account({ me }: { me: Me }) {
   const t = useTranslations('account');
   return (
     <>
-      {me.status === 'blocked' ? <Notice tone="bad" title={t('blocked_title')}>{t('blocked')}</Notice> : null}
+      {me.status === 'blocked' ? (
+        <Notice tone="bad" title={t('blocked_title')}>
+          {t('blocked')}
+        </Notice>
+      ) : null}
       <Panel>
         <dl className="grid gap-4 sm:grid-cols-2">
           <Fact name={t('name')}>{me.name}</Fact>
-          <Fact name={t('email')} className="break-words">{me.email}</Fact>
+          <Fact name={t('email')} className="break-words">
+            {me.email}
+          </Fact>
         </dl>
       </Panel>
       <MayRide me={me} />
@@ -65,7 +71,11 @@ function MayRide({ me }: { me: Me }) {
           );
         })}
       </ul>
-      {all ? null : <Link href="/account/verify?back=/account" className={buttonLook({ tone: 'plain' })}>{t('verify')}</Link>}
+      {all ? null : (
+        <Link href="/account/verify?back=/account" className={buttonLook({ tone: 'plain' })}>
+          {t('verify')}
+        </Link>
+      )}
     </Panel>
   );
 }
@@ -81,14 +91,19 @@ function PaymentMethods() {
       {data?.items.length === 0 ? <p className="text-muted">{t('no_payment')}</p> : null}
       <ul className="flex flex-col gap-2">
         {data?.items.map((method) => (
-          <li key={method.payment_method_id} className="flex items-center gap-3 rounded-md border border-line p-3">
+          <li
+            key={method.payment_method_id}
+            className="flex items-center gap-3 rounded-md border border-line p-3"
+          >
             <CreditCard className="size-6" aria-hidden="true" />
             <span className="flex-1 font-semibold">{method.label}</span>
             {method.is_default ? <Tag tone="info">{t('default')}</Tag> : null}
           </li>
         ))}
       </ul>
-      <Link href="/account/payment?back=/account" className={buttonLook({ tone: 'plain' })}>{t('add_payment')}</Link>
+      <Link href="/account/payment?back=/account" className={buttonLook({ tone: 'plain' })}>
+        {t('add_payment')}
+      </Link>
     </Panel>
   );
 }
@@ -111,7 +126,10 @@ function SignOut() {
   return (
     <div className="flex flex-col items-start gap-3">
       {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
-      <Button tone="plain" busy={busy} onClick={() => void press()}><LogOut className="size-5" aria-hidden="true" />{t('sign_out')}</Button>
+      <Button tone="plain" busy={busy} onClick={() => void press()}>
+        <LogOut className="size-5" aria-hidden="true" />
+        {t('sign_out')}
+      </Button>
     </div>
   );
 }

@@ -28,7 +28,9 @@ export function PaymentScreen() {
   const t = useTranslations('payment');
   return (
     <PageFrame title={t('title')} width="narrow">
-      <Notice tone="info" live={false}>{t('practice')}</Notice>
+      <Notice tone="info" live={false}>
+        {t('practice')}
+      </Notice>
       <SignedIn>{() => <Form />}</SignedIn>
     </PageFrame>
   );
@@ -67,8 +69,18 @@ function Form() {
         <fieldset className="flex flex-col gap-2">
           <legend className="mb-3 font-semibold">{t('choose')}</legend>
           {CARDS.map((card) => (
-            <label key={card.name} className="flex min-h-14 items-start gap-3 rounded-md border-2 border-edge p-3 has-checked:border-enamel has-checked:bg-enamel-wash">
-              <input type="radio" name="card" value={card.name} checked={name === card.name} onChange={() => setName(card.name)} className="mt-1 size-5 accent-(--enamel)" />
+            <label
+              key={card.name}
+              className="flex min-h-14 items-start gap-3 rounded-md border-2 border-edge p-3 has-checked:border-enamel has-checked:bg-enamel-wash"
+            >
+              <input
+                type="radio"
+                name="card"
+                value={card.name}
+                checked={name === card.name}
+                onChange={() => setName(card.name)}
+                className="mt-1 size-5 accent-(--enamel)"
+              />
               <span className="flex flex-col">
                 <span className="font-semibold">{t(`cards.${card.name}.label`)}</span>
                 <span className="text-sm text-muted">{t(`cards.${card.name}.text`)}</span>
@@ -77,7 +89,9 @@ function Form() {
           ))}
         </fieldset>
         {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
-        <Button type="submit" wide busy={wish.busy}>{t('submit')}</Button>
+        <Button type="submit" wide busy={wish.busy}>
+          {t('submit')}
+        </Button>
       </form>
     </Panel>
   );

@@ -28,11 +28,23 @@ export function SignInScreen() {
   const client_name = useClientName(uid);
   const error = query.get('error');
   return (
-    <PageFrame title={t('title')} width="narrow" lead={client_name === undefined ? undefined : t('for', { client_name })}>
-      {error === null ? null : <ErrorNotice error={error} retry_after_s={Number(query.get('retry_after_s') ?? 60)} />}
+    <PageFrame
+      title={t('title')}
+      width="narrow"
+      lead={client_name === undefined ? undefined : t('for', { client_name })}
+    >
+      {error === null ? null : (
+        <ErrorNotice error={error} retry_after_s={Number(query.get('retry_after_s') ?? 60)} />
+      )}
       {uid === '' ? <Begin again={error !== null} /> : <Form uid={uid} />}
       <p className="text-muted">
-        {t('no_account')} <Link href="/sign-up" className="font-semibold text-ink underline decoration-2 underline-offset-4">{t('sign_up')}</Link>
+        {t('no_account')}{' '}
+        <Link
+          href="/sign-up"
+          className="font-semibold text-ink underline decoration-2 underline-offset-4"
+        >
+          {t('sign_up')}
+        </Link>
       </p>
     </PageFrame>
   );
@@ -41,7 +53,11 @@ export function SignInScreen() {
 function ErrorNotice({ error, retry_after_s }: { error: string; retry_after_s: number }) {
   const t = useTranslations('sign_in.errors');
   const key = error as Parameters<typeof t.has>[0];
-  return <Notice tone="bad">{t.has(key) ? t(key as 'too_many_attempts', { seconds: retry_after_s }) : t('other')}</Notice>;
+  return (
+    <Notice tone="bad">
+      {t.has(key) ? t(key as 'too_many_attempts', { seconds: retry_after_s }) : t('other')}
+    </Notice>
+  );
 }
 
 /** Signing in begins at the platform, which then sends the browser back here with a name for this sign-in. */
@@ -53,7 +69,9 @@ function Begin({ again }: { again: boolean }) {
   return (
     <Panel className="flex flex-col items-start gap-4">
       <p>{t('begin')}</p>
-      <a href={signInPath('/')} className={buttonLook()}>{t('submit')}</a>
+      <a href={signInPath('/')} className={buttonLook()}>
+        {t('submit')}
+      </a>
     </Panel>
   );
 }
@@ -79,11 +97,36 @@ function Form({ uid }: { uid: string }) {
   });
   return (
     <Panel>
-      <form noValidate method="post" action={`/auth/interactions/${encodeURIComponent(uid)}/sign-in`} onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
+      <form
+        noValidate
+        method="post"
+        action={`/auth/interactions/${encodeURIComponent(uid)}/sign-in`}
+        onSubmit={(event) => void submit(event)}
+        className="flex flex-col gap-5"
+      >
         {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
-        <TextField label={t('email')} type="email" autoComplete="username" inputMode="email" error={errors.email?.message} {...form.register('email', { required: t('email_missing') })} />
-        <TextField label={t('password')} type="password" autoComplete="current-password" error={errors.password?.message} {...form.register('password', { required: t('password_missing') })} />
-        <Button type="submit" wide busy={isSubmitting || (isSubmitSuccessful && problem === undefined)}>{t('submit')}</Button>
+        <TextField
+          label={t('email')}
+          type="email"
+          autoComplete="username"
+          inputMode="email"
+          error={errors.email?.message}
+          {...form.register('email', { required: t('email_missing') })}
+        />
+        <TextField
+          label={t('password')}
+          type="password"
+          autoComplete="current-password"
+          error={errors.password?.message}
+          {...form.register('password', { required: t('password_missing') })}
+        />
+        <Button
+          type="submit"
+          wide
+          busy={isSubmitting || (isSubmitSuccessful && problem === undefined)}
+        >
+          {t('submit')}
+        </Button>
       </form>
     </Panel>
   );

@@ -36,12 +36,18 @@ export function SignUpScreen() {
   const wish = useWish(users.signUp);
   const [problem, setProblem] = useState<string>();
   const [done, setDone] = useState(false);
-  const form = useForm<Wanted>({ defaultValues: { name: '', email: '', birth_date: '', password: '' } });
+  const form = useForm<Wanted>({
+    defaultValues: { name: '', email: '', birth_date: '', password: '' },
+  });
   const { errors } = form.formState;
   const submit = form.handleSubmit(async (wanted) => {
     setProblem(undefined);
     try {
-      const answer = await wish.ask({ ...wanted, name: wanted.name.trim(), email: wanted.email.trim() });
+      const answer = await wish.ask({
+        ...wanted,
+        name: wanted.name.trim(),
+        email: wanted.email.trim(),
+      });
       if (answer.ok) {
         setDone(true);
         rememberEmail(wanted.email.trim());
@@ -61,18 +67,59 @@ export function SignUpScreen() {
       <Panel>
         <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
           {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
-          <TextField label={t('name')} autoComplete="name" error={errors.name?.message} {...form.register('name', { validate: (text) => text.trim() !== '' || t('name_missing') })} />
-          <TextField label={t('email')} type="email" inputMode="email" autoComplete="email" error={errors.email?.message} {...form.register('email', { validate: (text) => /^\S+@\S+\.\S+$/.test(text.trim()) || t('email_wrong') })} />
-          <TextField label={t('birth_date')} type="date" autoComplete="bday" hint={t('birth_date_hint')} error={errors.birth_date?.message} {...form.register('birth_date', { required: t('birth_date_missing') })} />
           <TextField
-            label={t('password')} type="password" autoComplete="new-password" hint={t('password_hint', { count: PASSWORD_LENGTH_MIN })} error={errors.password?.message}
-            {...form.register('password', { minLength: { value: PASSWORD_LENGTH_MIN, message: t('password_short', { count: PASSWORD_LENGTH_MIN }) }, required: t('password_short', { count: PASSWORD_LENGTH_MIN }) })}
+            label={t('name')}
+            autoComplete="name"
+            error={errors.name?.message}
+            {...form.register('name', {
+              validate: (text) => text.trim() !== '' || t('name_missing'),
+            })}
           />
-          <Button type="submit" wide busy={wish.busy || done}>{t('submit')}</Button>
+          <TextField
+            label={t('email')}
+            type="email"
+            inputMode="email"
+            autoComplete="email"
+            error={errors.email?.message}
+            {...form.register('email', {
+              validate: (text) => /^\S+@\S+\.\S+$/.test(text.trim()) || t('email_wrong'),
+            })}
+          />
+          <TextField
+            label={t('birth_date')}
+            type="date"
+            autoComplete="bday"
+            hint={t('birth_date_hint')}
+            error={errors.birth_date?.message}
+            {...form.register('birth_date', { required: t('birth_date_missing') })}
+          />
+          <TextField
+            label={t('password')}
+            type="password"
+            autoComplete="new-password"
+            hint={t('password_hint', { count: PASSWORD_LENGTH_MIN })}
+            error={errors.password?.message}
+            {...form.register('password', {
+              minLength: {
+                value: PASSWORD_LENGTH_MIN,
+                message: t('password_short', { count: PASSWORD_LENGTH_MIN }),
+              },
+              required: t('password_short', { count: PASSWORD_LENGTH_MIN }),
+            })}
+          />
+          <Button type="submit" wide busy={wish.busy || done}>
+            {t('submit')}
+          </Button>
         </form>
       </Panel>
       <p className="text-muted">
-        {t('have_account')} <a href={signInPath('/')} className="font-semibold text-ink underline decoration-2 underline-offset-4">{t('sign_in')}</a>
+        {t('have_account')}{' '}
+        <a
+          href={signInPath('/')}
+          className="font-semibold text-ink underline decoration-2 underline-offset-4"
+        >
+          {t('sign_in')}
+        </a>
       </p>
     </PageFrame>
   );

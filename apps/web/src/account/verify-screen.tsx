@@ -22,7 +22,25 @@ import { useBackPath } from './back-path.ts';
 
 type Kind = 'age' | 'driving_licence';
 
-const COUNTRIES = ['AT', 'BE', 'CH', 'CZ', 'DE', 'DK', 'ES', 'FR', 'GB', 'IE', 'IT', 'LU', 'NL', 'NO', 'PL', 'PT', 'SE'] as const;
+const COUNTRIES = [
+  'AT',
+  'BE',
+  'CH',
+  'CZ',
+  'DE',
+  'DK',
+  'ES',
+  'FR',
+  'GB',
+  'IE',
+  'IT',
+  'LU',
+  'NL',
+  'NO',
+  'PL',
+  'PT',
+  'SE',
+] as const;
 
 /** What the law wants to know before somebody rides: how old, and whether they may drive. */
 export function VerifyScreen() {
@@ -31,13 +49,17 @@ export function VerifyScreen() {
   const back = useBackPath('/');
   return (
     <PageFrame title={t(welcome ? 'welcome' : 'title')} width="narrow" lead={t('lead')}>
-      <Notice tone="info" live={false}>{t('practice')}</Notice>
+      <Notice tone="info" live={false}>
+        {t('practice')}
+      </Notice>
       <SignedIn>
         {(me) => (
           <>
             <Document kind="age" me={me} />
             <Document kind="driving_licence" me={me} />
-            <Link href={back} className={buttonLook({ tone: 'plain' })}>{t(back === '/' ? 'to_map' : 'go_on')}</Link>
+            <Link href={back} className={buttonLook({ tone: 'plain' })}>
+              {t(back === '/' ? 'to_map' : 'go_on')}
+            </Link>
           </>
         )}
       </SignedIn>
@@ -59,11 +81,17 @@ function Document({ kind, me }: { kind: Kind; me: Me }) {
   const form = useForm<Given>({ defaultValues: { document_number: '', issuing_country: 'DE' } });
   const { errors } = form.formState;
   const [just, setJust] = useState(false);
-  const known = me.may_ride.some((one) => (kind === 'age' ? !isReservedForPeriod(one) : isReservedForPeriod(one)));
+  const known = me.may_ride.some((one) =>
+    kind === 'age' ? !isReservedForPeriod(one) : isReservedForPeriod(one),
+  );
   const submit = form.handleSubmit(async ({ document_number, issuing_country }) => {
     setProblem(undefined);
     try {
-      const answer = await wish.ask({ kind, document_number: document_number.trim(), issuing_country });
+      const answer = await wish.ask({
+        kind,
+        document_number: document_number.trim(),
+        issuing_country,
+      });
       if (!answer.ok) return setProblem(words(new Refused(answer.refusal)));
       if (answer.value.verdict === 'rejected') return setProblem(t('rejected'));
       setJust(true);
@@ -76,17 +104,29 @@ function Document({ kind, me }: { kind: Kind; me: Me }) {
     <Panel className="flex flex-col gap-4">
       <h2 className="text-xl font-bold">{t(`${kind}.title`)}</h2>
       <p className="text-muted">{t(`${kind}.text`)}</p>
-      {known || just ? <Notice tone="good">{t('done')}</Notice> : (
+      {known || just ? (
+        <Notice tone="good">{t('done')}</Notice>
+      ) : (
         <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
           <TextField
-            label={t(`${kind}.number`)} autoComplete="off" error={errors.document_number?.message}
-            {...form.register('document_number', { validate: (text) => /^[A-Za-z0-9-]{4,40}$/.test(text.trim()) || t('number_wrong') })}
+            label={t(`${kind}.number`)}
+            autoComplete="off"
+            error={errors.document_number?.message}
+            {...form.register('document_number', {
+              validate: (text) => /^[A-Za-z0-9-]{4,40}$/.test(text.trim()) || t('number_wrong'),
+            })}
           />
           <SelectField label={t('country')} {...form.register('issuing_country')}>
-            {COUNTRIES.map((code) => <option key={code} value={code}>{t(`countries.${code}`)}</option>)}
+            {COUNTRIES.map((code) => (
+              <option key={code} value={code}>
+                {t(`countries.${code}`)}
+              </option>
+            ))}
           </SelectField>
           {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
-          <Button type="submit" wide busy={wish.busy}>{t('submit')}</Button>
+          <Button type="submit" wide busy={wish.busy}>
+            {t('submit')}
+          </Button>
         </form>
       )}
     </Panel>

@@ -2,7 +2,14 @@
 
 import { fleet } from '@drais/contracts';
 import type { OutputOf } from '@drais/vocabulary/define';
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useMemo,
+  useSyncExternalStore,
+} from 'react';
 import { useAsk } from './use-ask.ts';
 
 export type Area = OutputOf<typeof fleet.getArea>;

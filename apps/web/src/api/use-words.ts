@@ -11,19 +11,42 @@ export function useWords() {
   return useMemo(() => {
     const money = ({ amount_minor, currency }: Money) => {
       const style = new Intl.NumberFormat(locale, { style: 'currency', currency });
-      return style.format(amount_minor / 10 ** (style.resolvedOptions().maximumFractionDigits ?? 2));
+      return style.format(
+        amount_minor / 10 ** (style.resolvedOptions().maximumFractionDigits ?? 2),
+      );
     };
     const distance = (metres: number) =>
       metres < 1000
-        ? format.number(Math.max(10, Math.round(metres / 10) * 10), { style: 'unit', unit: 'meter' })
-        : format.number(metres / 1000, { style: 'unit', unit: 'kilometer', maximumFractionDigits: 1 });
+        ? format.number(Math.max(10, Math.round(metres / 10) * 10), {
+            style: 'unit',
+            unit: 'meter',
+          })
+        : format.number(metres / 1000, {
+            style: 'unit',
+            unit: 'kilometer',
+            maximumFractionDigits: 1,
+          });
     const percent = (fraction: number) => format.number(fraction, { style: 'percent' });
     const clock = (at: string | Date, timeZone: string) =>
       format.dateTime(new Date(at), { timeZone, hour: '2-digit', minute: '2-digit' });
     const moment = (at: string | Date, timeZone: string) =>
-      format.dateTime(new Date(at), { timeZone, day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+      format.dateTime(new Date(at), {
+        timeZone,
+        day: 'numeric',
+        month: 'short',
+        year: 'numeric',
+        hour: '2-digit',
+        minute: '2-digit',
+      });
     const moment_s = (at: string | Date, timeZone: string) =>
-      format.dateTime(new Date(at), { timeZone, day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+      format.dateTime(new Date(at), {
+        timeZone,
+        day: 'numeric',
+        month: 'short',
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+      });
     return { money, distance, percent, clock, moment, moment_s };
   }, [format, locale]);
 }
@@ -33,5 +56,7 @@ export function stopwatch(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const two = (value: number) => String(value).padStart(2, '0');
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(whole % 60)}`
+    : `${minutes}:${two(whole % 60)}`;
 }

@@ -7,7 +7,9 @@ export default async function NotFound() {
   const t = await getTranslations('errors');
   return (
     <PageFrame title={t('not_found_title')} width="narrow" lead={t('not_found')}>
-      <Link href="/" className={buttonLook()}>{t('to_map')}</Link>
+      <Link href="/" className={buttonLook()}>
+        {t('to_map')}
+      </Link>
     </PageFrame>
   );
 }

@@ -33,17 +33,27 @@ export function ListHead({ filter, onFilter, counts, place, nearest_to }: ListHe
       <div className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 gap-y-1">
         <p role="status" className="text-sm">
           <span className="figures font-bold">{t('count', { count: counts[filter] })}</span>{' '}
-          <span className="text-muted">{t(nearest_to === 'place' ? 'nearest_to_place' : 'nearest_to_middle')}</span>
+          <span className="text-muted">
+            {t(nearest_to === 'place' ? 'nearest_to_place' : 'nearest_to_middle')}
+          </span>
         </p>
         {place.point === undefined ? (
-          <Button tone="plain" size="small" className="min-h-11" busy={place.status === 'asking'} onClick={place.ask}>
+          <Button
+            tone="plain"
+            size="small"
+            className="min-h-11"
+            busy={place.status === 'asking'}
+            onClick={place.ask}
+          >
             <LocateFixed className="size-4" aria-hidden="true" />
             {t('use_place')}
           </Button>
         ) : null}
       </div>
       {place.status === 'denied' || place.status === 'unknown' ? (
-        <p role="status" className="text-sm text-muted">{t(place.status === 'denied' ? 'place_denied' : 'place_unknown')}</p>
+        <p role="status" className="text-sm text-muted">
+          {t(place.status === 'denied' ? 'place_denied' : 'place_unknown')}
+        </p>
       ) : null}
     </div>
   );
@@ -54,8 +64,16 @@ function AreaChoice() {
   const { areas, area, choose } = useAreas();
   if (areas.length < 2 || area === undefined) return null;
   return (
-    <SelectField label={t('area')} value={area.area_id} onChange={(event) => choose(event.target.value)}>
-      {areas.map((one) => <option key={one.area_id} value={one.area_id}>{one.name}</option>)}
+    <SelectField
+      label={t('area')}
+      value={area.area_id}
+      onChange={(event) => choose(event.target.value)}
+    >
+      {areas.map((one) => (
+        <option key={one.area_id} value={one.area_id}>
+          {one.name}
+        </option>
+      ))}
     </SelectField>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
-import { Notice } from '@drais/ui/notice';
 import { Unreachable } from '@drais/sdk';
+import { Notice } from '@drais/ui/notice';
 import { useTranslations } from 'next-intl';
 import { Refused } from '../api/refused.ts';
 import { useWords } from '../api/use-words.ts';
@@ -20,12 +20,18 @@ export function LiveNotice({ live, time_zone, onRetry }: LiveNoticeProps) {
   const { clock } = useWords();
   if (live.status === 'stale' && live.as_of !== undefined) {
     return (
-      <Notice tone="warn" className="rounded-none" title={t('stale', { time: clock(live.as_of, time_zone) })}>
+      <Notice
+        tone="warn"
+        className="rounded-none"
+        title={t('stale', { time: clock(live.as_of, time_zone) })}
+      >
         <p>{t('stale_more')}</p>
       </Notice>
     );
   }
-  if (live.status === 'unreachable') return <Trouble error={new Unreachable('network')} onRetry={onRetry} />;
-  if (live.status === 'refused' && live.refusal !== undefined) return <Trouble error={new Refused(live.refusal)} onRetry={onRetry} />;
+  if (live.status === 'unreachable')
+    return <Trouble error={new Unreachable('network')} onRetry={onRetry} />;
+  if (live.status === 'refused' && live.refusal !== undefined)
+    return <Trouble error={new Refused(live.refusal)} onRetry={onRetry} />;
   return null;
 }

@@ -23,7 +23,19 @@ export const markLayers: readonly Layer[] = [
     maxzoom: NEAR_ZOOM,
     paint: {
       'circle-radius': 5,
-      'circle-color': ['match', ['get', 'tone'], 'free', '#ffffff', 'chosen', '#ffc61a', 'reserved', '#ffe7a6', 'on_trip', '#103f8f', '#a31f18'],
+      'circle-color': [
+        'match',
+        ['get', 'tone'],
+        'free',
+        '#ffffff',
+        'chosen',
+        '#ffc61a',
+        'reserved',
+        '#ffe7a6',
+        'on_trip',
+        '#103f8f',
+        '#a31f18',
+      ],
       'circle-stroke-color': '#0f171a',
       'circle-stroke-width': 1.8,
     },
@@ -44,7 +56,12 @@ export const markLayers: readonly Layer[] = [
 export const placeLayer: Layer = {
   id: 'place',
   type: 'circle',
-  paint: { 'circle-radius': 8, 'circle-color': '#1f6feb', 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 3 },
+  paint: {
+    'circle-radius': 8,
+    'circle-color': '#1f6feb',
+    'circle-stroke-color': '#ffffff',
+    'circle-stroke-width': 3,
+  },
 };
 
 export function stationLayers(dark: boolean): readonly Layer[] {
@@ -65,8 +82,19 @@ export function stationLayers(dark: boolean): readonly Layer[] {
       id: 'stations-names',
       type: 'symbol',
       minzoom: 15.2,
-      layout: { 'text-field': ['get', 'name'], 'text-font': ['Inter Variable'], 'text-size': 12, 'text-offset': [0, 1.2], 'text-anchor': 'top', 'text-max-width': 9 },
-      paint: { 'text-color': color, 'text-halo-color': dark ? '#10191c' : '#f4f2e8', 'text-halo-width': 1.6 },
+      layout: {
+        'text-field': ['get', 'name'],
+        'text-font': ['Inter Variable'],
+        'text-size': 12,
+        'text-offset': [0, 1.2],
+        'text-anchor': 'top',
+        'text-max-width': 9,
+      },
+      paint: {
+        'text-color': color,
+        'text-halo-color': dark ? '#10191c' : '#f4f2e8',
+        'text-halo-width': 1.6,
+      },
     },
   ];
 }

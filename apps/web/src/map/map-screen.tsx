@@ -27,7 +27,9 @@ import { VehicleList } from './vehicle-list.tsx';
 
 export type ClassFilter = VehicleClass | 'all';
 
-const VehicleMap = dynamic(() => import('./vehicle-map.tsx').then((module) => module.VehicleMap), { ssr: false });
+const VehicleMap = dynamic(() => import('./vehicle-map.tsx').then((module) => module.VehicleMap), {
+  ssr: false,
+});
 const idOf = (vehicle: PublicVehicle) => vehicle.public_vehicle_id;
 
 /** The map of free vehicles with its list. */
@@ -36,7 +38,9 @@ export function MapScreen() {
   const t = useTranslations('map');
   return (
     <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
-      <h1 className="sr-only">{area === undefined ? t('title') : t('title_of', { area: area.name })}</h1>
+      <h1 className="sr-only">
+        {area === undefined ? t('title') : t('title_of', { area: area.name })}
+      </h1>
       {area !== undefined ? <AreaMap key={area.area_id} area={area} /> : null}
       {area === undefined ? (
         <div className="m-4 flex flex-col gap-3">
@@ -50,7 +54,10 @@ export function MapScreen() {
 function AreaMap({ area }: { area: Area }) {
   const t = useTranslations('map');
   const [filter, setFilter] = useState<ClassFilter>('all');
-  const [view, setView] = useState<{ box: Box; center: Point }>({ box: boxAround(area.center), center: area.center });
+  const [view, setView] = useState<{ box: Box; center: Point }>({
+    box: boxAround(area.center),
+    center: area.center,
+  });
   const [listens, setListens] = useState<Box>(() => boxAround(area.center));
   const [tall, setTall] = useState(false);
   const place = usePlace();
@@ -58,20 +65,39 @@ function AreaMap({ area }: { area: Area }) {
   const input = useMemo(() => ({ area_id: area.area_id, ...listens }), [area.area_id, listens]);
   const live = useLiveVehicles<PublicVehicle>(fleet.streamVehicles, input, idOf);
   const { planOf, refetch } = usePlans(area.area_id);
-  const types = useAsk(fleet.listVehicleTypes, { area_id: area.area_id, limit: 100 }, { fresh_ms: 300_000 });
-  const stations = useAsk(fleet.listStations, { area_id: area.area_id, limit: 200 }, { fresh_ms: 60_000 });
-  const typeName = useCallback((id: string) => types.data?.items.find((type) => type.vehicle_type_id === id)?.name, [types.data]);
+  const types = useAsk(
+    fleet.listVehicleTypes,
+    { area_id: area.area_id, limit: 100 },
+    { fresh_ms: 300_000 },
+  );
+  const stations = useAsk(
+    fleet.listStations,
+    { area_id: area.area_id, limit: 200 },
+    { fresh_ms: 60_000 },
+  );
+  const typeName = useCallback(
+    (id: string) => types.data?.items.find((type) => type.vehicle_type_id === id)?.name,
+    [types.data],
+  );
 
   const onView = useCallback((box: Box, center: Point) => {
     setView({ box, center });
     setListens((now) => (contains(now, box) ? now : boxFor(box)));
   }, []);
   const near = useMemo(() => {
-    const wanted = [...live.vehicles.values()].filter((one) => filter === 'all' || one.vehicle_class === filter);
-    return nearestFirst(wanted.filter((one) => holds(view.box, one)), place.point ?? view.center);
+    const wanted = [...live.vehicles.values()].filter(
+      (one) => filter === 'all' || one.vehicle_class === filter,
+    );
+    return nearestFirst(
+      wanted.filter((one) => holds(view.box, one)),
+      place.point ?? view.center,
+    );
   }, [live.vehicles, filter, view, place.point]);
   const shown = chosen.id === undefined ? undefined : live.vehicles.get(chosen.id);
-  const marks = useMemo(() => marksOf(live.vehicles, filter, chosen.id), [live.vehicles, filter, chosen.id]);
+  const marks = useMemo(
+    () => marksOf(live.vehicles, filter, chosen.id),
+    [live.vehicles, filter, chosen.id],
+  );
   const list = useRef<HTMLDivElement>(null);
   useReturnOfFocus(list, chosen.id);
 
@@ -84,20 +110,42 @@ function AreaMap({ area }: { area: Area }) {
           tall || chosen.id !== undefined ? 'max-sm:basis-[68%]' : 'max-sm:basis-[50%]',
         )}
       >
-        <LiveNotice live={live} time_zone={area.time_zone} onRetry={() => setListens((now) => ({ ...now }))} />
+        <LiveNotice
+          live={live}
+          time_zone={area.time_zone}
+          onRetry={() => setListens((now) => ({ ...now }))}
+        />
         {chosen.id === undefined ? (
-          <div ref={list} className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain">
-            <ListHead filter={filter} onFilter={setFilter} counts={countsOf(live.vehicles, view.box)} place={place} nearest_to={place.point === undefined ? 'middle' : 'place'} />
+          <div
+            ref={list}
+            className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain"
+          >
+            <ListHead
+              filter={filter}
+              onFilter={setFilter}
+              counts={countsOf(live.vehicles, view.box)}
+              place={place}
+              nearest_to={place.point === undefined ? 'middle' : 'place'}
+            />
             {live.status === 'loading' ? <LoadingRows /> : null}
-            {live.as_of !== undefined && near.length === 0 ? <p className="px-4 py-6 text-muted sm:px-5">{filter === 'all' ? t('empty') : t('empty_class')}</p> : null}
-            <VehicleList vehicles={near} planOf={planOf} typeName={typeName} onChoose={chosen.choose} />
+            {live.as_of !== undefined && near.length === 0 ? (
+              <p className="px-4 py-6 text-muted sm:px-5">
+                {filter === 'all' ? t('empty') : t('empty_class')}
+              </p>
+            ) : null}
+            <VehicleList
+              vehicles={near}
+              planOf={planOf}
+              typeName={typeName}
+              onChoose={chosen.choose}
+            />
           </div>
         ) : (
           <VehicleCard
             area={area}
             vehicle={shown}
             known={live.as_of !== undefined}
-            from={place.point ?? view.center}
+            from={place.point}
             plan={shown === undefined ? undefined : planOf(shown.vehicle_class)}
             type_name={shown === undefined ? undefined : typeName(shown.vehicle_type_id)}
             onPriceChanged={() => void refetch()}
@@ -117,8 +165,18 @@ function AreaMap({ area }: { area: Area }) {
           onView={onView}
           onChoose={chosen.choose}
         />
-        <Button tone="plain" size="small" className="absolute right-3 bottom-3 min-h-11 sm:hidden" aria-pressed={tall} onClick={() => setTall(!tall)}>
-          {tall ? <ChevronDown className="size-4" aria-hidden="true" /> : <ChevronUp className="size-4" aria-hidden="true" />}
+        <Button
+          tone="plain"
+          size="small"
+          className="absolute right-3 bottom-3 min-h-11 sm:hidden"
+          aria-pressed={tall}
+          onClick={() => setTall(!tall)}
+        >
+          {tall ? (
+            <ChevronDown className="size-4" aria-hidden="true" />
+          ) : (
+            <ChevronUp className="size-4" aria-hidden="true" />
+          )}
           {tall ? t('more_map') : t('more_list')}
         </Button>
       </section>
@@ -139,7 +197,10 @@ function LoadingRows() {
 }
 
 /** When the card closes, the keyboard is back on the row that opened it. */
-function useReturnOfFocus(list: React.RefObject<HTMLDivElement | null>, chosen_id: string | undefined): void {
+function useReturnOfFocus(
+  list: React.RefObject<HTMLDivElement | null>,
+  chosen_id: string | undefined,
+): void {
   const last = useRef<string | undefined>(undefined);
   useEffect(() => {
     if (chosen_id !== undefined) {
@@ -147,15 +208,24 @@ function useReturnOfFocus(list: React.RefObject<HTMLDivElement | null>, chosen_i
       return;
     }
     if (last.current === undefined) return;
-    const row = list.current?.querySelector<HTMLElement>(`[data-vehicle="${CSS.escape(last.current)}"]`);
+    const row = list.current?.querySelector<HTMLElement>(
+      `[data-vehicle="${CSS.escape(last.current)}"]`,
+    );
     (row ?? list.current?.querySelector<HTMLElement>('button'))?.focus();
     last.current = undefined;
   }, [chosen_id, list]);
 }
 
-function marksOf(vehicles: ReadonlyMap<string, PublicVehicle>, filter: ClassFilter, chosen_id: string | undefined): MapMark[] {
+function marksOf(
+  vehicles: ReadonlyMap<string, PublicVehicle>,
+  filter: ClassFilter,
+  chosen_id: string | undefined,
+): MapMark[] {
   return [...vehicles.values()]
-    .filter((one) => filter === 'all' || one.vehicle_class === filter || one.public_vehicle_id === chosen_id)
+    .filter(
+      (one) =>
+        filter === 'all' || one.vehicle_class === filter || one.public_vehicle_id === chosen_id,
+    )
     .map((one) => ({
       id: one.public_vehicle_id,
       lat: one.lat,
@@ -166,8 +236,14 @@ function marksOf(vehicles: ReadonlyMap<string, PublicVehicle>, filter: ClassFilt
     }));
 }
 
-function countsOf(vehicles: ReadonlyMap<string, PublicVehicle>, box: Box): Readonly<Record<ClassFilter, number>> {
-  const counts = { all: 0, ...Object.fromEntries(VEHICLE_CLASSES.map((one) => [one, 0])) } as Record<ClassFilter, number>;
+function countsOf(
+  vehicles: ReadonlyMap<string, PublicVehicle>,
+  box: Box,
+): Readonly<Record<ClassFilter, number>> {
+  const counts = {
+    all: 0,
+    ...Object.fromEntries(VEHICLE_CLASSES.map((one) => [one, 0])),
+  } as Record<ClassFilter, number>;
   for (const vehicle of vehicles.values()) {
     if (!holds(box, vehicle)) continue;
     counts.all += 1;

@@ -19,7 +19,11 @@ const SIZE_PX = 36;
 const CHARGE_STEPS = 5;
 
 /** Name of the picture of a vehicle; the map asks for pictures by name when it first needs them. */
-export function markerName(vehicle_class: VehicleClass, charge_fraction: number, tone: MarkerTone): string {
+export function markerName(
+  vehicle_class: VehicleClass,
+  charge_fraction: number,
+  tone: MarkerTone,
+): string {
   const steps = Math.round(Math.min(1, Math.max(0, charge_fraction)) * CHARGE_STEPS);
   return `marker:${vehicle_class}:${String(steps)}:${tone}`;
 }
@@ -50,7 +54,11 @@ function drawBody(context: OffscreenCanvasRenderingContext2D, tone: MarkerTone):
   context.stroke();
 }
 
-function drawClass(context: OffscreenCanvasRenderingContext2D, vehicle_class: VehicleClass, tone: MarkerTone): void {
+function drawClass(
+  context: OffscreenCanvasRenderingContext2D,
+  vehicle_class: VehicleClass,
+  tone: MarkerTone,
+): void {
   context.save();
   context.translate(7, 3.5);
   context.scale(22 / 24, 22 / 24);
@@ -63,7 +71,11 @@ function drawClass(context: OffscreenCanvasRenderingContext2D, vehicle_class: Ve
 }
 
 /** Five steps at the foot: filled ones in the marker's ink, so that charge is read by count and not by colour. */
-function drawCharge(context: OffscreenCanvasRenderingContext2D, steps: number, tone: MarkerTone): void {
+function drawCharge(
+  context: OffscreenCanvasRenderingContext2D,
+  steps: number,
+  tone: MarkerTone,
+): void {
   const width = (SIZE_PX - 12) / CHARGE_STEPS;
   for (let step = 0; step < CHARGE_STEPS; step += 1) {
     context.globalAlpha = step < steps ? 1 : 0.22;

@@ -11,9 +11,14 @@ export type Plan = OutputOf<typeof payments.listPricingPlans>['items'][number];
 
 /** The current plan of each class in an area. */
 export function usePlans(area_id: string | undefined) {
-  const { data, refetch } = useAsk(payments.listPricingPlans, { area_id: area_id ?? '', limit: 50 }, { enabled: area_id !== undefined, fresh_ms: 60_000 });
+  const { data, refetch } = useAsk(
+    payments.listPricingPlans,
+    { area_id: area_id ?? '', limit: 50 },
+    { enabled: area_id !== undefined, fresh_ms: 60_000 },
+  );
   return {
-    planOf: (vehicle_class: VehicleClass): Plan | undefined => data?.items.find((plan) => plan.vehicle_class === vehicle_class),
+    planOf: (vehicle_class: VehicleClass): Plan | undefined =>
+      data?.items.find((plan) => plan.vehicle_class === vehicle_class),
     refetch,
   };
 }
@@ -42,7 +47,10 @@ export function PriceTable({ plan }: { plan: Plan }) {
   const { money } = useWords();
   const { currency } = plan;
   const amount = (amount_minor: number) => money({ amount_minor, currency });
-  const example_minor = Math.min(plan.unlock_minor + EXAMPLE_MIN * plan.per_minute_minor, plan.cap_minor ?? Number.MAX_SAFE_INTEGER);
+  const example_minor = Math.min(
+    plan.unlock_minor + EXAMPLE_MIN * plan.per_minute_minor,
+    plan.cap_minor ?? Number.MAX_SAFE_INTEGER,
+  );
   const rows = [
     [t('unlock'), amount(plan.unlock_minor)],
     [t('minute'), amount(plan.per_minute_minor)],
@@ -54,15 +62,16 @@ export function PriceTable({ plan }: { plan: Plan }) {
     <div className="flex flex-col gap-1.5">
       <dl className="flex flex-col">
         {rows.map(([name, value]) => (
-          <div key={name} className="flex justify-between gap-4 border-b border-line py-1.5 last:border-0 last:font-semibold">
+          <div
+            key={name}
+            className="flex justify-between gap-4 border-b border-line py-1.5 last:border-0 last:font-semibold"
+          >
             <dt>{name}</dt>
             <dd className="figures">{value}</dd>
           </div>
         ))}
       </dl>
-      <p className="text-sm text-muted">
-        {t('note', { hold: amount(plan.hold_minor) })}
-      </p>
+      <p className="text-sm text-muted">{t('note', { hold: amount(plan.hold_minor) })}</p>
     </div>
   );
 }

@@ -14,9 +14,15 @@ import { signInPath, useMe } from '../api/use-me.ts';
 import { useProblemWords } from '../api/use-problem-words.ts';
 import { useWish } from '../api/use-wish.ts';
 import { useCurrentRide } from '../trip/use-current-ride.ts';
-import type { PublicVehicle } from './public-vehicle.ts';
-import { firstPeriod, type Period, PeriodFields, periodProblem, periodToInstants } from './period-fields.tsx';
+import {
+  firstPeriod,
+  type Period,
+  PeriodFields,
+  periodProblem,
+  periodToInstants,
+} from './period-fields.tsx';
 import type { Plan } from './prices.tsx';
+import type { PublicVehicle } from './public-vehicle.ts';
 
 interface ReserveFormProps {
   readonly area: Area;
@@ -33,13 +39,24 @@ export function ReserveForm(props: ReserveFormProps) {
   const back = `/?vehicle=${encodeURIComponent(vehicle.public_vehicle_id)}`;
   if (plan === undefined) return <Notice tone="warn">{t('no_price')}</Notice>;
   if (who.status !== 'signed_in') {
-    return <a href={signInPath(back)} className={buttonLook({ wide: true })}>{t('sign_in')}</a>;
+    return (
+      <a href={signInPath(back)} className={buttonLook({ wide: true })}>
+        {t('sign_in')}
+      </a>
+    );
   }
   if (!who.me.may_ride.includes(vehicle.vehicle_class)) {
     return (
       <div className="flex flex-col gap-3">
-        <Notice tone="info" live={false}>{t(isReservedForPeriod(vehicle.vehicle_class) ? 'verify_licence' : 'verify_age')}</Notice>
-        <Link href={`/account/verify?back=${encodeURIComponent(back)}`} className={buttonLook({ wide: true })}>{t('verify')}</Link>
+        <Notice tone="info" live={false}>
+          {t(isReservedForPeriod(vehicle.vehicle_class) ? 'verify_licence' : 'verify_age')}
+        </Notice>
+        <Link
+          href={`/account/verify?back=${encodeURIComponent(back)}`}
+          className={buttonLook({ wide: true })}
+        >
+          {t('verify')}
+        </Link>
       </div>
     );
   }
@@ -87,7 +104,9 @@ function SignedInForm({ area, vehicle, plan, onPriceChanged }: ReserveFormProps 
     >
       {forPeriod ? <PeriodFields period={period} onChange={setPeriod} /> : null}
       {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
-      <Button type="submit" wide busy={wish.busy}>{t(forPeriod ? 'reserve_period' : 'reserve')}</Button>
+      <Button type="submit" wide busy={wish.busy}>
+        {t(forPeriod ? 'reserve_period' : 'reserve')}
+      </Button>
       <p className="text-sm text-muted">{t(forPeriod ? 'note_period' : 'note_hold')}</p>
     </form>
   );

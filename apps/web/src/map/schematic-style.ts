@@ -7,18 +7,42 @@ const DRAWN_AREAS = new Set(['mannheim']);
 const FONT = ['Inter Variable'];
 
 const LIGHT = {
-  ground: '#eceade', blocks: '#e2dfd0', park: '#cfe0c4', water: '#a9c9dc', street: '#ffffff', lane: '#f4f2e8',
-  building: '#cbc6b1', railway: '#a8a596', label: '#27363c', place: '#10181b', water_label: '#1c5273', halo: '#f4f2e8',
+  ground: '#eceade',
+  blocks: '#e2dfd0',
+  park: '#cfe0c4',
+  water: '#a9c9dc',
+  street: '#ffffff',
+  lane: '#f4f2e8',
+  building: '#cbc6b1',
+  railway: '#a8a596',
+  label: '#27363c',
+  place: '#10181b',
+  water_label: '#1c5273',
+  halo: '#f4f2e8',
 };
 const DARK: typeof LIGHT = {
-  ground: '#10191c', blocks: '#18242a', park: '#16302a', water: '#0f3550', street: '#34454c', lane: '#233238',
-  building: '#2b3a40', railway: '#46565b', label: '#c3cfd0', place: '#f3f5ef', water_label: '#9fcdec', halo: '#10191c',
+  ground: '#10191c',
+  blocks: '#18242a',
+  park: '#16302a',
+  water: '#0f3550',
+  street: '#34454c',
+  lane: '#233238',
+  building: '#2b3a40',
+  railway: '#46565b',
+  label: '#c3cfd0',
+  place: '#f3f5ef',
+  water_label: '#9fcdec',
+  halo: '#10191c',
 };
 
 /** The style of the schematic map: one small file of shapes, no tiles, no glyphs, no network. */
 export function schematicStyle(area_id: string, dark: boolean): StyleSpecification {
   const colors = dark ? DARK : LIGHT;
-  const ground: LayerSpecification = { id: 'ground', type: 'background', paint: { 'background-color': colors.ground } };
+  const ground: LayerSpecification = {
+    id: 'ground',
+    type: 'background',
+    paint: { 'background-color': colors.ground },
+  };
   if (!DRAWN_AREAS.has(area_id)) return { version: 8, sources: {}, layers: [ground] };
   return {
     version: 8,
@@ -49,7 +73,13 @@ function ofKind(kind: string): FilterSpecification {
 }
 
 function fill(kind: string, color: string): LayerSpecification {
-  return { id: kind, type: 'fill', source: 'drawing', filter: ofKind(kind), paint: { 'fill-color': color } };
+  return {
+    id: kind,
+    type: 'fill',
+    source: 'drawing',
+    filter: ofKind(kind),
+    paint: { 'fill-color': color },
+  };
 }
 
 /** A line that grows with the zoom, from `thin_px` far away to `wide_px` near by. */
@@ -95,6 +125,7 @@ function streetNames(kind: string, color: string, halo: string): LayerSpecificat
     minzoom: 14.2,
     layout: {
       'symbol-placement': 'line',
+      'symbol-spacing': 700,
       'text-field': ['get', 'name'],
       'text-font': FONT,
       'text-size': 11.5,

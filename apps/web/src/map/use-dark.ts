@@ -4,7 +4,11 @@ import { useSyncExternalStore } from 'react';
 
 /** Whether the device asks for dark colours; the map's canvas cannot ask the style sheet. */
 export function useDark(): boolean {
-  return useSyncExternalStore(subscribe, () => query().matches, () => false);
+  return useSyncExternalStore(
+    subscribe,
+    () => query().matches,
+    () => false,
+  );
 }
 
 function query(): MediaQueryList {

@@ -58,7 +58,8 @@ export function useLiveVehicles<V>(
       },
     });
     void listening.then((end) => {
-      if (end.ended === 'refused') setLive((known) => ({ ...known, status: 'refused', refusal: end.refusal }));
+      if (end.ended === 'refused')
+        setLive((known) => ({ ...known, status: 'refused', refusal: end.refusal }));
     });
     return () => {
       clearTimeout(lost);
@@ -72,7 +73,11 @@ function whenLost<V>(known: LiveVehicles<V>): LiveVehicles<V> {
   return { ...known, status: known.as_of === undefined ? 'unreachable' : 'stale' };
 }
 
-function withMessage<V>(known: LiveVehicles<V>, message: VehicleMessage<V>, idOf: (vehicle: V) => string): LiveVehicles<V> {
+function withMessage<V>(
+  known: LiveVehicles<V>,
+  message: VehicleMessage<V>,
+  idOf: (vehicle: V) => string,
+): LiveVehicles<V> {
   const vehicles = new Map(message.kind === 'snapshot' ? [] : known.vehicles);
   for (const vehicle of message.vehicles) vehicles.set(idOf(vehicle), vehicle);
   for (const id of message.gone) vehicles.delete(id);

@@ -21,7 +21,12 @@ export function locate(): Promise<Position> {
   return new Promise((resolve, reject) => {
     if (!('geolocation' in navigator)) return reject(new Error('no geolocation'));
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => resolve({ lat: coords.latitude, lon: coords.longitude, accuracy_m: Math.min(10_000, coords.accuracy) }),
+      ({ coords }) =>
+        resolve({
+          lat: coords.latitude,
+          lon: coords.longitude,
+          accuracy_m: Math.min(10_000, coords.accuracy),
+        }),
       reject,
       { enableHighAccuracy: true, maximumAge: AGE_MAX_MS, timeout: TIMEOUT_MS },
     );

@@ -10,8 +10,8 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
 import type { Area } from '../api/use-area.tsx';
 import { useWords } from '../api/use-words.ts';
-import type { PublicVehicle } from './public-vehicle.ts';
 import { type Plan, PriceTable } from './prices.tsx';
+import type { PublicVehicle } from './public-vehicle.ts';
 import { ReserveForm } from './reserve-form.tsx';
 
 interface VehicleCardProps {
@@ -20,7 +20,8 @@ interface VehicleCardProps {
   readonly vehicle: PublicVehicle | undefined;
   /** Whether the free vehicles are known at all. */
   readonly known: boolean;
-  readonly from: Point;
+  /** Where the person stands, when they let us know. */
+  readonly from: Point | undefined;
   readonly plan: Plan | undefined;
   readonly type_name: string | undefined;
   onPriceChanged(): void;
@@ -34,19 +35,34 @@ export function VehicleCard(props: VehicleCardProps) {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto overscroll-contain px-4 py-3 sm:px-5">
       <div>
-        <button type="button" onClick={onClose} className="-ml-2 inline-flex min-h-11 items-center gap-2 rounded-md px-2 font-semibold hover:bg-sunken">
+        <button
+          type="button"
+          onClick={onClose}
+          className="-ml-2 inline-flex min-h-11 items-center gap-2 rounded-md px-2 font-semibold hover:bg-sunken"
+        >
           <ArrowLeft className="size-5" aria-hidden="true" />
           {t('back_to_list')}
         </button>
       </div>
       {vehicle === undefined && !known ? <Placeholder className="h-40" /> : null}
-      {vehicle === undefined && known ? <Notice tone="warn" title={t('gone_title')}>{t('gone')}</Notice> : null}
+      {vehicle === undefined && known ? (
+        <Notice tone="warn" title={t('gone_title')}>
+          {t('gone')}
+        </Notice>
+      ) : null}
       {vehicle === undefined ? null : <CardBody {...props} vehicle={vehicle} />}
     </div>
   );
 }
 
-function CardBody({ area, vehicle, from, plan, type_name, onPriceChanged }: VehicleCardProps & { vehicle: PublicVehicle }) {
+function CardBody({
+  area,
+  vehicle,
+  from,
+  plan,
+  type_name,
+  onPriceChanged,
+}: VehicleCardProps & { vehicle: PublicVehicle }) {
   const t = useTranslations('map');
   const classes = useTranslations('classes');
   const { distance, percent } = useWords();
@@ -59,14 +75,20 @@ function CardBody({ area, vehicle, from, plan, type_name, onPriceChanged }: Vehi
           <ClassIcon of={vehicle.vehicle_class} className="size-10" />
         </span>
         <div>
-          <h2 ref={heading} tabIndex={-1} className="text-2xl font-bold outline-none">{type_name ?? classes(vehicle.vehicle_class)}</h2>
+          <h2 ref={heading} tabIndex={-1} className="text-2xl font-bold outline-none">
+            {type_name ?? classes(vehicle.vehicle_class)}
+          </h2>
           <p className="text-muted">{classes(vehicle.vehicle_class)}</p>
         </div>
       </div>
       <dl className="grid grid-cols-3 gap-3">
-        <Fact name={t('charge')}><Charge fraction={vehicle.charge_fraction} label={percent(vehicle.charge_fraction)} /></Fact>
+        <Fact name={t('charge')}>
+          <Charge fraction={vehicle.charge_fraction} label={percent(vehicle.charge_fraction)} />
+        </Fact>
         <Fact name={t('range')}>{distance(vehicle.range_m)}</Fact>
-        <Fact name={t('away')}>{distance(distanceBetween_m(from, vehicle))}</Fact>
+        {from === undefined ? null : (
+          <Fact name={t('away')}>{distance(distanceBetween_m(from, vehicle))}</Fact>
+        )}
       </dl>
       <ReserveForm area={area} vehicle={vehicle} plan={plan} onPriceChanged={onPriceChanged} />
       {plan === undefined ? null : <PriceTable plan={plan} />}

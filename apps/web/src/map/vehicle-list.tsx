@@ -4,8 +4,8 @@ import { Charge } from '@drais/ui/charge';
 import { ClassIcon } from '@drais/ui/class-icon';
 import { useTranslations } from 'next-intl';
 import { useWords } from '../api/use-words.ts';
-import type { PublicVehicle } from './public-vehicle.ts';
 import { PriceLine, type usePlans } from './prices.tsx';
+import type { PublicVehicle } from './public-vehicle.ts';
 
 export type NearVehicle = PublicVehicle & { readonly distance_m: number };
 
@@ -31,7 +31,11 @@ export function VehicleList({ vehicles, planOf, typeName, onChoose }: VehicleLis
           </li>
         ))}
       </ul>
-      {vehicles.length > ROWS_MAX ? <p className="px-4 py-3 text-sm text-muted sm:px-5">{t('more', { shown: ROWS_MAX, total: vehicles.length })}</p> : null}
+      {vehicles.length > ROWS_MAX ? (
+        <p className="px-4 py-3 text-sm text-muted sm:px-5">
+          {t('more', { shown: ROWS_MAX, total: vehicles.length })}
+        </p>
+      ) : null}
     </>
   );
 }
@@ -56,13 +60,18 @@ function VehicleRow({ vehicle, planOf, typeName, onChoose }: RowProps) {
         <ClassIcon of={vehicle.vehicle_class} />
       </span>
       <span className="flex min-w-0 flex-col">
-        <span className="truncate font-semibold">{typeName(vehicle.vehicle_type_id) ?? classes(vehicle.vehicle_class)}</span>
-        <span className="text-sm text-muted">{plan === undefined ? classes(vehicle.vehicle_class) : <PriceLine plan={plan} />}</span>
+        <span className="truncate font-semibold">
+          {typeName(vehicle.vehicle_type_id) ?? classes(vehicle.vehicle_class)}
+        </span>
+        <span className="text-sm text-muted">
+          {plan === undefined ? classes(vehicle.vehicle_class) : <PriceLine plan={plan} />}
+        </span>
       </span>
       <span className="flex flex-col items-end">
         <span className="figures font-bold">{distance(vehicle.distance_m)}</span>
         <span className="text-sm">
-          <span className="sr-only">{t('charge')}</span> <Charge fraction={vehicle.charge_fraction} label={percent(vehicle.charge_fraction)} />
+          <span className="sr-only">{t('charge')}</span>{' '}
+          <Charge fraction={vehicle.charge_fraction} label={percent(vehicle.charge_fraction)} />
         </span>
       </span>
     </button>

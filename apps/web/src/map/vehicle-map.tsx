@@ -37,25 +37,49 @@ export interface VehicleMapProps {
 
 /** The map of an area with its vehicles. The list beside it says the same: nobody needs the map to ride. */
 export function VehicleMap(props: VehicleMapProps) {
-  const { area_id, center, zoom = 14.2, label, marks, stations, place, focus, onView, onChoose } = props;
+  const {
+    area_id,
+    center,
+    zoom = 14.2,
+    label,
+    marks,
+    stations,
+    place,
+    focus,
+    onView,
+    onChoose,
+  } = props;
   const t = useTranslations('map');
   const style_url = useContext(StyleUrlContext);
   const dark = useDark();
   const map = useRef<MapRef>(null);
   const [failed, setFailed] = useState(false);
-  const style = useMemo(() => (style_url === '' ? schematicStyle(area_id, dark) : style_url), [style_url, area_id, dark]);
+  const style = useMemo(
+    () => (style_url === '' ? schematicStyle(area_id, dark) : style_url),
+    [style_url, area_id, dark],
+  );
   const features = useMemo(() => markFeatures(marks), [marks]);
   const tellView = useCallback(() => {
     const bounds = map.current?.getBounds();
     if (bounds === undefined || onView === undefined) return;
     const middle = bounds.getCenter();
     onView(
-      { south: bounds.getSouth(), west: bounds.getWest(), north: bounds.getNorth(), east: bounds.getEast() },
+      {
+        south: bounds.getSouth(),
+        west: bounds.getWest(),
+        north: bounds.getNorth(),
+        east: bounds.getEast(),
+      },
       { lat: middle.lat, lon: middle.lng },
     );
   }, [onView]);
   useFocus(map, focus);
-  if (failed) return <Notice tone="warn" className="m-4" title={t('no_map_title')}>{t('no_map')}</Notice>;
+  if (failed)
+    return (
+      <Notice tone="warn" className="m-4" title={t('no_map_title')}>
+        {t('no_map')}
+      </Notice>
+    );
   return (
     <BaseMap
       ref={map}
@@ -86,24 +110,34 @@ export function VehicleMap(props: VehicleMapProps) {
       onStyleData={({ target }) => supplyMarkers(target)}
     >
       <Source id="stations" type="geojson" data={stationFeatures(stations ?? [])}>
-        {stationLayers(dark).map((layer) => <Layer key={layer.id} {...layer} />)}
+        {stationLayers(dark).map((layer) => (
+          <Layer key={layer.id} {...layer} />
+        ))}
       </Source>
-      <Source id="place" type="geojson" data={stationFeatures(place === undefined ? [] : [{ ...place, station_id: 'me', name: '' }])}>
+      <Source
+        id="place"
+        type="geojson"
+        data={stationFeatures(
+          place === undefined ? [] : [{ ...place, station_id: 'me', name: '' }],
+        )}
+      >
         <Layer {...placeLayer} />
       </Source>
       <Source id="marks" type="geojson" data={features}>
-        {markLayers.map((layer) => <Layer key={layer.id} {...layer} />)}
+        {markLayers.map((layer) => (
+          <Layer key={layer.id} {...layer} />
+        ))}
       </Source>
     </BaseMap>
   );
 }
 
 /** Pictures are drawn when the map first asks for one by name. */
-function supplyMarkers(target: maplibre.Map): void {
-  if (target.listens('styleimagemissing')) return;
-  target.on('styleimagemissing', ({ id }) => {
+function supplyMarkers(map: maplibre.Map): void {
+  map.setMissingStyleImageResolver((id) => {
     const picture = drawMarker(id);
-    if (picture !== undefined && !target.hasImage(id)) target.addImage(id, picture, { pixelRatio: MARKER_PIXEL_RATIO });
+    if (picture !== undefined && !map.hasImage(id))
+      map.addImage(id, picture, { pixelRatio: MARKER_PIXEL_RATIO });
   });
 }
 

@@ -8,10 +8,20 @@ import { StyleUrlContext } from '../map/style-url.ts';
 
 /** Repeats are the client's work: it knows what may be asked twice. */
 function newQueryClient(): QueryClient {
-  return new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: true } } });
+  return new QueryClient({
+    defaultOptions: { queries: { retry: false, refetchOnWindowFocus: true } },
+  });
 }
 
-export function Providers({ nonce, style_url, children }: { nonce: string; style_url: string; children: ReactNode }) {
+export function Providers({
+  nonce,
+  style_url,
+  children,
+}: {
+  nonce: string;
+  style_url: string;
+  children: ReactNode;
+}) {
   const [queries] = useState(newQueryClient);
   return (
     <UiProvider nonce={nonce}>

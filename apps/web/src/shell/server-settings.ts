@@ -6,9 +6,13 @@ export interface MapSettings {
 }
 
 /** Read when a page is asked for, so that a built application can be set up by its environment. */
-export function mapSettings(env: Readonly<Record<string, string | undefined>> = process.env): MapSettings {
+export function mapSettings(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): MapSettings {
   const style_url = env['DRAIS_STYLE_URL'] ?? env['NEXT_PUBLIC_DRAIS_STYLE_URL'] ?? '';
-  const named = (env['DRAIS_WEB_ORIGINS'] ?? '').split(/\s+/).filter((origin) => URL.canParse(origin));
+  const named = (env['DRAIS_WEB_ORIGINS'] ?? '')
+    .split(/\s+/)
+    .filter((origin) => URL.canParse(origin));
   const origins = URL.canParse(style_url) ? [new URL(style_url).origin, ...named] : named;
   return { style_url, origins: [...new Set(origins.map((origin) => new URL(origin).origin))] };
 }

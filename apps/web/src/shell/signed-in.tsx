@@ -19,7 +19,9 @@ export function SignedIn({ children }: { children: (me: Me) => ReactNode }) {
   return (
     <Panel className="flex flex-col items-start gap-4">
       <p>{t('sign_in_first')}</p>
-      <a href={signInPath(path)} className={buttonLook()}>{t('sign_in')}</a>
+      <a href={signInPath(path)} className={buttonLook()}>
+        {t('sign_in')}
+      </a>
     </Panel>
   );
 }

@@ -27,25 +27,38 @@ export function SiteHeader() {
   const hasRide = ride.trip !== undefined || ride.holds.length > 0;
   const places: Place[] = [
     { href: '/', name: 'map', Icon: MapIcon },
-    ...(signed_in ? [{ href: '/trip', name: 'ride', Icon: Timer } as const, { href: '/trips', name: 'trips', Icon: History } as const] : []),
+    ...(signed_in
+      ? [
+          { href: '/trip', name: 'ride', Icon: Timer } as const,
+          { href: '/trips', name: 'trips', Icon: History } as const,
+        ]
+      : []),
     ...(isOperator ? [{ href: '/operator', name: 'operator', Icon: Gauge } as const] : []),
-    signed_in ? { href: '/account', name: 'account', Icon: UserRound } : { href: '/sign-in', name: 'sign_in', Icon: UserRound },
+    signed_in
+      ? { href: '/account', name: 'account', Icon: UserRound }
+      : { href: '/sign-in', name: 'sign_in', Icon: UserRound },
   ];
   return (
     <header className="sticky top-0 z-30 flex h-14 shrink-0 items-center justify-between gap-4 border-b border-line bg-surface px-4 sm:px-6">
       <Link href="/" className="rounded-md text-ink" aria-label={site('home')}>
         <Wordmark name={site('name')} />
       </Link>
-      <nav aria-label={t('label')} className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] sm:static sm:border-0 sm:pb-0">
+      <nav
+        aria-label={t('label')}
+        className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] sm:static sm:border-0 sm:bg-transparent sm:pb-0"
+      >
         <ul className="flex items-stretch justify-around sm:gap-1">
           {places.map(({ href, name, Icon }) => {
-            const isHere = href === '/' ? path === '/' : path === href || (href !== '/trip' && path.startsWith(`${href}/`));
+            const isHere =
+              href === '/'
+                ? path === '/'
+                : path === href || (href !== '/trip' && path.startsWith(`${href}/`));
             return (
               <li key={href} className="flex-1 sm:flex-none">
                 <Link
                   href={href}
                   aria-current={isHere ? 'page' : undefined}
-                  className="relative flex min-h-14 flex-col items-center justify-center gap-0.5 border-t-4 border-transparent px-2 text-xs font-semibold text-muted hover:text-ink aria-[current=page]:border-enamel aria-[current=page]:text-ink sm:min-h-14 sm:flex-row sm:gap-2 sm:border-t-0 sm:border-b-4 sm:px-3 sm:pt-1 sm:text-sm"
+                  className="relative flex min-h-14 flex-col items-center justify-center gap-0.5 border-t-4 border-transparent px-2 text-xs font-semibold text-muted hover:text-ink aria-[current=page]:border-enamel aria-[current=page]:text-ink sm:-mb-px sm:min-h-14 sm:flex-row sm:gap-2 sm:border-t-0 sm:border-b-4 sm:px-3 sm:pt-1 sm:text-sm"
                 >
                   <Icon className="size-5" aria-hidden={true} />
                   {t(name)}

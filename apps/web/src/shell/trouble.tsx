@@ -14,7 +14,9 @@ export function Trouble({ error, onRetry }: { error: unknown; onRetry?: () => vo
       <p>{words(error)}</p>
       {onRetry === undefined ? null : (
         <div>
-          <Button tone="plain" size="small" onClick={onRetry}>{t('try_again')}</Button>
+          <Button tone="plain" size="small" onClick={onRetry}>
+            {t('try_again')}
+          </Button>
         </div>
       )}
     </Notice>

@@ -36,9 +36,14 @@ export function EndTrip({ trip, onChange }: { trip: Trip; onChange(): void }) {
     setProblem(undefined);
     try {
       const attempt = { attempted_at: attempted_at.current, position: position.current };
-      const answer = await end.ask({ trip_id: trip.trip_id, ...attempt, ...(photo_id === undefined ? {} : { photo_id }) });
+      const answer = await end.ask({
+        trip_id: trip.trip_id,
+        ...attempt,
+        ...(photo_id === undefined ? {} : { photo_id }),
+      });
       setStep(answer.ok ? 'idle' : stepAfter(answer.refusal.code));
-      if (!answer.ok && answer.refusal.code !== 'booking.photo_required') setProblem(words(new Refused(answer.refusal)));
+      if (!answer.ok && answer.refusal.code !== 'booking.photo_required')
+        setProblem(words(new Refused(answer.refusal)));
     } catch (error) {
       setStep(photo_id === undefined ? 'idle' : 'photo');
       setProblem(words(error));
@@ -74,10 +79,17 @@ export function EndTrip({ trip, onChange }: { trip: Trip; onChange(): void }) {
             {t(step === 'locating' ? 'locating' : step === 'asking' ? 'asking' : 'end')}
           </Button>
           {step === 'idle' ? (
-            <Button tone="quiet" size="small" className="self-start" onClick={() => {
+            <Button
+              tone="quiet"
+              size="small"
+              className="self-start"
+              onClick={() => {
                 begin();
                 setStep('choose_station');
-              }}>{t('choose_instead')}</Button>
+              }}
+            >
+              {t('choose_instead')}
+            </Button>
           ) : null}
         </>
       )}

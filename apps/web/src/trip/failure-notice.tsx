@@ -13,7 +13,11 @@ export function FailureNotice({ trip }: { trip: Trip }) {
   return (
     <Notice tone="bad" title={t('title')}>
       <p>{t.has(key) ? t(key) : t('unknown')}</p>
-      {isMoney ? <Link href="/account/payment" className="font-semibold underline underline-offset-4">{t('payment_link')}</Link> : null}
+      {isMoney ? (
+        <Link href="/account/payment" className="font-semibold underline underline-offset-4">
+          {t('payment_link')}
+        </Link>
+      ) : null}
     </Notice>
   );
 }

@@ -50,43 +50,82 @@ export function HoldPanel({ hold, onStarted, onChange }: HoldPanelProps) {
     return undefined;
   };
   const unlock = async () => {
-    const trip = await tell<typeof booking.startTrip>(start.ask({ reservation_id: hold.reservation_id }));
+    const trip = await tell<typeof booking.startTrip>(
+      start.ask({ reservation_id: hold.reservation_id }),
+    );
     if (trip === undefined) return;
     onStarted(trip.trip_id);
     await onChange();
   };
   const giveBack = async () => {
     setAsksToCancel(false);
-    const given = await tell<typeof booking.cancelReservation>(cancel.ask({ reservation_id: hold.reservation_id }));
+    const given = await tell<typeof booking.cancelReservation>(
+      cancel.ask({ reservation_id: hold.reservation_id }),
+    );
     if (given !== undefined) await onChange();
   };
   return (
     <Panel className="flex flex-col gap-5">
       <div className="flex items-center gap-4">
-        <span className="grid size-14 place-items-center rounded-md border-2 border-ink"><ClassIcon of={hold.vehicle_class} className="size-9" /></span>
+        <span className="grid size-14 place-items-center rounded-md border-2 border-ink">
+          <ClassIcon of={hold.vehicle_class} className="size-9" />
+        </span>
         <div className="flex flex-1 flex-col gap-1">
           <h2 className="text-lg font-bold">{classes(hold.vehicle_class)}</h2>
-          <span className="flex items-center gap-2 text-sm text-muted">{t('look_for')} <Plate code={hold.code} /></span>
+          <span className="flex items-center gap-2 text-sm text-muted">
+            {t('look_for')} <Plate code={hold.code} />
+          </span>
         </div>
       </div>
-      {isReservedForPeriod(hold.vehicle_class) ? <PeriodWords hold={hold} /> : <Countdown hold={hold} />}
+      {isReservedForPeriod(hold.vehicle_class) ? (
+        <PeriodWords hold={hold} />
+      ) : (
+        <Countdown hold={hold} />
+      )}
       {problem === undefined ? null : (
         <Notice tone="bad">
           <p>{problem.text}</p>
           {problem.code.startsWith('booking.payment_') ? (
-            <Link href="/account/payment?back=/trip" className="font-semibold underline underline-offset-4">{t('payment_link')}</Link>
+            <Link
+              href="/account/payment?back=/trip"
+              className="font-semibold underline underline-offset-4"
+            >
+              {t('payment_link')}
+            </Link>
           ) : null}
         </Notice>
       )}
       <div className="flex flex-col gap-2">
-        <Button wide busy={start.busy} disabled={cancel.busy} onClick={() => void unlock()}>{start.busy ? t('asking') : t('unlock')}</Button>
-        <Button tone="quiet" wide busy={cancel.busy} disabled={start.busy} onClick={() => setAsksToCancel(true)}>{t('give_back')}</Button>
+        <Button wide busy={start.busy} disabled={cancel.busy} onClick={() => void unlock()}>
+          {start.busy ? t('asking') : t('unlock')}
+        </Button>
+        <Button
+          tone="quiet"
+          wide
+          busy={cancel.busy}
+          disabled={start.busy}
+          onClick={() => setAsksToCancel(true)}
+        >
+          {t('give_back')}
+        </Button>
       </div>
-      <p className="text-sm text-muted"><PriceLine plan={hold.plan} /> · {t('price_fixed')}</p>
-      <Dialog open={asksToCancel} onOpenChange={setAsksToCancel} title={t('give_back_title')} description={t('give_back_text')} closeLabel={t('keep')}>
+      <p className="text-sm text-muted">
+        <PriceLine plan={hold.plan} /> · {t('price_fixed')}
+      </p>
+      <Dialog
+        open={asksToCancel}
+        onOpenChange={setAsksToCancel}
+        title={t('give_back_title')}
+        description={t('give_back_text')}
+        closeLabel={t('keep')}
+      >
         <div className="flex flex-col gap-2">
-          <Button tone="bad" wide onClick={() => void giveBack()}>{t('give_back_yes')}</Button>
-          <Button tone="plain" wide onClick={() => setAsksToCancel(false)}>{t('keep')}</Button>
+          <Button tone="bad" wide onClick={() => void giveBack()}>
+            {t('give_back_yes')}
+          </Button>
+          <Button tone="plain" wide onClick={() => setAsksToCancel(false)}>
+            {t('keep')}
+          </Button>
         </div>
       </Dialog>
     </Panel>
@@ -106,11 +145,19 @@ function Countdown({ hold }: { hold: Reservation }) {
   return (
     <div className="flex flex-col gap-2">
       <p className="flex items-baseline justify-between gap-3">
-        <span className="figures text-4xl font-extrabold tracking-tight" role="timer">{stopwatch(left_s)}</span>
-        <span className="text-sm text-muted">{t('held_until', { time: clock(hold.ends_at, area?.time_zone ?? 'UTC') })}</span>
+        <span className="figures text-4xl font-extrabold tracking-tight" role="timer">
+          {stopwatch(left_s)}
+        </span>
+        <span className="text-sm text-muted">
+          {t('held_until', { time: clock(hold.ends_at, area?.time_zone ?? 'UTC') })}
+        </span>
       </p>
       <progress className="hold-left" max={whole_s} value={left_s} aria-label={t('time_left')} />
-      {left_s < HURRY_S ? <p role="status" className="text-sm font-semibold text-warn">{left_s === 0 ? t('hold_over') : t('hurry')}</p> : null}
+      {left_s < HURRY_S ? (
+        <p role="status" className="text-sm font-semibold text-warn">
+          {left_s === 0 ? t('hold_over') : t('hurry')}
+        </p>
+      ) : null}
     </div>
   );
 }

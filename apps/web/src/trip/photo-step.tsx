@@ -9,7 +9,13 @@ import { useProblemWords } from '../api/use-problem-words.ts';
 import { UnreadablePhoto, uploadPhoto } from './upload-photo.ts';
 
 /** The photo of the parked vehicle: taken, looked at, sent. */
-export function PhotoStep({ trip_id, onPhoto }: { trip_id: string; onPhoto(photo_id: string): Promise<void> }) {
+export function PhotoStep({
+  trip_id,
+  onPhoto,
+}: {
+  trip_id: string;
+  onPhoto(photo_id: string): Promise<void>;
+}) {
   const t = useTranslations('end');
   const words = useProblemWords();
   const input = useRef<HTMLInputElement>(null);
@@ -38,11 +44,21 @@ export function PhotoStep({ trip_id, onPhoto }: { trip_id: string; onPhoto(photo
   };
   return (
     <div className="flex flex-col gap-3 rounded-md border-2 border-line p-4">
-      <h3 ref={heading} tabIndex={-1} className="text-lg font-bold outline-none">{t('photo_title')}</h3>
+      <h3 ref={heading} tabIndex={-1} className="text-lg font-bold outline-none">
+        {t('photo_title')}
+      </h3>
       <p>{t('photo_text')}</p>
       {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
-      {preview === undefined ? null : <img src={preview} alt={t('photo_alt')} className="max-h-64 w-full rounded-md border border-line object-contain" />}
-      <label className="sr-only" htmlFor="return-photo">{t('photo_label')}</label>
+      {preview === undefined ? null : (
+        <img
+          src={preview}
+          alt={t('photo_alt')}
+          className="max-h-64 w-full rounded-md border border-line object-contain"
+        />
+      )}
+      <label className="sr-only" htmlFor="return-photo">
+        {t('photo_label')}
+      </label>
       <input
         ref={input}
         id="return-photo"
@@ -53,8 +69,17 @@ export function PhotoStep({ trip_id, onPhoto }: { trip_id: string; onPhoto(photo
         className="sr-only"
         onChange={(event) => setFile(event.currentTarget.files?.[0])}
       />
-      {file === undefined ? null : <Button wide busy={busy} onClick={() => void send(file)}>{t(busy ? 'photo_sending' : 'photo_send')}</Button>}
-      <Button tone={file === undefined ? 'main' : 'plain'} wide disabled={busy} onClick={() => input.current?.click()}>
+      {file === undefined ? null : (
+        <Button wide busy={busy} onClick={() => void send(file)}>
+          {t(busy ? 'photo_sending' : 'photo_send')}
+        </Button>
+      )}
+      <Button
+        tone={file === undefined ? 'main' : 'plain'}
+        wide
+        disabled={busy}
+        onClick={() => input.current?.click()}
+      >
         <Camera className="size-5" aria-hidden="true" />
         {t(file === undefined ? 'photo_take' : 'photo_retake')}
       </Button>

@@ -34,10 +34,15 @@ export function ReceiptScreen({ trip_id }: { trip_id: string }) {
 function Loaded({ trip_id }: { trip_id: string }) {
   const t = useTranslations('receipt');
   const trip = useAsk(booking.getTrip, { trip_id });
-  const { data, error, refetch } = useAsk(payments.getReceipt, { trip_id }, { every_ms: (known) => (known?.status === 'paid' ? false : 2_000), fresh_ms: 1_000 });
+  const { data, error, refetch } = useAsk(
+    payments.getReceipt,
+    { trip_id },
+    { every_ms: (known) => (known?.status === 'paid' ? false : 2_000), fresh_ms: 1_000 },
+  );
   if (data !== undefined) return <Paper receipt={data} code={trip.data?.code} />;
   if (isRefused(trip.error)) return <Trouble error={trip.error} />;
-  if (error !== null && !isRefused(error, 'payments.receipt_unknown')) return <Trouble error={error} onRetry={() => void refetch()} />;
+  if (error !== null && !isRefused(error, 'payments.receipt_unknown'))
+    return <Trouble error={error} onRetry={() => void refetch()} />;
   if (error === null) return <Placeholder className="h-96" />;
   return <Notice tone="info">{t('soon')}</Notice>;
 }
@@ -57,8 +62,12 @@ function Paper({ receipt, code }: { receipt: Receipt; code: string | undefined }
       <Panel className="flex flex-col gap-6 sm:p-8">
         <div className="flex flex-wrap items-start justify-between gap-3">
           <div>
-            <p className="figures text-4xl font-extrabold tracking-tight" data-testid="total">{money(fare.total)}</p>
-            <p className="text-muted">{t('for', { vehicle: classes(plan.vehicle_class), area: area?.name ?? '' })}</p>
+            <p className="figures text-4xl font-extrabold tracking-tight" data-testid="total">
+              {money(fare.total)}
+            </p>
+            <p className="text-muted">
+              {t('for', { vehicle: classes(plan.vehicle_class), area: area?.name ?? '' })}
+            </p>
           </div>
           <Tag tone={receipt.status === 'paid' ? 'good' : 'warn'}>{t(receipt.status)}</Tag>
         </div>
@@ -66,22 +75,34 @@ function Paper({ receipt, code }: { receipt: Receipt; code: string | undefined }
           <Line name={t('started')}>{moment(usage.started_at, time_zone)}</Line>
           <Line name={t('ended')}>{moment(usage.ended_at, time_zone)}</Line>
           {code === undefined ? null : <Line name={t('vehicle')}>{code}</Line>}
-          <Line name={t('plan')}>{t('plan_version', { name: plan.name, version: plan.version })}</Line>
+          <Line name={t('plan')}>
+            {t('plan_version', { name: plan.name, version: plan.version })}
+          </Line>
         </dl>
         <table className="w-full border-collapse">
           <caption className="sr-only">{t('lines')}</caption>
           <thead>
             <tr className="border-b-2 border-ink text-left text-sm">
-              <th scope="col" className="py-2 font-semibold">{t('what')}</th>
-              <th scope="col" className="py-2 text-right font-semibold">{t('quantity')}</th>
-              <th scope="col" className="py-2 text-right font-semibold">{t('each')}</th>
-              <th scope="col" className="py-2 text-right font-semibold">{t('amount')}</th>
+              <th scope="col" className="py-2 font-semibold">
+                {t('what')}
+              </th>
+              <th scope="col" className="py-2 text-right font-semibold">
+                {t('quantity')}
+              </th>
+              <th scope="col" className="py-2 text-right font-semibold">
+                {t('each')}
+              </th>
+              <th scope="col" className="py-2 text-right font-semibold">
+                {t('amount')}
+              </th>
             </tr>
           </thead>
           <tbody className="figures">
             {fare.lines.map((line) => (
               <tr key={line.kind} className="border-b border-line">
-                <th scope="row" className="py-2 text-left font-normal">{t(`kinds.${line.kind}`)}</th>
+                <th scope="row" className="py-2 text-left font-normal">
+                  {t(`kinds.${line.kind}`)}
+                </th>
                 <td className="py-2 text-right">{line.quantity}</td>
                 <td className="py-2 text-right">{amount(line.unit_minor)}</td>
                 <td className="py-2 text-right">{amount(line.amount_minor)}</td>
@@ -90,25 +111,42 @@ function Paper({ receipt, code }: { receipt: Receipt; code: string | undefined }
           </tbody>
           <tfoot className="figures">
             <tr className="border-b-2 border-ink text-lg font-bold">
-              <th scope="row" colSpan={3} className="py-3 text-left">{t('total')}</th>
+              <th scope="row" colSpan={3} className="py-3 text-left">
+                {t('total')}
+              </th>
               <td className="py-3 text-right">{money(fare.total)}</td>
             </tr>
             <tr className="text-sm text-muted">
-              <th scope="row" colSpan={3} className="pt-2 text-left font-normal">{t('net')}</th>
+              <th scope="row" colSpan={3} className="pt-2 text-left font-normal">
+                {t('net')}
+              </th>
               <td className="pt-2 text-right">{amount(fare.vat.net_minor)}</td>
             </tr>
             <tr className="text-sm text-muted">
-              <th scope="row" colSpan={3} className="text-left font-normal">{t('vat', { percent: fare.vat.vat_bp / 100 })}</th>
+              <th scope="row" colSpan={3} className="text-left font-normal">
+                {t('vat', { percent: fare.vat.vat_bp / 100 })}
+              </th>
               <td className="text-right">{amount(fare.vat.vat_minor)}</td>
             </tr>
           </tfoot>
         </table>
-        <p className="text-sm break-all text-muted">{t('number', { id: receipt.receipt_id, time: moment(receipt.issued_at, time_zone), zone: time_zone })}</p>
+        <p className="text-sm break-all text-muted">
+          {t('number', {
+            id: receipt.receipt_id,
+            time: moment(receipt.issued_at, time_zone),
+            zone: time_zone,
+          })}
+        </p>
       </Panel>
       <ReceiptSums receipt={receipt} time_zone={time_zone} />
       <div className="no-print flex flex-wrap gap-3">
-        <Button tone="plain" onClick={() => window.print()}><Printer className="size-5" aria-hidden="true" />{t('print')}</Button>
-        <Link href="/" className={buttonLook()}>{t('next')}</Link>
+        <Button tone="plain" onClick={() => window.print()}>
+          <Printer className="size-5" aria-hidden="true" />
+          {t('print')}
+        </Button>
+        <Link href="/" className={buttonLook()}>
+          {t('next')}
+        </Link>
       </div>
     </>
   );

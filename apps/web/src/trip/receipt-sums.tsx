@@ -18,16 +18,45 @@ export function ReceiptSums({ receipt, time_zone }: { receipt: Receipt; time_zon
   return (
     <Panel className="no-print sm:px-8">
       <details>
-        <summary className="flex min-h-11 cursor-pointer items-center font-semibold">{t('how')}</summary>
+        <summary className="flex min-h-11 cursor-pointer items-center font-semibold">
+          {t('how')}
+        </summary>
         <ol className="figures flex list-decimal flex-col gap-2 pt-2 pb-1 pl-5 marker:font-semibold">
-          <li>{t('how_time', { from: moment_s(usage.started_at, time_zone), to: moment_s(usage.ended_at, time_zone), length: stopwatch(whole_s) })}</li>
-          <li>{t('how_riding', { length: stopwatch(riding_s), minutes: Math.ceil(riding_s / 60), price: amount(plan.per_minute_minor) })}</li>
+          <li>
+            {t('how_time', {
+              from: moment_s(usage.started_at, time_zone),
+              to: moment_s(usage.ended_at, time_zone),
+              length: stopwatch(whole_s),
+            })}
+          </li>
+          <li>
+            {t('how_riding', {
+              length: stopwatch(riding_s),
+              minutes: Math.ceil(riding_s / 60),
+              price: amount(plan.per_minute_minor),
+            })}
+          </li>
           {usage.paused_s > 0 ? (
-            <li>{t('how_pause', { length: stopwatch(usage.paused_s), minutes: Math.ceil(usage.paused_s / 60), price: amount(plan.pause_per_minute_minor) })}</li>
+            <li>
+              {t('how_pause', {
+                length: stopwatch(usage.paused_s),
+                minutes: Math.ceil(usage.paused_s / 60),
+                price: amount(plan.pause_per_minute_minor),
+              })}
+            </li>
           ) : null}
           <li>{t('how_unlock', { price: amount(plan.unlock_minor) })}</li>
-          {plan.cap_minor === null ? null : <li>{t('how_cap', { price: amount(plan.cap_minor) })}</li>}
-          <li>{t('how_vat', { total: money(fare.total), percent: plan.vat_bp / 100, net: amount(fare.vat.net_minor), vat: amount(fare.vat.vat_minor) })}</li>
+          {plan.cap_minor === null ? null : (
+            <li>{t('how_cap', { price: amount(plan.cap_minor) })}</li>
+          )}
+          <li>
+            {t('how_vat', {
+              total: money(fare.total),
+              percent: plan.vat_bp / 100,
+              net: amount(fare.vat.net_minor),
+              vat: amount(fare.vat.vat_minor),
+            })}
+          </li>
           <li>{t('how_plan', { name: plan.name, version: plan.version })}</li>
         </ol>
       </details>

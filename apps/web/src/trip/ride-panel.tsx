@@ -29,14 +29,22 @@ export function RidePanel({ trip, onChange }: RidePanelProps) {
   return (
     <Panel className="flex flex-col gap-5">
       <div className="flex items-center gap-4">
-        <span className="grid size-14 place-items-center rounded-md border-2 border-ink"><ClassIcon of={trip.vehicle_class} className="size-9" /></span>
+        <span className="grid size-14 place-items-center rounded-md border-2 border-ink">
+          <ClassIcon of={trip.vehicle_class} className="size-9" />
+        </span>
         <div className="flex flex-1 flex-col items-start gap-1">
           <StatusHeading trip={trip} />
-          <span className="flex items-center gap-2 text-sm text-muted">{classes(trip.vehicle_class)} <Plate code={trip.code} /></span>
+          <span className="flex items-center gap-2 text-sm text-muted">
+            {classes(trip.vehicle_class)} <Plate code={trip.code} />
+          </span>
         </div>
       </div>
       <Body trip={trip} onChange={onChange} />
-      {trip.status === 'recovery' ? <Notice tone="warn" title={t('recovery_title')}>{t('recovery')}</Notice> : null}
+      {trip.status === 'recovery' ? (
+        <Notice tone="warn" title={t('recovery_title')}>
+          {t('recovery')}
+        </Notice>
+      ) : null}
     </Panel>
   );
 }
@@ -52,7 +60,12 @@ function StatusHeading({ trip }: { trip: Trip }) {
     heading.current?.focus();
   }, [trip.status]);
   return (
-    <h2 ref={heading} tabIndex={-1} className="flex items-center gap-2 text-xl font-bold outline-none" data-status={trip.status}>
+    <h2
+      ref={heading}
+      tabIndex={-1}
+      className="flex items-center gap-2 text-xl font-bold outline-none"
+      data-status={trip.status}
+    >
       {t(`status.${trip.status}`)}
       {trip.status === 'paused' ? <Tag tone="warn">{t('paused_tag')}</Tag> : null}
     </h2>
@@ -118,7 +131,11 @@ function PauseButton({ trip, onChange }: RidePanelProps) {
     <div className="flex flex-col gap-2">
       {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
       <Button tone="plain" wide busy={pause.busy || resume.busy} onClick={() => void press()}>
-        {isPaused ? <Play className="size-5" aria-hidden="true" /> : <Pause className="size-5" aria-hidden="true" />}
+        {isPaused ? (
+          <Play className="size-5" aria-hidden="true" />
+        ) : (
+          <Pause className="size-5" aria-hidden="true" />
+        )}
         {t(isPaused ? 'resume' : 'pause')}
       </Button>
       <p className="text-sm text-muted">{t(isPaused ? 'resume_note' : 'pause_note')}</p>

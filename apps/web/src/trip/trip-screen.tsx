@@ -31,7 +31,11 @@ function Ride() {
   const router = useRouter();
   const [followed, setFollowed] = useState<string>();
   const trip_id = ride.trip?.trip_id ?? followed;
-  const { data: latest, error, refetch } = useAsk(
+  const {
+    data: latest,
+    error,
+    refetch,
+  } = useAsk(
     booking.getTrip,
     { trip_id: trip_id ?? '' },
     { enabled: trip_id !== undefined, every_ms: (known) => pace(known ?? ride.trip), fresh_ms: 0 },
@@ -48,7 +52,8 @@ function Ride() {
     router.replace(`/trips/${trip_id}/receipt`);
   }, [ended, trip_id, refresh, router]);
 
-  if (ride.status === 'unreachable' && trip === undefined) return <Trouble error={ride.error} onRetry={() => void refresh()} />;
+  if (ride.status === 'unreachable' && trip === undefined)
+    return <Trouble error={ride.error} onRetry={() => void refresh()} />;
   if (ride.status === 'loading') return <Placeholder className="h-64" />;
   if (trip !== undefined && trip.status !== 'failed') {
     return (
@@ -63,7 +68,12 @@ function Ride() {
     <>
       {failed === undefined ? null : <FailureNotice trip={failed} />}
       {ride.holds.map((hold) => (
-        <HoldPanel key={hold.reservation_id} hold={hold} onStarted={setFollowed} onChange={refresh} />
+        <HoldPanel
+          key={hold.reservation_id}
+          hold={hold}
+          onStarted={setFollowed}
+          onChange={refresh}
+        />
       ))}
       {ride.holds.length === 0 ? <NoRide /> : null}
     </>
@@ -75,7 +85,9 @@ function NoRide() {
   return (
     <Panel className="flex flex-col items-start gap-4">
       <p>{t('none')}</p>
-      <Link href="/" className={buttonLook()}>{t('find')}</Link>
+      <Link href="/" className={buttonLook()}>
+        {t('find')}
+      </Link>
     </Panel>
   );
 }

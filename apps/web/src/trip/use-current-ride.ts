@@ -12,7 +12,14 @@ export type Trip = OutputOf<typeof booking.getTrip>;
 export type Reservation = OutputOf<typeof booking.getReservation>;
 
 /** Trips that still want something of the rider. */
-const OPEN: readonly Trip['status'][] = ['requested', 'unlocking', 'active', 'paused', 'ending', 'recovery'];
+const OPEN: readonly Trip['status'][] = [
+  'requested',
+  'unlocking',
+  'active',
+  'paused',
+  'ending',
+  'recovery',
+];
 /** How long a trip that did not start is worth a word on the ride's page. */
 const FAILURE_FRESH_MS = 10 * 60_000;
 
@@ -33,8 +40,16 @@ export function useCurrentRide(every_ms = 20_000): CurrentRide {
   const { area } = useAreas();
   const enabled = who.status === 'signed_in' && area !== undefined;
   const area_id = area?.area_id ?? '';
-  const trips = useAsk(booking.listTrips, { area_id, limit: 5 }, { enabled, every_ms, fresh_ms: 1_000 });
-  const reservations = useAsk(booking.listReservations, { area_id, limit: 20 }, { enabled, every_ms, fresh_ms: 1_000 });
+  const trips = useAsk(
+    booking.listTrips,
+    { area_id, limit: 5 },
+    { enabled, every_ms, fresh_ms: 1_000 },
+  );
+  const reservations = useAsk(
+    booking.listReservations,
+    { area_id, limit: 20 },
+    { enabled, every_ms, fresh_ms: 1_000 },
+  );
   const queries = useQueryClient();
   const refresh = useCallback(async () => {
     await Promise.all([

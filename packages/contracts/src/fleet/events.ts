@@ -33,7 +33,11 @@ export const vehicleStateChanged = defineEvent({
     to_state: VehicleStateWord,
     event_types: Type.Array(Type.String()),
     public_vehicle_id: Type.Optional(AreaThingId),
-    parked: Type.Optional(Shape({ lat: Lat, lon: Lon, charge_fraction: Type.Optional(ChargeFraction) })),
+    parked: Type.Optional(Shape({
+      lat: Lat, lon: Lon, charge_fraction: Type.Optional(ChargeFraction),
+      /** When the place was measured; absent when the event itself put the vehicle there. */
+      observed_at: Type.Optional(Instant),
+    })),
   }),
 });
 

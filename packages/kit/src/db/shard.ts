@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import { DatabaseError, type Pool, type PoolClient, type QueryResultRow } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import { asUnavailable } from './connection-errors.ts';
+import { openFlights } from './flight.ts';
 
 export interface Queryable {
   /** Runs one statement as a named prepared statement. `text` must be constant: values go into `values`. */
   query<Row extends QueryResultRow = QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
-/** One transaction on one shard. Ends with the function that got it. */
+/**
+ * One transaction on one shard. Ends with the function that got it. Statements that are asked for without waiting in
+ * between share a round trip; they run in order, and none runs after one that failed.
+ */
 export interface Transaction extends Queryable {
   readonly database: string;
   /** Runs `effect` after the commit; not at all after a rollback. */
@@ -18,6 +23,8 @@ export interface Shard extends Queryable {
   /** Name of the database behind the shard: for logs and for jobs that go database by database. */
   readonly database: string;
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Streams `data` into a constant `copy ... from stdin`: a transaction of its own, all rows or none. */
+  copyIn(text: string, data: Buffer): Promise<void>;
   /**
    * Statements whose loss in a crash harms nothing: the commit does not wait for the disk. Only for what a repeated
    * call makes again by itself.
@@ -38,7 +45,7 @@ function nameOf(text: string): string {
 }
 
 async function run<Row extends QueryResultRow>(
-  client: Pool | PoolClient,
+  client: Pool,
   text: string,
   values: readonly unknown[],
 ): Promise<Row[]> {
@@ -57,6 +64,7 @@ export function openShard(database: string, pool: Pool, relaxed: Pool): Shard {
     query: (text, values = []) => run(pool, text, values),
     relaxed: { query: (text, values = []) => run(relaxed, text, values) },
     transaction: (work) => transaction(database, pool, work),
+    copyIn: (text, data) => copyIn(pool, text, data),
   };
 }
 
@@ -68,19 +76,24 @@ async function transaction<T>(
   const client = await pool.connect().catch((error: unknown) => {
     throw asUnavailable(error);
   });
+  // A connection that is lost fails the statement under way and is told here too; nobody listening would end the process.
+  client.on('error', ignore);
   const effects: (() => void)[] = [];
+  const flights = openFlights(client);
+  const query = <Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> =>
+    flights.query<Row>({ name: nameOf(text), text, values }).catch((error: unknown) => {
+      throw asUnavailable(error);
+    });
   let broken: Error | undefined;
   try {
-    await run(client, 'begin', []);
-    const value = await work({
-      database,
-      query: (text, values = []) => run(client, text, values),
-      afterCommit: (effect) => effects.push(effect),
-    });
-    await run(client, 'commit', []);
+    // Not waited for: it leaves with the first statement, which does not run when it fails.
+    query('begin').catch(() => undefined);
+    const value = await work({ database, query, afterCommit: (effect) => effects.push(effect) });
+    await query('commit');
     for (const effect of effects) effect();
     return value;
   } catch (error) {
+    flights.cancel();
     // A connection whose rollback fails is thrown away: the server rolls back by itself.
     await client.query('rollback').catch((cause: Error) => {
       broken = cause;

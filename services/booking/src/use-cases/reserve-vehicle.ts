@@ -89,11 +89,17 @@ function toDate(instant: string | undefined): Date | undefined {
   return instant === undefined ? undefined : new Date(instant);
 }
 
-interface Made {
+/** A decided reservation, ready to be recorded. */
+export interface MadeReservation {
   readonly reservation_id: string;
+  readonly vehicle: Pick<Vehicle, 'vehicle_id' | 'vehicle_class' | 'public_vehicle_id' | 'code'>;
+  readonly plan: Pick<Plan, 'pricing_plan_id' | 'version'>;
+  readonly promised: Promised;
+}
+
+interface Made extends MadeReservation {
   readonly vehicle: Vehicle;
   readonly plan: Plan;
-  readonly promised: Promised;
 }
 
 /** The rider's hold slot first, on the account's shard; then the promise, on the area's. A crash between is cleaned up by a job. */
@@ -108,7 +114,7 @@ async function save(tools: Tools, context: Context, made: Made) {
     }
   }
   try {
-    await record(tools, context, made);
+    await recordReservation(tools, context, made);
   } catch (error) {
     if (!(error instanceof LostRace)) throw error;
     await releaseSlot(tools.db.shard(account_bucket), account_bucket, account_id, made.reservation_id);
@@ -120,7 +126,15 @@ async function save(tools: Tools, context: Context, made: Made) {
   return accept(await reservationView(tools, saved, made.plan));
 }
 
-async function record(tools: Tools, context: Context, { reservation_id, vehicle, plan, promised }: Made): Promise<void> {
+/**
+ * The transaction that makes a promise. @throws {LostRace} when the vehicle is promised or in use at that time; nothing is
+ * stored then
+ */
+export async function recordReservation(
+  tools: Pick<Tools, 'now' | 'db' | 'record'>,
+  context: Pick<Context, 'principal' | 'trace_id'>,
+  { reservation_id, vehicle, plan, promised }: MadeReservation,
+): Promise<void> {
   const area_id = shardKeyOf(reservation_id);
   const now = tools.now();
   const ids = { reservation_id, vehicle_id: vehicle.vehicle_id };

@@ -10,7 +10,10 @@ export interface BestList {
   entries(): { id: number; chord: number }[];
 }
 
-/** Opens an empty list of at most `limit` points up to `chord_max`. Insertion: lists are short and mostly in order. */
+/**
+ * Opens an empty list of at most `limit` points up to `chord_max`. Insertion: lists are short and
+ * mostly in order.
+ */
 export function createBestList(limit: number, chord_max: number): BestList {
   const ids: number[] = [];
   const chords: number[] = [];

@@ -24,15 +24,16 @@ export type AnswerDecision =
   | { readonly kind: 'nothing_new' };
 
 /**
- * What an answer means for its command. The first answer stands; a lease that was given up stays expired, and what a
- * late answer says is recorded as true but starts nothing.
+ * What an answer means for its command. The first answer stands; a lease that was given up stays
+ * expired, and what a late answer says is recorded as true but starts nothing.
  */
 export function decideOnAnswer(
   command: CommandFacts,
   answer: CommandAnswer,
   now: Date,
 ): AnswerDecision {
-  // Whoever could put a forged lease before a vehicle must not end a real one by the vehicle's complaint.
+  // Whoever could put a forged lease before a vehicle must not end a real one by the vehicle's
+  // complaint.
   if (answer.result === 'refused_signature') return { kind: 'nothing_new' };
   if (command.result !== null) return { kind: 'nothing_new' };
   if (answer.result !== 'done') {
@@ -48,8 +49,8 @@ export function decideOnAnswer(
 }
 
 /**
- * A vehicle's clock is believed between the asking and now: money follows it, so that a clock that is wrong by years
- * costs the rider nothing more than the wait.
+ * A vehicle's clock is believed between the asking and now: money follows it, so that a clock that
+ * is wrong by years costs the rider nothing more than the wait.
  */
 function boundInstant(instant: Date, earliest: Date, latest: Date): Date {
   if (instant > latest) return latest;
@@ -57,8 +58,9 @@ function boundInstant(instant: Date, earliest: Date, latest: Date): Date {
 }
 
 /**
- * Milliseconds after its expiry that a lease waits for its answer: the vehicle may have acted in the last moment. It
- * never acts later, whatever this says. Higher only delays the news that nothing happened.
+ * Milliseconds after its expiry that a lease waits for its answer: the vehicle may have acted in
+ * the last moment. It never acts later, whatever this says. Higher only delays the news that
+ * nothing happened.
  */
 const EXPIRY_GRACE_MS = 1000;
 

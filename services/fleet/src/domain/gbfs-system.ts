@@ -18,7 +18,10 @@ export interface Publication {
   readonly updated_at: Date;
 }
 
-/** All that an area tells the public, from one look at memory: free vehicles only, by their public ids. */
+/**
+ * All that an area tells the public, from one look at memory: free vehicles only, by their public
+ * ids.
+ */
 export function gbfsSystem(area: LiveArea, publication: Publication): GbfsSystem {
   const { places } = area;
   const types = [...places.types.values()];
@@ -73,7 +76,10 @@ function areaOf({ places: { area } }: LiveArea, public_url: string): GbfsArea {
   };
 }
 
-/** A mailbox at the deployment's own host; a demo on localhost has none, so its address is one of RFC 2606. */
+/**
+ * A mailbox at the deployment's own host; a demo on localhost has none, so its address is one of
+ * RFC 2606.
+ */
 function contactAt(public_url: string): string {
   const { hostname } = new URL(public_url);
   const is_domain = hostname.includes('.') && !/^[\d.]+$/.test(hostname);
@@ -114,7 +120,8 @@ function planOf(plan: PublicPlan): GbfsPricingPlan {
 /** A zone by the types it is about; one that is about none of this area's is left out. */
 function zoneOf(zone: ZoneFacts, types: readonly TypeFacts[]): GbfsZone[] {
   const of_zone = types.filter((type) => zone.vehicle_classes.includes(type.vehicle_class));
-  // Cars and vans end in stations whatever a zone allows (R2), so that they have a rule of their own.
+  // Cars and vans end in stations whatever a zone allows (R2), so that they have a rule of their
+  // own.
   const rules = [
     ruleOf(
       zone,

@@ -8,7 +8,10 @@ export interface Polygon {
   readonly coordinates: readonly (readonly (readonly [number, number])[])[];
 }
 
-/** Where the truth of a measured position lies; `uncertain` when its circle of error crosses the edge. */
+/**
+ * Where the truth of a measured position lies; `uncertain` when its circle of error crosses the
+ * edge.
+ */
 export type Side = 'inside' | 'outside' | 'uncertain';
 
 /** On which side of the polygon's edges the whole circle of error lies. */
@@ -20,7 +23,10 @@ export function sideOfPolygon(position: Position, polygon: Polygon): Side {
   return is_in ? 'inside' : 'outside';
 }
 
-/** On which side of a circle on the ground the whole circle of error lies; `distance_m` is to its centre. */
+/**
+ * On which side of a circle on the ground the whole circle of error lies; `distance_m` is to its
+ * centre.
+ */
 export function sideOfCircle(distance_m: number, accuracy_m: number, radius_m: number): Side {
   if (distance_m + accuracy_m <= radius_m) return 'inside';
   return distance_m - accuracy_m > radius_m ? 'outside' : 'uncertain';
@@ -33,8 +39,8 @@ function isInside(point: Point, polygon: Polygon): boolean {
 }
 
 /**
- * Metres to the nearest edge of any ring. Edges are straight on a flat map around the point: off by less than 0.1 %
- * within 10 km, which is all that matters beside an error of metres.
+ * Metres to the nearest edge of any ring. Edges are straight on a flat map around the point: off by
+ * less than 0.1 % within 10 km, which is all that matters beside an error of metres.
  */
 export function distanceToEdges_m(point: Point, polygon: Polygon): number {
   const lon_m = DEGREE_M * Math.cos(point.lat * RADIANS);

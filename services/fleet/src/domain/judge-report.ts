@@ -9,7 +9,10 @@ export interface JudgedReport extends Position {
   readonly locked: boolean;
 }
 
-/** The last thing we believe: a report, or a place that staff or the end of a trip put down (sequence 0). */
+/**
+ * The last thing we believe: a report, or a place that staff or the end of a trip put down
+ * (sequence 0).
+ */
 export interface LastBelieved extends Position {
   readonly sequence: number;
   readonly observed_at: Date;
@@ -31,8 +34,9 @@ export type Verdict =
   | { readonly kind: 'quarantined'; readonly reason: QuarantineReason };
 
 /**
- * Metres per second that a class may go by itself: its legal top speed with room for a downhill and a tuned motor.
- * Lower would quarantine riders on a slope; higher would let a reflected signal move a vehicle by a street.
+ * Metres per second that a class may go by itself: its legal top speed with room for a downhill and
+ * a tuned motor. Lower would quarantine riders on a slope; higher would let a reflected signal move
+ * a vehicle by a street.
  */
 const OWN_SPEED_MAX_M_S: Readonly<Record<VehicleClass, number>> = {
   scooter: 15,
@@ -41,18 +45,28 @@ const OWN_SPEED_MAX_M_S: Readonly<Record<VehicleClass, number>> = {
   van: 60,
 };
 
-/** Metres per second of anything on a road. A van that carries scooters stays below; nothing real goes above. */
+/**
+ * Metres per second of anything on a road. A van that carries scooters stays below; nothing real
+ * goes above.
+ */
 const ROAD_SPEED_MAX_M_S = 70;
 
-/** Seconds that a vehicle's clock may run ahead. Satellite clocks are exact; a phone network's may lag by seconds. */
+/**
+ * Seconds that a vehicle's clock may run ahead. Satellite clocks are exact; a phone network's may
+ * lag by seconds.
+ */
 const CLOCK_AHEAD_MAX_S = 30;
 
-/** Seconds. Older reports were buffered through an outage that long, or come from a clock that was reset. */
+/**
+ * Seconds. Older reports were buffered through an outage that long, or come from a clock that was
+ * reset.
+ */
 const REPORT_AGE_MAX_S = 7 * 24 * 3600;
 
 /**
- * How many times both radii of error may lie between two true places. An accuracy holds the truth with 68 %; two of
- * them hold it with 95 %. Lower calls city canyons teleports, higher hides real ones.
+ * How many times both radii of error may lie between two true places. An accuracy holds the truth
+ * with 68 %; two of them hold it with 95 %. Lower calls city canyons teleports, higher hides real
+ * ones.
  */
 const ERROR_RADII = 2;
 
@@ -70,9 +84,9 @@ export interface JudgingContext {
 /**
  * Whether a report can be true, given the last one we believe.
  *
- * `teleport`: faster than anything on a road, even with both errors in its favour. `jump`: faster than this class
- * goes. Both judge the straight line, so real ways are never shorter. A vehicle that was really moved is believed
- * again as soon as the time passed makes the distance possible.
+ * `teleport`: faster than anything on a road, even with both errors in its favour. `jump`: faster
+ * than this class goes. Both judge the straight line, so real ways are never shorter. A vehicle
+ * that was really moved is believed again as soon as the time passed makes the distance possible.
  */
 export function judgeReport(
   last: LastBelieved | null,

@@ -55,7 +55,9 @@ export interface LiveVehicle {
   latest: LatestReport | null;
   /** The lock by the newest acknowledgement; its counter is that of the reports. */
   lock: { readonly sequence: number; readonly locked: boolean } | null;
-  /** The station in whose radius it stands; undefined on a trip, in a van and on the open street. */
+  /**
+   * The station in whose radius it stands; undefined on a trip, in a van and on the open street.
+   */
   station_id: string | undefined;
   /** Wall time, milliseconds, when its device was last heard; 0 before. */
   heard_at_ms: number;
@@ -69,7 +71,10 @@ export interface Places {
   readonly zones: readonly ZoneFacts[];
 }
 
-/** Everything that moves in one area, in memory: made from the durable state, and made again whenever in doubt. */
+/**
+ * Everything that moves in one area, in memory: made from the durable state, and made again
+ * whenever in doubt.
+ */
 export interface LiveArea {
   readonly places: Places;
   readonly vehicles: ReadonlyMap<string, LiveVehicle>;

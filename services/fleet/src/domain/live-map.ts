@@ -2,7 +2,10 @@ import type { LiveArea, LiveVehicle } from './live-area.ts';
 import { isFree, placeOf } from './live-vehicle.ts';
 import { fleetView, publicView } from './vehicle-views.ts';
 
-/** The part of a stream's sink that the map needs; `false` means that the viewer was too slow and is gone. */
+/**
+ * The part of a stream's sink that the map needs; `false` means that the viewer was too slow and is
+ * gone.
+ */
 export interface Viewer {
   sendJson(json: string): boolean;
   readonly closed: AbortSignal;
@@ -22,11 +25,17 @@ export interface LiveMapOptions {
   readonly viewers_max: number;
 }
 
-/** Tells viewers what moves. Each vehicle is serialised once a tick, each frame once per box, however many watch it. */
+/**
+ * Tells viewers what moves. Each vehicle is serialised once a tick, each frame once per box,
+ * however many watch it.
+ */
 export interface LiveMap {
   /** Listens to an area; one that was read anew starts its viewers over. */
   attach(area: LiveArea): void;
-  /** Sends what is free inside the box, then every change. False when there are too many viewers already. */
+  /**
+   * Sends what is free inside the box, then every change. False when there are too many viewers
+   * already.
+   */
   watchBox(area: LiveArea, box: Box, viewer: Viewer): boolean;
   /** The same with the whole fleet, as staff see it. */
   watchFleet(area: LiveArea, viewer: Viewer): boolean;
@@ -115,12 +124,11 @@ export function openLiveMap(options: LiveMapOptions): LiveMap {
   function tickScene(scenes: AreaScenes, part: Scene): void {
     if (part.channels.size === 0) return;
     if (scenes.is_new) paint(scenes, part);
-    const changes = scenes.is_new ? [] : changesOf(scenes.dirty, part);
+    const now = options.now();
+    const changes = scenes.is_new ? null : changesOf(scenes.dirty, part);
     for (const [key, channel] of part.channels) {
-      const frame = scenes.is_new
-        ? snapshotFor(channel, part, options.now())
-        : changesFor(channel, changes, options.now());
-      if (frame !== null) deliver(part, key, frame, channel.viewers);
+      const news = frameFor(channel, part, { changes, now });
+      if (news !== null) deliver(part, key, news, channel.viewers);
     }
   }
 
@@ -188,13 +196,26 @@ function changesOf(dirty: Iterable<LiveVehicle>, part: Scene): Change[] {
   return changes;
 }
 
+/** Without changes everything is told; with them what changed, or null when that is nothing. */
+function frameFor(
+  channel: Channel,
+  part: Scene,
+  news: { readonly changes: readonly Change[] | null; readonly now: Date },
+): string | null {
+  const { changes, now } = news;
+  return changes === null ? snapshotFor(channel, part, now) : changesFor(channel, changes, now);
+}
+
 function snapshotFor(channel: Channel, part: Scene, now: Date): string {
   const vehicles: string[] = [];
   for (const shown of part.shown.values()) if (channel.holds(shown)) vehicles.push(shown.json);
   return frame('snapshot', now, vehicles, []);
 }
 
-/** The frame of one box, or null when nothing in it changed. An id is gone when this box no longer shows it. */
+/**
+ * The frame of one box, or null when nothing in it changed. An id is gone when this box no longer
+ * shows it.
+ */
 function changesFor(channel: Channel, changes: readonly Change[], now: Date): string | null {
   const vehicles: string[] = [];
   const gone: string[] = [];

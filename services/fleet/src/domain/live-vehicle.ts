@@ -34,7 +34,9 @@ export interface LatestReport {
   readonly last_moved_at: Date | null;
 }
 
-/** The newest of what was put down and what was reported. At one instant the report knows better. */
+/**
+ * The newest of what was put down and what was reported. At one instant the report knows better.
+ */
 export function placeOf(facts: VehicleFacts, latest: LatestReport | null): Point {
   const newest = latest !== null && latest.observed_at >= facts.placed_at ? latest : facts;
   return { lat: newest.lat, lon: newest.lon };
@@ -51,7 +53,8 @@ export function isFree(facts: VehicleFacts): boolean {
 }
 
 /**
- * Metres per second above which a vehicle counts as moving: a brisk walk, and more than the jitter of a standing
- * satellite receiver. Lower voids a rider's attempt to end by jitter, higher lets someone creep on for free.
+ * Metres per second above which a vehicle counts as moving: a brisk walk, and more than the jitter
+ * of a standing satellite receiver. Lower voids a rider's attempt to end by jitter, higher lets
+ * someone creep on for free.
  */
 export const WALKING_PACE_M_S = 1.5;

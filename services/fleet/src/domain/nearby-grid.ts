@@ -1,7 +1,10 @@
 import type { Point } from '@drais/vocabulary/units';
 import { DEGREE_M, EARTH_RADIUS_M, RADIANS } from './sphere.ts';
 
-/** A grid of equal angles over the whole globe: rows from south, columns from the antimeridian, which wraps. */
+/**
+ * A grid of equal angles over the whole globe: rows from south, columns from the antimeridian,
+ * which wraps.
+ */
 export interface GridShape {
   readonly rows: number;
   readonly columns: number;
@@ -15,13 +18,19 @@ export interface Grid {
   has(id: number): boolean;
   put(id: number, point: Point): void;
   take(id: number): void;
-  /** How many cells of the globe are exactly `ring` cells away from the cell of `point`; 0 when none is left. */
+  /**
+   * How many cells of the globe are exactly `ring` cells away from the cell of `point`; 0 when none
+   * is left.
+   */
   ring(point: Point, ring: number): { cells: number };
   eachInRing(point: Point, ring: number, look: (id: number) => void): void;
   eachPoint(look: (id: number) => void): void;
 }
 
-/** Cosine of the latitude up to which cells are kept square: beyond 85° a column would be wider than a town. */
+/**
+ * Cosine of the latitude up to which cells are kept square: beyond 85° a column would be wider than
+ * a town.
+ */
 const COS_LAT_MIN = 0.087;
 
 export function gridShape(around: Point, cell_m: number): GridShape {
@@ -46,8 +55,9 @@ function wrap(column: number, columns: number): number {
 }
 
 /**
- * Metres that any point outside of rings 0 to `ring` is away at least. To the north and south that is a difference of
- * latitude; to the east and west the distance to a meridian, which shrinks with the cosine of the latitude.
+ * Metres that any point outside of rings 0 to `ring` is away at least. To the north and south that
+ * is a difference of latitude; to the east and west the distance to a meridian, which shrinks with
+ * the cosine of the latitude.
  */
 export function ringLowerBound_m(shape: GridShape, point: Point, ring: number): number {
   const row = rowOf(shape, point.lat);
@@ -72,8 +82,8 @@ function distanceToMeridian_m(lat: number, gap_deg: number): number {
 const NOWHERE = -1;
 
 /**
- * Lists of points per cell in typed arrays, found by a hash of the cell: memory follows the points, wherever on the
- * globe they are, and a moved point is unlinked and linked without an allocation.
+ * Lists of points per cell in typed arrays, found by a hash of the cell: memory follows the points,
+ * wherever on the globe they are, and a moved point is unlinked and linked without an allocation.
  */
 export function createGrid(around: Point, cell_m: number): Grid {
   const shape = gridShape(around, cell_m);
@@ -132,14 +142,11 @@ export function createGrid(around: Point, cell_m: number): Grid {
   function eachInRing(point: Point, ring: number, look: (id: number) => void): void {
     const row = rowOf(shape, point.lat);
     const column = columnOf(shape, point.lon);
-    const { west, east } = reachOf(shape.columns, ring);
+    const reach = reachOf(shape.columns, ring);
     const last = Math.min(shape.rows - 1, row + ring);
     for (let r = Math.max(0, row - ring); r <= last; r++) {
       const is_edge = r === row - ring || r === row + ring;
-      // Of rows that earlier rings have begun only the two ends are new, unless they met around the globe.
-      const stride = is_edge ? 1 : Math.max(1, 2 * ring);
-      const from = is_edge || west === ring ? -west : ring;
-      const to = is_edge || east === ring ? east : -ring;
+      const { from, to, stride } = is_edge ? reach.edge : reach.ends;
       for (let c = from; c <= to; c += stride) {
         eachInCell(cellOf(r, wrap(column + c, shape.columns)), look);
       }
@@ -173,10 +180,28 @@ export function createGrid(around: Point, cell_m: number): Grid {
   };
 }
 
-/** How many columns west and east a ring reaches: on a whole turn each column of the globe counts once. */
-function reachOf(columns: number, ring: number): { west: number; east: number } {
+/** Offsets of columns from the middle, both ends included. */
+interface Reach {
+  readonly from: number;
+  readonly to: number;
+  readonly stride: number;
+}
+
+/**
+ * The columns of a ring: all of them in its first and last row (`edge`); in rows that earlier rings
+ * have begun only the two `ends` are new. Once it reaches around the globe, each column still
+ * counts once.
+ */
+function reachOf(columns: number, ring: number): { edge: Reach; ends: Reach } {
   const west_max = Math.floor((columns - 1) / 2);
-  return { west: Math.min(ring, west_max), east: Math.min(ring, columns - 1 - west_max) };
+  const west = Math.min(ring, west_max);
+  const east = Math.min(ring, columns - 1 - west_max);
+  const ends = {
+    from: west === ring ? -ring : ring,
+    to: east === ring ? ring : -ring,
+    stride: Math.max(1, 2 * ring),
+  };
+  return { edge: { from: -west, to: east, stride: 1 }, ends };
 }
 
 function ringCells(shape: GridShape, row: number, ring: number): number {

@@ -16,7 +16,10 @@ export interface NearbyQuery {
   readonly accepts?: (id: number) => boolean;
 }
 
-/** Points by small whole numbers as ids, found by distance: exact, and a move costs about a microsecond. */
+/**
+ * Points by small whole numbers as ids, found by distance: exact, and a move costs about a
+ * microsecond.
+ */
 export interface NearbyIndex {
   readonly size: number;
   has(id: number): boolean;
@@ -28,12 +31,15 @@ export interface NearbyIndex {
 }
 
 /**
- * Edge of a grid cell in metres. Of 250 to 1000, 500 answered fastest for a city of 10,000 vehicles: smaller cells
- * cost more empty looks, larger ones more distances.
+ * Edge of a grid cell in metres. For the ten nearest of 2,000 to 100,000 vehicles in a city, 350 to
+ * 700 measured alike; 250 slowed thin fleets by empty looks, 1000 dense ones by more distances.
  */
 const CELL_M = 500;
 
-/** Opens an empty index. `around` is where most points will be: cells are square there and exact everywhere. */
+/**
+ * Opens an empty index. `around` is where most points will be: cells are square there and exact
+ * everywhere.
+ */
 export function createNearbyIndex(around: Point): NearbyIndex {
   const grid = createGrid(around, CELL_M);
   let vectors = new Float64Array(3 * 1024);
@@ -63,8 +69,9 @@ function grown(vectors: Float64Array<ArrayBuffer>, least: number): Float64Array<
 }
 
 /**
- * Rings of cells around the asked place, widened until no point outside them can beat the worst of the best. Where a
- * ring would cost more looks than there are points, as near a pole or far from everything, all points are compared.
+ * Rings of cells around the asked place, widened until no point outside them can beat the worst of
+ * the best. Where a ring would cost more looks than there are points, as near a pole or far from
+ * everything, all points are compared.
  */
 function search(
   grid: Grid,

@@ -25,8 +25,9 @@ export interface ParkingAnswer {
 }
 
 /**
- * Whether a trip may end at a place (R2). A station always will do; scooters and e-bikes also end where the zone with
- * the highest priority lets them park, and nowhere else. Where the circle of error leaves the answer open, so does this.
+ * Whether a trip may end at a place (R2). A station always will do; scooters and e-bikes also end
+ * where the zone with the highest priority lets them park, and nowhere else. Where the circle of
+ * error leaves the answer open, so does this.
  */
 export function checkParkingAt(
   place: { readonly position: Position; readonly vehicle_class: VehicleClass },

@@ -1,6 +1,9 @@
 import type { Point } from '@drais/vocabulary/units';
 
-/** A place as a point on the unit sphere: distances then need no trigonometry, also across poles and antimeridian. */
+/**
+ * A place as a point on the unit sphere: distances then need no trigonometry, also across poles and
+ * antimeridian.
+ */
 export interface UnitVector {
   readonly x: number;
   readonly y: number;
@@ -22,7 +25,9 @@ export function unitVectorOf({ lat, lon }: Point): UnitVector {
   };
 }
 
-/** The straight line through the unit sphere that spans `distance_m` on the ground; rises with it. */
+/**
+ * The straight line through the unit sphere that spans `distance_m` on the ground; rises with it.
+ */
 export function chordOf(distance_m: number): number {
   return 2 * Math.sin(Math.min(Math.PI, distance_m / EARTH_RADIUS_M) / 2);
 }

@@ -1,8 +1,8 @@
 import type { VehicleState } from '@drais/vocabulary/vehicle';
 
 /**
- * How far a reservation has come. It only ever rises, so that booking's events may arrive in any order and twice:
- * the state of a vehicle follows from the phases, not from who came last.
+ * How far a reservation has come. It only ever rises, so that booking's events may arrive in any
+ * order and twice: the state of a vehicle follows from the phases, not from who came last.
  */
 export const HOLD_PHASES = ['reserved', 'on_trip', 'over'] as const;
 export type HoldPhase = (typeof HOLD_PHASES)[number];
@@ -22,7 +22,9 @@ const UNCLAIMED: readonly VehicleState[] = ['available', 'non_operational', 'non
 export interface Claims {
   /** Phases of the vehicle's reservations that are not over. */
   readonly live: readonly HoldPhase[];
-  /** Whether the lock was confirmed when the last trip ended; an open vehicle is not offered again. */
+  /**
+   * Whether the lock was confirmed when the last trip ended; an open vehicle is not offered again.
+   */
   readonly is_locked: boolean;
 }
 
@@ -59,8 +61,8 @@ export function stepOnDropOff(present: VehicleState, claims: Claims): StateChang
 }
 
 /**
- * A vehicle has not been heard for too long; null when that changes nothing. A claimed vehicle keeps its state: a
- * garage without coverage must not take a car from whoever rides it.
+ * A vehicle has not been heard for too long; null when that changes nothing. A claimed vehicle
+ * keeps its state: a garage without coverage must not take a car from whoever rides it.
  */
 export function stepOnSilence(present: VehicleState): StateChange | null {
   const is_offered = present === 'available' || present === 'non_operational';

@@ -1,19 +1,21 @@
 import type { fleet } from '@drais/contracts';
-import type { Static } from 'typebox';
+import type { OutputOf } from '@drais/vocabulary/define';
 import { isLocked, type LiveArea, type LiveVehicle, type TypeFacts } from './live-area.ts';
 import { chargeOf, type LatestReport, placeOf, type VehicleFacts } from './live-vehicle.ts';
 import { rangeOf_m } from './range.ts';
 
-export type FleetVehicleView = Static<typeof fleet.getFleetVehicle.output>;
-export type PublicVehicleView = Static<typeof fleet.listVehiclesNear.output>['items'][number];
+export type FleetVehicleView = OutputOf<typeof fleet.getFleetVehicle>;
+export type PublicVehicleView = OutputOf<typeof fleet.listVehiclesNear>['items'][number];
 
 /**
- * Milliseconds of wall time after which a vehicle that was heard no longer counts as connected: three reports missed
- * in a row at the usual 30 s, and some slack.
+ * Milliseconds of wall time after which a vehicle that was heard no longer counts as connected:
+ * three reports missed in a row at the usual 30 s, and some slack.
  */
 const CONNECTED_MS = 100_000;
 
-/** What anyone may see of a free vehicle. Never its own id: the public one changes after each trip. */
+/**
+ * What anyone may see of a free vehicle. Never its own id: the public one changes after each trip.
+ */
 export function publicView(
   area: LiveArea,
   vehicle: LiveVehicle,

@@ -116,9 +116,21 @@ describe('a vehicle whose trip ended', () => {
       lat: 49.49,
       lon: 8.47,
       charge_fraction: 0.6,
+      observed_at: new Date(T0 + 600_000).toISOString(),
     });
     assert.ok(!JSON.stringify(await world.room.events()).includes(rider_id));
     assert.equal((await vehicleNow(world, vehicle_id)).public_vehicle_id, after?.public_vehicle_id);
+  });
+
+  it('is where its last report of the trip says, also when that comes after the end', async (t) => {
+    const { world, device_id, ride, near } = await openWithVehicle(t);
+    await ride.started();
+    await report(world, { device_id, sequence: 1 });
+    world.clock.now_ms += 600_000;
+    await ride.ended();
+    const observed_at = new Date(world.clock.now_ms - 2000).toISOString();
+    await report(world, { device_id, sequence: 2, lat: 49.485, observed_at });
+    assert.equal((await near())[0]?.lat, 49.485);
   });
 
   it('is not offered while its lock is not confirmed, and is once it says that it is locked', async (t) => {

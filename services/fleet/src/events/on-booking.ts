@@ -34,7 +34,10 @@ const onRecoveredVehicleReturned = handle(
   },
 );
 
-/** A trip that failed is not among them: its reservation still stands, and its end comes as an event of its own. */
+/**
+ * A trip that failed is not among them: its reservation still stands, and its end comes as an event
+ * of its own.
+ */
 export const bookingHandlers: readonly EventHandler<FleetTools>[] = [
   onReservationBegan,
   onReservationCancelled,

@@ -1,20 +1,9 @@
 import { type Job, job } from '@drais/kit';
 import type { FleetTools } from '../fleet-tools.ts';
-import { forgetPastHolds } from '../store/holds.ts';
-
-/**
- * Milliseconds for which a reservation that is over is remembered: an event of it may still come, after an outage or
- * from the dead letters. Forgotten sooner, a late start would take its vehicle off the street for nothing.
- */
-const REMEMBERED_MS = 30 * 24 * 3_600_000;
-/** Rows per run: keeps the statement below 50 ms. */
-const ROWS_MAX = 1_000;
+import { forgetPastHoldsUseCase } from '../use-cases/forget-past-holds.ts';
 
 export const forgetHolds: Job<FleetTools> = job({
   id: 'fleet.forget_past_holds',
   every_s: 3_600,
-  run: async (tools: FleetTools, database) => {
-    const before = new Date(tools.wallNow().getTime() - REMEMBERED_MS);
-    return forgetPastHolds(tools.db.database(database), before, ROWS_MAX);
-  },
+  run: forgetPastHoldsUseCase,
 });

@@ -68,7 +68,10 @@ export async function listPendingOf(
   );
 }
 
-/** Leases of one database that still run without an answer and were last handed over before `quiet_since`. */
+/**
+ * Leases of one database that still run without an answer and were last handed over before
+ * `quiet_since`.
+ */
 export async function listDueDeliveries(
   db: Queryable,
   ask: {
@@ -99,7 +102,10 @@ export async function listLeasesOver(
   );
 }
 
-/** Counts that a lease was handed over, or that it was tried in vain. A count lost in a crash harms nothing. */
+/**
+ * Counts that a lease was handed over, or that it was tried in vain. A count lost in a crash harms
+ * nothing.
+ */
 export async function countDelivery(
   db: Queryable,
   command: { readonly area_id: string; readonly command_id: string },

@@ -2,8 +2,8 @@ import type { Queryable, Transaction } from '@drais/kit';
 import { HOLD_PHASES, type HoldPhase } from '../domain/vehicle-state.ts';
 
 /**
- * Notes how far a reservation has come; false when it was known to be as far or further. The row decides, so that an
- * event that comes twice or late changes nothing.
+ * Notes how far a reservation has come; false when it was known to be as far or further. The row
+ * decides, so that an event that comes twice or late changes nothing.
  */
 export async function raiseHold(
   tx: Transaction,
@@ -46,7 +46,10 @@ export async function listLiveHolds(
   return rows.map(({ phase }) => HOLD_PHASES[phase - 1] ?? 'over');
 }
 
-/** Forgets at most `limit` reservations of one database that have been over since `before`; returns how many. */
+/**
+ * Forgets at most `limit` reservations of one database that have been over since `before`; returns
+ * how many.
+ */
 export async function forgetPastHolds(db: Queryable, before: Date, limit: number): Promise<number> {
   const rows = await db.query(
     `delete from fleet.vehicle_holds where (area_id, reservation_id) in (

@@ -1,6 +1,6 @@
-import type { Directory } from '@drais/kit';
+import { type Directory, type Shard, Unavailable } from '@drais/kit';
 import { type LiveArea, openLiveArea, type Places } from '../domain/live-area.ts';
-import { findPlaces } from './places.ts';
+import { findPlaces, listAreasOfDatabase } from './places.ts';
 import { listUnjudgedReports } from './unjudged-reports.ts';
 import { listLatestReports, listVehicles, listVehiclesById } from './vehicles.ts';
 
@@ -8,9 +8,13 @@ import { listLatestReports, listVehicles, listVehiclesById } from './vehicles.ts
 export interface LiveFleet {
   /** @throws {Unavailable} while the area's database is away */
   findArea(area_id: string): Promise<LiveArea | null>;
+  /** Reads every area that can be read now, so that nobody waits for it later. */
+  warmUp(): Promise<void>;
   /** Areas that are in memory now. */
   openAreas(): LiveArea[];
-  /** Brings vehicles up to date after a commit. When that fails the area is read again as a whole. */
+  /**
+   * Brings vehicles up to date after a commit. When that fails the area is read again as a whole.
+   */
   refreshVehicles(area_id: string, vehicle_ids: readonly string[]): Promise<void>;
   /** The same for types, stations and zones. */
   refreshPlaces(area_id: string): Promise<void>;
@@ -30,7 +34,10 @@ export function openLiveFleet(options: LiveFleetOptions): LiveFleet {
   const loading = new Map<string, Promise<LiveArea | null>>();
   const areas = new Map<string, LiveArea>();
 
-  /** One reading at a time per area; one that fails or finds nothing is forgotten, so that the next asks again. */
+  /**
+   * One reading at a time per area; one that fails or finds nothing is forgotten, so that the next
+   * asks again.
+   */
   function findArea(area_id: string): Promise<LiveArea | null> {
     const known = loading.get(area_id);
     if (known !== undefined) return known;
@@ -53,7 +60,10 @@ export function openLiveFleet(options: LiveFleetOptions): LiveFleet {
     areas.delete(area_id);
   }
 
-  /** The change is committed: an area that cannot be brought up to date must not go on as if nothing happened. */
+  /**
+   * The change is committed: an area that cannot be brought up to date must not go on as if nothing
+   * happened.
+   */
   async function bringUpToDate(
     area_id: string,
     work: (area: LiveArea) => Promise<void>,
@@ -69,6 +79,7 @@ export function openLiveFleet(options: LiveFleetOptions): LiveFleet {
 
   const fleet: LiveFleet = {
     findArea,
+    warmUp: () => eachArea(options.db, findArea),
     openAreas: () => [...areas.values()],
     refreshVehicles: (area_id, vehicle_ids) =>
       bringUpToDate(area_id, async (area) => {
@@ -83,6 +94,31 @@ export function openLiveFleet(options: LiveFleetOptions): LiveFleet {
     onOpen: () => undefined,
   };
   return fleet;
+}
+
+/** Areas per query; a deployment has tens to hundreds. */
+const AREAS_PAGE_ROWS = 200;
+
+async function eachArea(db: Directory, read: (area_id: string) => Promise<unknown>): Promise<void> {
+  for (const shard of db.databases()) {
+    try {
+      await eachAreaOf(shard, read);
+    } catch (error) {
+      // A database that is away keeps only its own areas waiting: they are read when it is back.
+      if (!(error instanceof Unavailable)) throw error;
+    }
+  }
+}
+
+async function eachAreaOf(
+  shard: Shard,
+  read: (area_id: string) => Promise<unknown>,
+): Promise<void> {
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const found = await listAreasOfDatabase(shard, { after, limit: AREAS_PAGE_ROWS });
+    for (const { area_id } of found) await read(area_id);
+    after = found.length < AREAS_PAGE_ROWS ? undefined : found.at(-1)?.area_id;
+  }
 }
 
 async function readArea(options: LiveFleetOptions, area_id: string): Promise<LiveArea | null> {

@@ -12,7 +12,9 @@ function toArea({ center_lat, center_lon, ...row }: AreaRow): AreaFacts {
   return { ...row, center: { lat: center_lat, lon: center_lon } };
 }
 
-/** The head of the stream that types, stations and zones are on; null when there is no such area. */
+/**
+ * The head of the stream that types, stations and zones are on; null when there is no such area.
+ */
 export async function findAreaHead(db: Queryable, area_id: string): Promise<number | null> {
   const rows = await db.query<{ stream_version: number }>(
     `select stream_version from fleet.areas where area_id = $1`,

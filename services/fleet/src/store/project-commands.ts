@@ -1,8 +1,8 @@
 import { fleet } from '@drais/contracts';
 import { type Projector, project, StreamMovedOn } from '@drais/kit';
 
-// Commands are on their vehicle's stream: one history, and its version is the command's rising number. Each statement
-// moves the stream's head in the same round trip.
+// Commands are on their vehicle's stream: one history, and its version is the command's rising
+// number. Each statement moves the stream's head in the same round trip.
 
 const onCommandIssued = project(fleet.events.commandIssued, async (tx, event) => {
   const { data } = event;
@@ -32,7 +32,8 @@ const onCommandIssued = project(fleet.events.commandIssued, async (tx, event) =>
       event.stream_version,
     ],
   );
-  // The same command or the same number was there first: either way somebody decided since the stream was read.
+  // The same command or the same number was there first: either way somebody decided since the
+  // stream was read.
   if (rows.length === 0) throw new StreamMovedOn(event.stream_id);
 });
 

@@ -3,7 +3,10 @@ import { LostRace, type Projector, project } from '@drais/kit';
 import { areaProjectors } from './project-areas.ts';
 import { commandProjectors } from './project-commands.ts';
 
-/** Registered with a code that another vehicle carries: the unique index decides, two imports may run at once. */
+/**
+ * Registered with a code that another vehicle carries: the unique index decides, two imports may
+ * run at once.
+ */
 const onVehicleRegistered = project(fleet.events.vehicleRegistered, async (tx, event) => {
   const { data } = event;
   const rows = await tx.query(
@@ -57,10 +60,10 @@ const onVehicleStateChanged = project(fleet.events.vehicleStateChanged, async (t
   const { data } = event;
   await tx.query(
     `update fleet.vehicles
-     set vehicle_state = $3, state_changed_at = $4, stream_version = $5,
+     set vehicle_state = $3, state_changed_at = $4::timestamptz, stream_version = $5,
          public_vehicle_id = coalesce($6, public_vehicle_id),
          lat = coalesce($7, lat), lon = coalesce($8, lon),
-         placed_at = case when $7::double precision is null then placed_at else $4 end,
+         placed_at = case when $7::double precision is null then placed_at else coalesce($10::timestamptz, $4::timestamptz) end,
          charge_fraction = coalesce($9, charge_fraction)
      where area_id = $1 and vehicle_id = $2`,
     [
@@ -73,6 +76,7 @@ const onVehicleStateChanged = project(fleet.events.vehicleStateChanged, async (t
       data.parked?.lat ?? null,
       data.parked?.lon ?? null,
       data.parked?.charge_fraction ?? null,
+      data.parked?.observed_at ?? null,
     ],
   );
 });

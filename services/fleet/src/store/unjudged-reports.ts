@@ -2,16 +2,17 @@ import type { Queryable } from '@drais/kit';
 import type { IncomingReport } from '../domain/live-area.ts';
 
 /**
- * Milliseconds before the newest of the latest reports from which stored ones may be missing there: the device door
- * writes those every few seconds. Longer only reads more rows at the start.
+ * Milliseconds before the newest of the latest reports from which stored ones may be missing there:
+ * the device door writes those every few seconds. Longer only reads more rows at the start.
  */
 const UNWRITTEN_MS = 30_000;
 /** Rows read at most: an area of 20,000 vehicles reports fewer in that time. */
 const ROWS_MAX = 20_000;
 
 /**
- * Reports of an area that are stored and newer than their device's latest, in order of arrival. They are judged anew
- * and change memory only: the door hands them on as well, and what is untrue is quarantined then.
+ * Reports of an area that are stored and newer than their device's latest, in order of arrival.
+ * They are judged anew and change memory only: the door hands them on as well, and what is untrue
+ * is quarantined then.
  */
 export async function listUnjudgedReports(
   db: Queryable,

@@ -19,7 +19,10 @@ export async function findVehicle(
   return rows[0] ?? null;
 }
 
-/** The vehicle, held until the transaction ends: two events of booking then decide one after the other. */
+/**
+ * The vehicle, held until the transaction ends: two events of booking then decide one after the
+ * other.
+ */
 export async function lockVehicle(
   tx: Transaction,
   area_id: string,

@@ -6,7 +6,10 @@ import { listStationIds } from '../store/places.ts';
 import { changePlaces } from './change-places.ts';
 import { AREA_UNKNOWN } from './known-area.ts';
 
-/** The short name is the operator's key: of stations that share one, also within a list, the last stands. */
+/**
+ * The short name is the operator's key: of stations that share one, also within a list, the last
+ * stands.
+ */
 export const addStationsUseCase = useCase(
   fleet.addStations,
   async (tools: FleetTools, context, { area_id, stations }) => {

@@ -9,7 +9,10 @@ import { AREA_UNKNOWN } from './known-area.ts';
 
 type NewVehicle = InputOf<typeof fleet.addVehicles>['vehicles'][number];
 
-/** All or none: a list with one taken code adds nothing. Asked again with the same key, it finds what it added. */
+/**
+ * All or none: a list with one taken code adds nothing. Asked again with the same key, it finds
+ * what it added.
+ */
 export const addVehiclesUseCase = useCase(
   fleet.addVehicles,
   async (tools: FleetTools, context, { area_id, vehicles }) => {

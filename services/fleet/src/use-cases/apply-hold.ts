@@ -1,13 +1,14 @@
 import { retryOnConflict, type Transaction } from '@drais/kit';
 import type { RecordedEvent } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
-import type { Point } from '@drais/vocabulary/units';
 import { placeOf, type VehicleFacts } from '../domain/live-vehicle.ts';
 import { type HoldPhase, type StateChange, stepUnderClaims } from '../domain/vehicle-state.ts';
 import type { FleetTools } from '../fleet-tools.ts';
 import { listLiveHolds, raiseHold } from '../store/holds.ts';
 import { lockVehicle } from '../store/vehicles.ts';
-import { recordStateChange } from './change-state.ts';
+import { recordStateChange, type StateNews } from './change-state.ts';
+
+type Parked = NonNullable<StateNews['parked']>;
 
 export interface HoldNews {
   readonly vehicle_id: string;
@@ -18,8 +19,9 @@ export interface HoldNews {
 }
 
 /**
- * Notes how far a reservation has come and brings its vehicle in line. What it becomes follows from all its
- * reservations that are not over: an event that comes twice, late or before its predecessor does no harm.
+ * Notes how far a reservation has come and brings its vehicle in line. What it becomes follows from
+ * all its reservations that are not over: an event that comes twice, late or before its predecessor
+ * does no harm.
  */
 export async function applyHold(
   tools: FleetTools,
@@ -58,14 +60,18 @@ async function raiseAndDecide(
   return stepUnderClaims(vehicle.vehicle_state, { live, is_locked });
 }
 
-/** Where the vehicle last said it was: its place, not a rider's, from the moment it is parked. */
-async function findPlace(
-  tools: FleetTools,
-  vehicle_id: string,
-): Promise<(Point & { charge_fraction: number }) | null> {
+/**
+ * Where the vehicle last said it was: its place, not a rider's, from the moment it is parked. Dated
+ * by when it was measured, so that a report from the last seconds of the trip that comes late still
+ * counts.
+ */
+async function findPlace(tools: FleetTools, vehicle_id: string): Promise<Parked | null> {
   const area = await tools.live.findArea(shardKeyOf(vehicle_id));
   const vehicle = area?.vehicles.get(vehicle_id);
   if (vehicle === undefined || vehicle.latest === null) return null;
-  const { charge_fraction } = vehicle.latest;
-  return { ...placeOf(vehicle.facts, vehicle.latest), charge_fraction };
+  const { charge_fraction, observed_at } = vehicle.latest;
+  // Since it was put down nothing was reported: there is no newer place to tell.
+  if (observed_at < vehicle.facts.placed_at) return null;
+  const { lat, lon } = placeOf(vehicle.facts, vehicle.latest);
+  return { lat, lon, charge_fraction, observed_at: observed_at.toISOString() };
 }

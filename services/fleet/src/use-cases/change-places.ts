@@ -4,8 +4,8 @@ import type { FleetTools } from '../fleet-tools.ts';
 import { findAreaHead } from '../store/places.ts';
 
 /**
- * Records changes of types, stations or zones on their area's stream. `decide` runs again when somebody else changed
- * the area meanwhile. False when there is no such area.
+ * Records changes of types, stations or zones on their area's stream. `decide` runs again when
+ * somebody else changed the area meanwhile. False when there is no such area.
  */
 export async function changePlaces(
   tools: FleetTools,

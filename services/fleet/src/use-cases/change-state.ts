@@ -12,10 +12,13 @@ export interface StateNews {
   readonly occurred_at: Date;
   readonly trace_id: string;
   /** Where it was put down, when this put it down. */
-  readonly parked?: Point & { readonly charge_fraction?: number };
+  readonly parked?: Point & { readonly charge_fraction?: number; readonly observed_at?: string };
 }
 
-/** Records a step of a vehicle inside the transaction that read it. Returns the stream's new version. */
+/**
+ * Records a step of a vehicle inside the transaction that read it. Returns the stream's new
+ * version.
+ */
 export async function recordStateChange(
   tools: FleetTools,
   tx: Transaction,

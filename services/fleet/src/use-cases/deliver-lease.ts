@@ -5,7 +5,10 @@ import { signLease } from '@drais/standards/device/signing';
 import type { FleetTools } from '../fleet-tools.ts';
 import { type CommandRow, countDelivery } from '../store/commands.ts';
 
-/** The signed lease as payload. Made from the record: Ed25519 gives the same bytes however often it is made. */
+/**
+ * The signed lease as payload. Made from the record: Ed25519 gives the same bytes however often it
+ * is made.
+ */
 export function leasePayload(tools: FleetTools, command: CommandRow): string {
   const lease = signLease(
     {
@@ -22,7 +25,10 @@ export function leasePayload(tools: FleetTools, command: CommandRow): string {
   return encodeLease(lease).toString('utf8');
 }
 
-/** Hands a lease to the vehicle's connection, if there is one, and counts it. A door that is down is tried again later. */
+/**
+ * Hands a lease to the vehicle's connection, if there is one, and counts it. A door that is down is
+ * tried again later.
+ */
 export async function deliverLease(tools: FleetTools, command: CommandRow): Promise<void> {
   const delivered = await handToDoor(tools, command);
   const shard = tools.db.shard(command.area_id);

@@ -30,7 +30,9 @@ const listVehiclesNearUseCase = useCase(
   },
 );
 
-/** Where a vehicle that somebody has was put down last is no secret; where it is now is the rider's. */
+/**
+ * Where a vehicle that somebody has was put down last is no secret; where it is now is the rider's.
+ */
 const findVehicleByCodeUseCase = useCase(
   fleet.findVehicleByCode,
   async (tools: FleetTools, _context, { area_id, code }) => {

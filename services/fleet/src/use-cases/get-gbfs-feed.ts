@@ -14,7 +14,9 @@ const PLAN_TTL_S = 300;
 /** Plans of an area; there is one a class. */
 const PLANS_MAX = 50;
 
-/** Feeds that would be untrue without prices; the others say nothing of them while payments is away. */
+/**
+ * Feeds that would be untrue without prices; the others say nothing of them while payments is away.
+ */
 const FEEDS_OF_PRICES: readonly GbfsFeedName[] = ['system_pricing_plans', 'vehicle_types'];
 
 export const getGbfsFeedUseCase = useCase(

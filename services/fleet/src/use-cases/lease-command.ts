@@ -29,8 +29,9 @@ export type LeaseOutcome =
   | { readonly kind: 'vehicle_unknown' | 'vehicle_has_no_device' | 'state_forbids' };
 
 /**
- * Leases a command, or finds it leased already: one `command_id` is one command. The lease is on record before
- * anything is sent, and sent after the answer: a door that is down delays nobody but the vehicle.
+ * Leases a command, or finds it leased already: one `command_id` is one command. The lease is on
+ * record before anything is sent, and sent after the answer: a door that is down delays nobody but
+ * the vehicle.
  */
 export async function leaseCommand(tools: FleetTools, ask: CommandAsk): Promise<LeaseOutcome> {
   const area_id = shardKeyOf(ask.vehicle_id);
@@ -50,7 +51,8 @@ export async function leaseCommand(tools: FleetTools, ask: CommandAsk): Promise<
       vehicle_id: ask.vehicle_id,
       device_id,
       kind: ask.kind,
-      // The version of its own event: it rises with every command of this vehicle and is never given twice.
+      // The version of its own event: it rises with every command of this vehicle and is never
+      // given twice.
       sequence: stream_version + 1,
       require_standstill: ask.require_standstill,
       expires_at: addSeconds(tools.wallNow(), ask.lease_s).toISOString(),

@@ -6,7 +6,10 @@ import type { FleetTools } from '../fleet-tools.ts';
 import { countDelivery, listPendingOf } from '../store/commands.ts';
 import { leasePayload } from './deliver-lease.ts';
 
-/** Leases handed to a vehicle that connects: more than can run at once, as each lasts minutes at most. */
+/**
+ * Leases handed to a vehicle that connects: more than can run at once, as each lasts minutes at
+ * most.
+ */
 const PENDING_MAX = 20;
 
 export const listPendingCommandsUseCase = useCase(

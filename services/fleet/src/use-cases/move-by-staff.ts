@@ -55,7 +55,10 @@ const dropOffVehicleUseCase = useCase(
   },
 );
 
-/** Runs `decide` with the vehicle held, and returns the state in which it was found; null for no vehicle. */
+/**
+ * Runs `decide` with the vehicle held, and returns the state in which it was found; null for no
+ * vehicle.
+ */
 async function withVehicle(
   tools: FleetTools,
   vehicle_id: string,

@@ -7,7 +7,10 @@ import { commandView } from './command-view.ts';
 import { VEHICLE_UNKNOWN } from './known-area.ts';
 import { leaseCommand } from './lease-command.ts';
 
-/** Seconds that an operator's command may take to reach its vehicle; later it would surprise whoever stands there. */
+/**
+ * Seconds that an operator's command may take to reach its vehicle; later it would surprise whoever
+ * stands there.
+ */
 const LEASE_S = 30;
 
 export const sendCommandUseCase = useCase(

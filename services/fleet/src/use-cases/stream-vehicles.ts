@@ -5,7 +5,10 @@ import type { Box } from '../domain/live-map.ts';
 import type { FleetTools } from '../fleet-tools.ts';
 import { AREA_UNKNOWN } from './known-area.ts';
 
-/** Degrees on a side: a metropolitan area with its suburbs. More would send every vehicle of a country at once. */
+/**
+ * Degrees on a side: a metropolitan area with its suburbs. More would send every vehicle of a
+ * country at once.
+ */
 const BOX_SIDE_MAX_DEG = 2;
 
 const TOO_MANY = refuse('fleet.too_many_viewers', 'Too many people watch the map now.', {

@@ -47,7 +47,10 @@ async function noteLock(tools: FleetTools, ack: Ack): Promise<void> {
   area.takeLock(vehicle, ack.sequence, ack.locked);
 }
 
-/** Records what the answer means. Returns `unknown` for a command that was never asked of this device. */
+/**
+ * Records what the answer means. Returns `unknown` for a command that was never asked of this
+ * device.
+ */
 async function answerCommand(
   tools: FleetTools,
   device: { readonly device_id: string; readonly vehicle_id: string },
@@ -57,7 +60,8 @@ async function answerCommand(
   const area_id = shardKeyOf(device.device_id);
   const shard = tools.db.shard(area_id);
   return retryOnConflict(async () => {
-    // The stream's head before the command: whatever is decided in between is then a conflict, and decided again.
+    // The stream's head before the command: whatever is decided in between is then a conflict, and
+    // decided again.
     const vehicle = await findVehicle(shard, area_id, device.vehicle_id);
     const command = await findCommand(shard, area_id, ack.command_id);
     if (vehicle === null || command === null) return 'unknown';

@@ -32,7 +32,10 @@ export const takeReportsUseCase = useCase(
   },
 );
 
-/** A row to put aside, or what else became of a report: late ones and those of former devices change nothing. */
+/**
+ * A row to put aside, or what else became of a report: late ones and those of former devices change
+ * nothing.
+ */
 type Judged = 'taken' | 'changes_nothing' | QuarantinedReport;
 
 function quarantinedIn(judged: Judged): QuarantinedReport[] {

@@ -136,5 +136,6 @@ function captured_minor(payment: Payment, charge: ChargeName): number {
 }
 
 function whyShort({ remainder }: Payment): string {
-  return 'code' in remainder ? remainder.code : 'provider_does_not_answer';
+  if ('code' in remainder) return remainder.code;
+  return remainder.status === 'lapsed' ? 'authorization_expired' : 'provider_does_not_answer';
 }

@@ -88,7 +88,8 @@ export function nextCommand(payment: Payment): PaymentCommand | null {
   const hold = chargeCommand(payment, 'hold', holdGoal(payment));
   if (hold !== null || isPending(payment.hold) || needsPerson(payment.hold)) return hold;
   const rest_minor = remainder_minor(payment);
-  if (rest_minor === 0) return null;
+  // Less than nothing would mean that the provider took more than it was asked for: nothing to ask.
+  if (rest_minor <= 0) return null;
   return chargeCommand(payment, 'remainder', { action: 'capture', amount_minor: rest_minor });
 }
 

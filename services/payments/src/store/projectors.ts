@@ -1,18 +1,9 @@
 import { payments } from '@drais/contracts';
 import { type Projector, project, StreamMovedOn, type Transaction } from '@drais/kit';
-import type { EventDefinition, RecordedEvent } from '@drais/vocabulary/define';
+import type { RecordedEvent } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
-import type { Static } from 'typebox';
-import type { ChargeAnswer } from '../domain/charge.ts';
-import {
-  openPayment,
-  type Payment,
-  paymentHeard,
-  paymentSent,
-  paymentStanding,
-  settlePayment,
-} from '../domain/payment.ts';
-import type { Heard } from '../domain/payment-events.ts';
+import { openPayment, type Payment, paymentStanding } from '../domain/payment.ts';
+import { PAYMENT_FOLDS } from '../domain/payment-fold.ts';
 import { findPayment } from './payments.ts';
 
 const { events } = payments;
@@ -28,44 +19,36 @@ async function insertFirst(
   if (rows.length !== 1) throw new StreamMovedOn(event.stream_id);
 }
 
+interface PaymentEventData {
+  readonly payment_id: string;
+  readonly payment_method_id?: string;
+}
+
 /** Takes the payment of an event from its row, and writes back what the event made of it. */
 async function change(
   tx: Transaction,
-  event: RecordedEvent<{ payment_id: string }>,
+  event: RecordedEvent<PaymentEventData>,
   fold: (payment: Payment) => Payment,
-  payment_method_id: string | null = null,
 ): Promise<void> {
-  const stored = await findPayment(tx, event.data.payment_id);
-  if (stored === null) throw new Error(`payment ${event.data.payment_id} was never opened`);
-  const { fare_minor, hold, remainder, ...rest } = fold(stored.payment);
+  const { payment_id, payment_method_id = null } = event.data;
+  const stored = await findPayment(tx, payment_id);
+  if (stored === null) throw new Error(`payment ${payment_id} was never opened`);
+  const payment = fold(stored.payment);
   await tx.query(
     `update payments.payments set fare_minor = $3, hold = $4, remainder = $5, standing = $6,
        payment_method_id = coalesce($7, payment_method_id), stream_version = $8
      where account_bucket = $1 and payment_id = $2`,
     [
       event.shard_key,
-      event.data.payment_id,
-      fare_minor,
-      JSON.stringify(hold),
-      JSON.stringify(remainder),
-      paymentStanding({ ...rest, fare_minor, hold, remainder }),
+      payment_id,
+      payment.fare_minor,
+      JSON.stringify(payment.hold),
+      JSON.stringify(payment.remainder),
+      paymentStanding(payment),
       payment_method_id,
       event.stream_version,
     ],
   );
-}
-
-/** The projector of an event by which the provider was heard. */
-function heard<D extends EventDefinition>(
-  definition: D,
-  read: (data: Static<D['data']>) => readonly [Pick<Heard, 'charge' | 'about'>, ChargeAnswer],
-): Projector {
-  return project(definition, async (tx, event) => {
-    const [{ charge, about }, answer] = read(event.data);
-    await change(tx, event as RecordedEvent<{ payment_id: string }>, (payment) =>
-      paymentHeard(payment, { charge, about, action: about }, answer),
-    );
-  });
 }
 
 const openings: Projector[] = [
@@ -98,71 +81,16 @@ const openings: Projector[] = [
       ],
     );
   }),
-  project(events.fareSet, (tx, event) =>
-    change(tx, event, (payment) => {
-      const outcome = settlePayment(payment, event.data.fare.amount_minor);
-      if (!outcome.ok) throw new Error(outcome.refusal.detail);
-      return outcome.value;
-    }),
+  ...PAYMENT_FOLDS.map(({ definition, run }) =>
+    project(definition, (tx, event) =>
+      change(tx, event as RecordedEvent<PaymentEventData>, (payment) =>
+        run(payment, event.data as never),
+      ),
+    ),
   ),
 ];
 
-const requests: Projector[] = [
-  project(events.holdRequested, (tx, event) => {
-    const { charge = 'hold', amount, payment_method_id } = event.data;
-    return change(
-      tx,
-      event,
-      (payment) => paymentSent(payment, { charge, action: 'authorize', amount }),
-      payment_method_id,
-    );
-  }),
-  project(events.captureRequested, (tx, event) => {
-    const { charge = 'hold', amount } = event.data;
-    return change(tx, event, (payment) =>
-      paymentSent(payment, { charge, action: 'capture', amount }),
-    );
-  }),
-  project(events.releaseRequested, (tx, event) => {
-    const { charge = 'hold' } = event.data;
-    return change(tx, event, (payment) => {
-      // The whole hold goes: a release has no amount of its own.
-      const amount = { amount_minor: 0, currency: payment.currency };
-      return paymentSent(payment, { charge, action: 'release', amount });
-    });
-  }),
-];
-
-const answers: Projector[] = [
-  heard(events.holdPlaced, ({ charge = 'hold', authorization_id, amount }) => [
-    { charge, about: 'authorize' },
-    { status: 'authorized', authorization_id, amount },
-  ]),
-  heard(events.holdDeclined, ({ charge = 'hold', code }) => [
-    { charge, about: 'authorize' },
-    { status: 'declined', code },
-  ]),
-  heard(events.paymentCaptured, ({ charge = 'hold', amount }) => [
-    { charge, about: 'capture' },
-    { status: 'captured', amount },
-  ]),
-  heard(events.holdReleased, ({ charge = 'hold' }) => [
-    { charge, about: 'release' },
-    { status: 'released' },
-  ]),
-  heard(events.closingRefused, ({ charge, about, code }) => [
-    { charge, about },
-    { status: 'declined', code },
-  ]),
-  heard(events.outcomeUnknown, ({ charge, about }) => [{ charge, about }, { status: 'unknown' }]),
-  heard(events.requestUnrecorded, ({ charge, about }) => [
-    { charge, about },
-    { status: 'not_found' },
-  ]),
-];
-
 const endings: Projector[] = [
-  project(events.paymentDue, (tx, event) => change(tx, event, (payment) => payment)),
   project(events.paymentSettled, async (tx, event) => {
     await change(tx, event, (payment) => payment);
     await tx.query(
@@ -263,11 +191,4 @@ const offers: Projector[] = [
   }),
 ];
 
-export const projectors: readonly Projector[] = [
-  ...offers,
-  ...openings,
-  ...requests,
-  ...answers,
-  ...endings,
-  ...books,
-];
+export const projectors: readonly Projector[] = [...offers, ...openings, ...endings, ...books];

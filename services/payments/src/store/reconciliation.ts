@@ -1,5 +1,4 @@
 import type { Queryable } from '@drais/kit';
-import type { ProviderOperation } from '../adapters/payment-provider.ts';
 
 /** Provider of all payments so far; its cursor is a row, so that another one gets its own. */
 const PROVIDER = 'sandbox_bank';
@@ -26,7 +25,8 @@ export async function noteDifference(
   db: Queryable,
   account_bucket: string,
   found: {
-    readonly operation: ProviderOperation;
+    /** As the provider tells it. */
+    readonly operation: { readonly idempotency_key: string };
     readonly difference: string;
     readonly found_at: Date;
   },

@@ -1,10 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { booking, payments } from '@drais/contracts';
 import { shardNumber } from '@drais/kit/db/directory';
 import { type Cleanup, openTestRoom, riderPrincipal } from '@drais/kit/testing/open-room';
 import { newUuid, shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import { sandboxBankClient } from '../adapters/sandbox-bank/client.ts';
-import { openSandboxBank } from '../adapters/sandbox-bank/server.ts';
+import { openSandboxBank, type SandboxBank } from '../adapters/sandbox-bank/server.ts';
 import { paymentIdOf } from '../domain/ids.ts';
 import { paymentsRoom } from '../index.ts';
 import { findPayment } from '../store/payments.ts';
@@ -31,21 +34,35 @@ export const TERMS = {
 
 /** The room with a real sandbox bank in this process, and a town whose other rooms the test plays. */
 export async function openPayments(t: Cleanup) {
-  const bank_options = { data_dir: null, port: 0, api_key: API_KEY, slow_ms: 50 };
-  const bank = await openSandboxBank(bank_options);
+  const folder = await mkdtemp(join(tmpdir(), 'drais-bank-'));
+  const openBank = (port: number, data_dir: string | null) =>
+    openSandboxBank({ data_dir, port, api_key: API_KEY, slow_ms: 50 });
+  let bank: SandboxBank | null = await openBank(0, folder);
+  const bank_port = bank.port;
+  const closeBank = async () => {
+    await bank?.close();
+    bank = null;
+  };
+  /** The same bank with its books, or another one that knows nothing. */
+  const reopenBank = async ({ forgets = false } = {}) => {
+    bank = await openBank(bank_port, forgets ? null : folder);
+  };
   const town = {
     now: new Date('2026-05-01T08:00:00.000Z'),
     /** Wall time that passed beside the real one, milliseconds. */
     wall_skipped_ms: 0,
   };
-  const bank_url = `http://127.0.0.1:${bank.port}`;
+  const bank_url = `http://127.0.0.1:${bank_port}`;
   const room = await openTestRoom(t, paymentsRoom, {
     now: () => town.now,
     wallNow: () => new Date(Date.now() + town.wall_skipped_ms),
     settings: { bank_url, bank_key: API_KEY },
     calls: { 'fleet.get_area': (input: { area_id: string }) => getArea(input.area_id) },
   });
-  t.after(() => bank.close());
+  t.after(async () => {
+    await closeBank();
+    await rm(folder, { recursive: true });
+  });
 
   const publish = async (terms: Partial<typeof TERMS> = {}) => {
     const published = await room.call(payments.publishPricingPlan, { ...TERMS, ...terms });
@@ -111,8 +128,36 @@ export async function openPayments(t: Cleanup) {
     }
   };
   const provider = sandboxBankClient({ base_url: bank_url, api_key: API_KEY });
+  /** What the bank has in its books, in its order. */
+  const booked = async () => {
+    const ask = { since: '1970-01-01T00:00:00.000Z', cursor: null, limit: 200, timeout_ms: 5_000 };
+    const page = await provider.list(ask);
+    if (page.status !== 'listed') throw new Error(page.reason);
+    return page.operations.map(({ kind, result }) => `${kind} ${result.status}`);
+  };
+  const methods = async (page: { readonly limit?: number; readonly cursor?: string }) => {
+    const found = await room.call(payments.listPaymentMethods, page, riderPrincipal(RIDER_ID));
+    if (!found.ok) throw new Error(found.refusal.detail);
+    return found.value;
+  };
   return {
-    room, town, bank, provider, publish, addMethod, hold, endTrip, failTrip, drive, payment, receipt, typesOf, relayOwn,
+    room,
+    town,
+    closeBank,
+    reopenBank,
+    provider,
+    booked,
+    methods,
+    publish,
+    addMethod,
+    hold,
+    endTrip,
+    failTrip,
+    drive,
+    payment,
+    receipt,
+    typesOf,
+    relayOwn,
   };
 }
 
@@ -126,7 +171,14 @@ async function getArea(area_id: string): Promise<Outcome<unknown>> {
   if (area_id !== AREA_ID) return refuse('fleet.area_unknown', 'There is no such area.');
   const center = { lat: 49.4875, lon: 8.466 };
   const name = 'Mannheim';
-  return accept({ area_id, name, time_zone: 'Europe/Berlin', currency: 'EUR', country: 'DE', center });
+  return accept({
+    area_id,
+    name,
+    time_zone: 'Europe/Berlin',
+    currency: 'EUR',
+    country: 'DE',
+    center,
+  });
 }
 
 function farBucket(): string {

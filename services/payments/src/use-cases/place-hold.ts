@@ -11,6 +11,7 @@ import { idsOf, requestEvent } from '../domain/payment-events.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
 import { findDefaultMethod, type PaymentMethod } from '../store/payment-methods.ts';
 import { findTimer } from '../store/payment-timers.ts';
+import type { StoredPayment } from '../store/payments.ts';
 import { findPlanVersion, type StoredPlan } from '../store/pricing-plans.ts';
 import { askProvider, awaited, dueNow, hear, senderLease, takeStep } from './drive-payment.ts';
 import { DRIVER_TRACE_ID, loadPayment, movedOn, savePayment } from './save-payment.ts';
@@ -33,6 +34,7 @@ const LOOKS_MAX = 35;
 export const placeHoldUseCase = useCase(
   payments.placeHold,
   async (tools: PaymentsTools, context, { trip_id, rider_id, plan }) => {
+    const asked_at_ms = performance.now();
     const payment_id = paymentIdOf(rider_id, trip_id);
     if ((await loadPayment(tools, payment_id)) === null) {
       const area_id = shardKeyOf(plan.pricing_plan_id);
@@ -44,7 +46,7 @@ export const placeHoldUseCase = useCase(
       const ids = { payment_id, trip_id, account_id: rider_id };
       await openAndAsk(tools, { ...ids, terms, method, trace_id: context.trace_id });
     }
-    return accept(await waitForHold(tools, payment_id));
+    return accept(await waitForHold(tools, payment_id, asked_at_ms));
   },
 );
 
@@ -82,32 +84,44 @@ async function openAndAsk(tools: PaymentsTools, opening: Opening): Promise<void>
 }
 
 /** Looks until the provider has spoken, helps where it was not heard, and gives up in time. */
-async function waitForHold(tools: PaymentsTools, payment_id: string): Promise<HoldAnswer> {
-  const asked_at_ms = performance.now();
+async function waitForHold(
+  tools: PaymentsTools,
+  payment_id: string,
+  asked_at_ms: number,
+): Promise<HoldAnswer> {
   for (let look = 0; look < LOOKS_MAX; look++) {
     const stored = await loadPayment(tools, payment_id);
     if (stored === null) throw new Error(`payment ${payment_id} is gone`);
     const answer = holdAnswer(stored.payment);
     if (answer !== null) return answer;
-    const command = nextCommand(stored.payment);
-    if (command === null) {
-      await waitForOther(tools, payment_id);
-      continue;
-    }
-    if (performance.now() - asked_at_ms > TRY_AGAIN_MS) break;
-    const learnt = await takeStep(tools, { stored, command, tries: 0, attended: true }).catch(
-      movedOn,
-    );
-    if (!learnt) break;
+    const may_ask = performance.now() - asked_at_ms <= TRY_AGAIN_MS;
+    if (!(await goOn(tools, stored, may_ask))) break;
   }
   return giveUp(tools, payment_id);
 }
 
+/** Does what brings the hold's answer nearer; false when nothing more will. */
+async function goOn(
+  tools: PaymentsTools,
+  stored: StoredPayment,
+  may_ask: boolean,
+): Promise<boolean> {
+  const command = nextCommand(stored.payment);
+  if (command !== null) {
+    if (!may_ask) return false;
+    return takeStep(tools, { stored, command, tries: 0, attended: true }).catch(movedOn);
+  }
+  // Every try is used up.
+  if (awaited(stored.payment) === null) return false;
+  await waitForOther(tools, stored);
+  return true;
+}
+
 /** Another call's request is on its way; when its sender is dead, its answer is looked for. */
-async function waitForOther(tools: PaymentsTools, payment_id: string): Promise<void> {
+async function waitForOther(tools: PaymentsTools, stored: StoredPayment): Promise<void> {
+  const { payment_id, payment } = stored;
   const timer = await findTimer(tools.db.shard(shardKeyOf(payment_id)), payment_id);
-  const stored = await loadPayment(tools, payment_id);
-  const heard = stored === null ? null : awaited(stored.payment);
+  const heard = awaited(payment);
   if (timer !== null && heard !== null && timer.due_at <= tools.wallNow()) {
     const silence = { status: 'unknown', reason: 'timeout' } as const;
     await hear(tools, { payment_id, heard, tries: timer.tries, attended: true }, silence);

@@ -7,11 +7,11 @@ import { paymentIdOf, receiptIdOf } from '../domain/ids.ts';
 import { postingsForFare } from '../domain/ledger.ts';
 import { openPayment } from '../domain/payment.ts';
 import { ledgerEvent, type PaymentIds } from '../domain/payment-events.ts';
-import { buildReceipt } from '../domain/receipt.ts';
+import { buildReceipt, type Receipt } from '../domain/receipt.ts';
 import type { TripTimes } from '../domain/trip-usage.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
 import type { StoredPayment } from '../store/payments.ts';
-import type { StoredPlan } from '../store/pricing-plans.ts';
+import { findPlanVersion, type StoredPlan } from '../store/pricing-plans.ts';
 import { dueNow } from './drive-payment.ts';
 import { loadPayment, savePayment } from './save-payment.ts';
 import { setFare } from './set-fare.ts';
@@ -22,39 +22,46 @@ const NO_CURRENCY = 'XXX';
 export interface EndedTrip {
   readonly trip_id: string;
   readonly rider_id: string;
-  /** The version that the rider accepted, as it is stored. */
-  readonly plan: StoredPlan;
+  /** The version that the rider accepted. */
+  readonly plan: { readonly pricing_plan_id: string; readonly version: number };
   readonly times: TripTimes;
   readonly trace_id: string;
 }
 
 /**
- * Records what an ended trip costs, with its posting and receipt, in one transaction on the rider's
- * shard; the money follows by itself. Quiet when repeated.
+ * Records what an ended trip costs, with its posting and receipt; the money follows by itself. The
+ * price is read from the area's shard first, then all is written on the rider's: two shards, one
+ * write. Quiet when repeated.
  */
-export function settleTrip(tools: PaymentsTools, trip: EndedTrip): Promise<void> {
-  return retryOnConflict(async () => {
+export async function settleTrip(tools: PaymentsTools, trip: EndedTrip): Promise<void> {
+  const { trip_id } = trip;
+  const area_id = shardKeyOf(trip.plan.pricing_plan_id);
+  const plan = await findPlanVersion(tools.db.shard(area_id), area_id, trip.plan);
+  if (plan === null) throw new Error(`trip ${trip_id} was accepted at a price that is not stored`);
+  await retryOnConflict(async () => {
     const now = tools.now();
-    const { stored, opening } = await paymentOf(tools, trip, trip.plan.currency);
-    const receipt_id = receiptIdOf(trip.rider_id, trip.trip_id);
-    const head = { receipt_id, trip_id: trip.trip_id, issued_at: now, status: 'due' } as const;
-    const due = buildReceipt(head, trip.plan, trip.times);
+    const { stored, opening } = await paymentOf(tools, trip, plan.currency);
+    const head = { receipt_id: receiptIdOf(trip.rider_id, trip_id), trip_id, issued_at: now };
+    const due = buildReceipt({ ...head, status: 'due' }, plan, trip.times);
     const fare = due.fare.total;
     const set = setFare(stored, { fare, reason: 'trip_ended' }, now);
-    if (set.events.length === 0) return;
-    const receipt = fare.amount_minor === 0 ? { ...due, status: 'paid' as const } : due;
-    const shown = { ...receipt, fare: { ...receipt.fare, lines: [...receipt.fare.lines] } };
     const [fare_set, ...consequences] = set.events;
+    if (fare_set === undefined) return;
     const events = [
       ...opening,
-      ...(fare_set === undefined ? [] : [fare_set]),
-      ...farePosting(stored, trip.plan, { fare, now }),
-      payments.events.receiptIssued.at(now, { account_id: trip.rider_id, receipt: shown }),
+      fare_set,
+      ...farePosting(stored, plan, { fare, now }),
+      receiptEvent(trip.rider_id, fare.amount_minor === 0 ? { ...due, status: 'paid' } : due, now),
       // After the receipt, which the end of a payment marks as paid.
       ...consequences,
     ];
     await save(tools, { stored, trace_id: trip.trace_id }, events);
   });
+}
+
+function receiptEvent(account_id: string, receipt: Receipt, now: Date): NewEvent {
+  const shown = { ...receipt, fare: { ...receipt.fare, lines: [...receipt.fare.lines] } };
+  return payments.events.receiptIssued.at(now, { account_id, receipt: shown });
 }
 
 /** A trip that never began costs nothing: what was held, or may have been, goes back. Quiet when repeated. */

@@ -2,9 +2,12 @@ import { StreamMovedOn, Unavailable } from '@drais/kit';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import type { PaymentDriver, PaymentsTools } from '../payments-tools.ts';
 import { type DueTimer, listDueTimers, moveTimer } from '../store/payment-timers.ts';
-import { backOff, drivePayment } from '../use-cases/drive-payment.ts';
+import { backOff, drivePayment } from './drive-payment.ts';
 
-/** Payments at once per database: a slow card holds up one place, and the pool keeps connections for riders. */
+/**
+ * Payments at once per database: a slow card holds up one place, and the pool keeps connections
+ * for riders.
+ */
 const AT_ONCE_MAX = 6;
 /** Payments of one run. More only makes the run longer; what is left is due at the next one. */
 const RUN_MAX = 600;

@@ -1,0 +1,165 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buildOnce } from './build-once.ts';
+import { answerAuth, json, ownerOf } from './fake/auth.ts';
+import { fleetAnswers } from './fake/fleet-answers.ts';
+import { openLive } from './fake/live.ts';
+import { riderAnswers } from './fake/rider-answers.ts';
+import { type Answers, answerRoute, problem } from './fake/router.ts';
+import { newWorld, type World } from './fake/world.ts';
+
+export interface FakePlatform {
+  readonly origin: string;
+  readonly world: World;
+  /** Tells the live listeners what a test has changed in the world. */
+  tell(): void;
+  /** Cuts the live streams and refuses new ones until `restore`. */
+  cutStreams(): void;
+  restoreStreams(): void;
+  close(): Promise<void>;
+}
+
+/** One port that stands for the whole platform: the contract's routes from memory, everything else from the built pages. */
+export async function openFakePlatform(): Promise<FakePlatform> {
+  await buildOnce();
+  const { child, port } = await startNext();
+  const world = newWorld(new Date());
+  const live = openLive(world);
+  const answers = { ...fleetAnswers(world, live.tell), ...riderAnswers(world, live.tell) };
+  const server = createServer((request, response) => {
+    void readBody(request).then((body) => {
+      const handled =
+        answerAuth(world, request, response, body.toString('utf8')) ||
+        answerApi(world, live, answers, { request, response, body });
+      if (!handled) passOn(port, request, response, body);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    origin: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    world,
+    tell: live.tell,
+    cutStreams: () => {
+      world.script.streams_down = true;
+      live.cut();
+    },
+    restoreStreams: () => {
+      world.script.streams_down = false;
+    },
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      const gone = once(child, 'exit');
+      child.kill();
+      await gone;
+    },
+  };
+}
+
+async function startNext(): Promise<{ child: ChildProcess; port: number }> {
+  const env = {
+    ...process.env,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+  } as NodeJS.ProcessEnv;
+  const child = fork(new URL('./next-child.ts', import.meta.url), {
+    env,
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const [message] = (await once(child, 'message')) as [{ port: number }];
+  return { child, port: message.port };
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly body: Buffer;
+}
+
+function answerApi(
+  world: World,
+  live: ReturnType<typeof openLive>,
+  answers: Answers,
+  { request, response, body }: Exchange,
+): boolean {
+  const url = new URL(request.url ?? '/', 'http://fake.invalid');
+  const owner = ownerOf(world, request);
+  if (url.pathname.startsWith('/objects/')) {
+    world.photos.add(decodeURIComponent(url.pathname.slice('/objects/'.length)));
+    response
+      .writeHead(request.headers['content-type'] === url.searchParams.get('type') ? 200 : 403)
+      .end();
+    return true;
+  }
+  if (!url.pathname.startsWith('/v1/')) return false;
+  if (url.pathname.endsWith('/stream')) {
+    if (world.script.streams_down) response.destroy();
+    else
+      live.open(response, url.pathname.includes('/fleet/') ? 'fleet' : 'public', url.searchParams);
+    return true;
+  }
+  const { next_refusal } = world.script;
+  const operator_areas = world.accounts.get(owner)?.operator_areas ?? [];
+  const asked = {
+    method: request.method ?? '',
+    path: url.pathname,
+    query: url.searchParams,
+    body: body.toString('utf8'),
+    owner,
+    operator_areas,
+  };
+  const routed =
+    next_refusal === undefined
+      ? answers
+      : { ...answers, [next_refusal.route_id]: () => refuseOnce(world) };
+  const told =
+    answerRoute(asked, routed) ?? problem('gateway.route_unknown', `${asked.method} ${asked.path}`);
+  if (request.method !== 'GET' && request.headers['idempotency-key'] === undefined)
+    json(response, 400, problem('gateway.idempotency_key_missing', '').body);
+  else json(response, told.status, told.body);
+  return true;
+}
+
+function refuseOnce(world: World) {
+  const { code = '', detail = '', facts } = world.script.next_refusal ?? {};
+  world.script.next_refusal = undefined;
+  return {
+    ok: false as const,
+    refusal: { code, detail, ...(facts === undefined ? {} : { facts }) },
+  };
+}
+
+/** As a gateway does: the page's own server never learns the public name. */
+function passOn(
+  port: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+): void {
+  const onward = ask(
+    {
+      host: '127.0.0.1',
+      port,
+      method: request.method,
+      path: request.url,
+      headers: { ...request.headers, host: `127.0.0.1:${String(port)}` },
+    },
+    (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    },
+  );
+  onward.on('error', () => response.destroy());
+  response.on('close', () => onward.destroy());
+  onward.end(body);
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
+  return Buffer.concat(parts);
+}

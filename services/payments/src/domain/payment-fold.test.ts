@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { NewEvent } from '@drais/vocabulary/define';
+import fc from 'fast-check';
+import type { ChargeAnswer } from './charge.ts';
+import { checkBalanced } from './ledger.ts';
+import {
+  nextCommand,
+  openPayment,
+  type Payment,
+  type PaymentCommand,
+  paid_minor,
+  paymentHeard,
+  paymentSent,
+  paymentStanding,
+  settlePayment,
+} from './payment.ts';
+import { answerEvent, consequencesOf, requestEvent } from './payment-events.ts';
+import { PAYMENT_FOLDS } from './payment-fold.ts';
+
+const now = new Date('2026-05-01T08:00:00.000Z');
+const facts = {
+  payment_id: '042.0193e1a0-0000-7000-8000-000000000001',
+  trip_id: 'mannheim.0193e1a0-0000-7000-8000-000000000002',
+  account_id: '042.0193e1a0-0000-7000-8000-000000000003',
+  area_id: 'mannheim',
+  payment_method_id: '042.0193e1a0-0000-7000-8000-000000000004',
+};
+
+/** What a bank may say, as a number between 0 and 4 picks it. */
+function answerTo(command: PaymentCommand, fare_minor: number, mood: number): ChargeAnswer {
+  const { amount } = command;
+  // A look-up names the hold's amount; what was captured is at most the fare.
+  const captured = { ...amount, amount_minor: Math.min(amount.amount_minor, fare_minor) };
+  const yes: Record<PaymentCommand['about'], ChargeAnswer> = {
+    authorize: { status: 'authorized', authorization_id: `auth_${command.charge}`, amount },
+    capture: { status: 'captured', amount: captured },
+    release: { status: 'released' },
+  };
+  const refusals = ['card_declined', 'authorization_expired'] as const;
+  switch (mood) {
+    case 0:
+      return { status: 'unknown' };
+    case 1:
+      return command.action === 'find' ? { status: 'not_found' } : { status: 'unknown' };
+    case 2:
+      return { status: 'declined', code: refusals[command.about === 'authorize' ? 0 : 1] };
+    default:
+      return yes[command.about];
+  }
+}
+
+interface Life {
+  payment: Payment;
+  readonly recorded: NewEvent[];
+}
+
+function change(life: Life, after: Payment, said: NewEvent): void {
+  const { payment: before, recorded } = life;
+  recorded.push(said, ...consequencesOf(facts, { before, after }, now));
+  life.payment = after;
+}
+
+function ask(life: Life, mood: number): void {
+  const command = nextCommand(life.payment);
+  if (command === null) return;
+  if (command.action !== 'find') {
+    change(life, paymentSent(life.payment, command), requestEvent(facts, command, now));
+  }
+  const answer = answerTo(command, life.payment.fare_minor ?? 0, mood);
+  const after = paymentHeard(life.payment, command, answer);
+  if (after === life.payment) return;
+  change(life, after, answerEvent({ ...facts, payment: life.payment }, command, { answer, now }));
+}
+
+function live(hold_minor: number, fare_minor: number, moods: readonly number[]): Life {
+  const payment = openPayment(facts.payment_id, { amount_minor: hold_minor, currency: 'EUR' });
+  const life: Life = { payment, recorded: [] };
+  const ends_after = Math.floor(moods.length / 3);
+  for (const [step, mood] of moods.entries()) {
+    ask(life, mood);
+    if (step !== ends_after) continue;
+    const set = settlePayment(life.payment, fare_minor);
+    assert.ok(set.ok);
+    const fare = { amount_minor: fare_minor, currency: 'EUR' };
+    const type = 'payments.fare_set';
+    change(life, set.value, { type, version: 1, occurred_at: now, data: { fare } });
+  }
+  return life;
+}
+
+const anyLife = fc
+  .tuple(fc.nat(2_000), fc.nat(3_000), fc.array(fc.nat(4), { minLength: 3, maxLength: 30 }))
+  .map(([hold_minor, fare_minor, moods]) => live(hold_minor, fare_minor, moods));
+
+describe('the record of a payment', () => {
+  it('folds to the state that was decided, whatever the bank said', () => {
+    fc.assert(
+      fc.property(anyLife, ({ payment, recorded }) => {
+        const { payment_id, hold_minor } = payment;
+        let folded = openPayment(payment_id, { amount_minor: hold_minor, currency: 'EUR' });
+        for (const { type, data } of JSON.parse(JSON.stringify(recorded)) as NewEvent[]) {
+          const fold = PAYMENT_FOLDS.find(({ definition }) => definition.type === type);
+          folded = fold?.run(folded, data as never) ?? folded;
+        }
+        assert.deepEqual(folded, payment);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('posts exactly what was captured, in balance, and tells its end once', () => {
+    fc.assert(
+      fc.property(anyLife, ({ payment, recorded }) => {
+        const posted = recorded
+          .filter((event) => event.type === 'payments.ledger_entry_posted')
+          .map((event) => event.data as { lines: Parameters<typeof checkBalanced>[0] });
+        for (const { lines } of posted) assert.deepEqual(checkBalanced(lines), []);
+        const clearing = posted.flatMap(({ lines }) =>
+          lines.filter((line) => line.account === 'provider_clearing'),
+        );
+        const posted_minor = clearing.reduce((sum, line) => sum + line.amount_minor, 0);
+        assert.equal(posted_minor, paid_minor(payment));
+        const ends = recorded.filter((event) => event.type === 'payments.payment_settled');
+        assert.equal(ends.length, paymentStanding(payment) === 'settled' ? 1 : 0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
