@@ -80,6 +80,8 @@ export interface Job<T extends Tools = Tools> {
   /** `<service>.<verb>_<noun>`. */
   readonly id: string;
   readonly every_s: number;
+  /** Tidying that nobody waits for: a stepped clock does not either. */
+  readonly is_upkeep?: boolean;
   /** Runs for one database; one run at a time per database. Returns how many things it did. */
   run(tools: T, database: string): Promise<number>;
 }

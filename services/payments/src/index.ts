@@ -13,8 +13,8 @@ import { drivePayments } from './jobs/drive-payments.ts';
 import { reconcileProvider } from './jobs/reconcile-provider.ts';
 import type { PaymentsTools } from './payments-tools.ts';
 import { projectors } from './store/projectors.ts';
-import { addPaymentMethodUseCase, listPaymentMethodsUseCase } from './use-cases/payment-methods.ts';
 import { openPaymentDriver } from './use-cases/payment-driver.ts';
+import { addPaymentMethodUseCase, listPaymentMethodsUseCase } from './use-cases/payment-methods.ts';
 import { placeHoldUseCase } from './use-cases/place-hold.ts';
 import { publishPricingPlanUseCase } from './use-cases/publish-pricing-plan.ts';
 import {

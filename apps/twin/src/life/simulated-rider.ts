@@ -130,7 +130,7 @@ async function ride(
   way: Way,
 ): Promise<void> {
   const speed_m_s = ridingSpeed_m_s(vehicle, town.draw);
-  const limit = AbortSignal.timeout((60 + (2 * way.length_m) / speed_m_s) * 1000);
+  const limit = AbortSignal.timeout(Math.ceil((60 + (2 * way.length_m) / speed_m_s) * 1000));
   await vehicle.ride(way, { speed_m_s, signal: AbortSignal.any([signal, limit]) });
 }
 

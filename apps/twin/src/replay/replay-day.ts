@@ -71,7 +71,7 @@ export async function replayDay(options: DayOptions): Promise<DayResult> {
 
   for (const [at, steps] of byInstant(stepsOf(options.day.trips))) {
     await keepPace(began, at, options.speed);
-    await options.stepTo(at);
+    await result.latencies.time('step', () => options.stepTo(at));
     await Promise.all(steps.map(async (step) => {
       if (step.kind !== 'end') return;
       const ride = running.get(step.trip);

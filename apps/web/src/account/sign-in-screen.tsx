@@ -25,13 +25,15 @@ export function SignInScreen() {
   const t = useTranslations('sign_in');
   const query = useSearchParams();
   const uid = query.get('interaction') ?? '';
+  const site = useTranslations('site');
   const client_name = useClientName(uid);
+  const forAnother = client_name !== undefined && client_name !== site('name');
   const error = query.get('error');
   return (
     <PageFrame
       title={t('title')}
       width="narrow"
-      lead={client_name === undefined ? undefined : t('for', { client_name })}
+      lead={forAnother ? t('for', { client_name }) : undefined}
     >
       {error === null ? null : (
         <ErrorNotice error={error} retry_after_s={Number(query.get('retry_after_s') ?? 60)} />

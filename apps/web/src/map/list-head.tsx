@@ -3,26 +3,25 @@
 import { Button } from '@drais/ui/button';
 import { ChoiceGroup } from '@drais/ui/choice-group';
 import { SelectField } from '@drais/ui/field';
-import { VEHICLE_CLASSES } from '@drais/vocabulary/vehicle';
 import { LocateFixed } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useAreas } from '../api/use-area.tsx';
-import type { ClassFilter } from './map-screen.tsx';
+import { CLASS_FILTERS, type ClassFilter } from './use-area-view.ts';
 import type { Place } from './use-place.ts';
 
 interface ListHeadProps {
   readonly filter: ClassFilter;
   onFilter(filter: ClassFilter): void;
-  readonly counts: Readonly<Record<ClassFilter, number>>;
+  /** Vehicles of the chosen kind in view. */
+  readonly count: number;
   readonly place: Place;
-  readonly nearest_to: 'middle' | 'place';
 }
 
 /** What the list holds, and how to narrow it. */
-export function ListHead({ filter, onFilter, counts, place, nearest_to }: ListHeadProps) {
+export function ListHead({ filter, onFilter, count, place }: ListHeadProps) {
   const t = useTranslations('map');
   const classes = useTranslations('classes');
-  const choices = (['all', ...VEHICLE_CLASSES] as const).map((value) => ({
+  const choices = CLASS_FILTERS.map((value) => ({
     value,
     label: value === 'all' ? t('all') : classes(value),
   }));
@@ -32,9 +31,9 @@ export function ListHead({ filter, onFilter, counts, place, nearest_to }: ListHe
       <ChoiceGroup label={t('filter_label')} choices={choices} value={filter} onChange={onFilter} />
       <div className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 gap-y-1">
         <p role="status" className="text-sm">
-          <span className="figures font-bold">{t('count', { count: counts[filter] })}</span>{' '}
+          <span className="figures font-bold">{t('count', { count: count })}</span>{' '}
           <span className="text-muted">
-            {t(nearest_to === 'place' ? 'nearest_to_place' : 'nearest_to_middle')}
+            {t(place.point === undefined ? 'nearest_to_middle' : 'nearest_to_place')}
           </span>
         </p>
         {place.point === undefined ? (

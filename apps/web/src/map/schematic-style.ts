@@ -111,6 +111,9 @@ function names(kind: string, color: string, halo: string, size_px: number): Laye
       'text-size': size_px,
       'text-letter-spacing': isQuarter ? 0.06 : 0,
       'text-max-width': 8,
+      // Places have stations in their middle: the name stands below.
+      'text-anchor': kind === 'place' ? 'top' : 'center',
+      'text-offset': kind === 'place' ? [0, 0.7] : [0, 0],
     },
     paint: { 'text-color': color, 'text-halo-color': halo, 'text-halo-width': 1.6 },
   };

@@ -31,15 +31,17 @@ function nothing<V>(): LiveVehicles<V> {
 
 /**
  * The vehicles of a stream, kept up to date. Asking for another box keeps what is known on the screen until the new
- * snapshot comes.
+ * snapshot comes; another `round` asks the same once more.
  */
 export function useLiveVehicles<V>(
   stream: StreamShape,
   input: Readonly<Record<string, unknown>> | undefined,
   idOf: (vehicle: V) => string,
+  round = 0,
 ): LiveVehicles<V> {
   const [live, setLive] = useState<LiveVehicles<V>>(nothing);
   const asked = input === undefined ? undefined : JSON.stringify(input);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another round is another try with the same question
   useEffect(() => {
     if (asked === undefined) return;
     const leaving = new AbortController();
@@ -65,7 +67,7 @@ export function useLiveVehicles<V>(
       clearTimeout(lost);
       leaving.abort();
     };
-  }, [stream, asked, idOf]);
+  }, [stream, asked, idOf, round]);
   return live;
 }
 

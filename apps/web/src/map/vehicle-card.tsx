@@ -10,7 +10,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
 import type { Area } from '../api/use-area.tsx';
 import { useWords } from '../api/use-words.ts';
-import { type Plan, PriceTable } from './prices.tsx';
+import { PriceTable, type usePlans } from './prices.tsx';
 import type { PublicVehicle } from './public-vehicle.ts';
 import { ReserveForm } from './reserve-form.tsx';
 
@@ -22,8 +22,8 @@ interface VehicleCardProps {
   readonly known: boolean;
   /** Where the person stands, when they let us know. */
   readonly from: Point | undefined;
-  readonly plan: Plan | undefined;
-  readonly type_name: string | undefined;
+  readonly planOf: ReturnType<typeof usePlans>['planOf'];
+  readonly typeName: (vehicle_type_id: string) => string | undefined;
   onPriceChanged(): void;
   onClose(): void;
 }
@@ -59,14 +59,15 @@ function CardBody({
   area,
   vehicle,
   from,
-  plan,
-  type_name,
+  planOf,
+  typeName,
   onPriceChanged,
 }: VehicleCardProps & { vehicle: PublicVehicle }) {
   const t = useTranslations('map');
   const classes = useTranslations('classes');
   const { distance, percent } = useWords();
   const heading = useRef<HTMLHeadingElement>(null);
+  const plan = planOf(vehicle.vehicle_class);
   useEffect(() => heading.current?.focus(), []);
   return (
     <>
@@ -76,7 +77,7 @@ function CardBody({
         </span>
         <div>
           <h2 ref={heading} tabIndex={-1} className="text-2xl font-bold outline-none">
-            {type_name ?? classes(vehicle.vehicle_class)}
+            {typeName(vehicle.vehicle_type_id) ?? classes(vehicle.vehicle_class)}
           </h2>
           <p className="text-muted">{classes(vehicle.vehicle_class)}</p>
         </div>

@@ -44,11 +44,8 @@ function Fleet({ area }: { area: Area }) {
   const [state, setState] = useState<StateFilter>('all');
   const [text, setText] = useState('');
   const [rows, setRows] = useState(ROWS);
-  const input = useMemo(
-    () => (round >= 0 ? { area_id: area.area_id } : undefined),
-    [area.area_id, round],
-  );
-  const live = useLiveVehicles<FleetVehicle>(fleet.streamFleet, input, idOf);
+  const input = useMemo(() => ({ area_id: area.area_id }), [area.area_id]);
+  const live = useLiveVehicles<FleetVehicle>(fleet.streamFleet, input, idOf, round);
   const stations = useAsk(
     fleet.listStations,
     { area_id: area.area_id, limit: 200 },

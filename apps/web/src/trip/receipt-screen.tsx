@@ -86,13 +86,13 @@ function Paper({ receipt, code }: { receipt: Receipt; code: string | undefined }
               <th scope="col" className="py-2 font-semibold">
                 {t('what')}
               </th>
-              <th scope="col" className="py-2 text-right font-semibold">
+              <th scope="col" className="py-2 pl-4 text-right font-semibold">
                 {t('quantity')}
               </th>
-              <th scope="col" className="py-2 text-right font-semibold">
+              <th scope="col" className="py-2 pl-4 text-right font-semibold">
                 {t('each')}
               </th>
-              <th scope="col" className="py-2 text-right font-semibold">
+              <th scope="col" className="py-2 pl-4 text-right font-semibold">
                 {t('amount')}
               </th>
             </tr>
@@ -103,9 +103,9 @@ function Paper({ receipt, code }: { receipt: Receipt; code: string | undefined }
                 <th scope="row" className="py-2 text-left font-normal">
                   {t(`kinds.${line.kind}`)}
                 </th>
-                <td className="py-2 text-right">{line.quantity}</td>
-                <td className="py-2 text-right">{amount(line.unit_minor)}</td>
-                <td className="py-2 text-right">{amount(line.amount_minor)}</td>
+                <td className="py-2 pl-4 text-right">{line.quantity}</td>
+                <td className="py-2 pl-4 text-right">{amount(line.unit_minor)}</td>
+                <td className="py-2 pl-4 text-right">{amount(line.amount_minor)}</td>
               </tr>
             ))}
           </tbody>

@@ -83,7 +83,7 @@ function Body({ trip, onChange }: RidePanelProps) {
       return (
         <>
           <Meter trip={trip} />
-          {trip.status === 'recovery' ? null : <PauseButton trip={trip} onChange={onChange} />}
+          {trip.status === 'recovery' || trip.meter_stopped_at !== undefined ? null : <PauseButton trip={trip} onChange={onChange} />}
           <EndTrip trip={trip} onChange={onChange} />
         </>
       );

@@ -4,7 +4,10 @@ import { AccountThingId, AreaThingId, Instant, MoneyShape, OneOf, Shape } from '
 import { PlanRef, PricingPlanShape, ReceiptShape } from './shapes.ts';
 
 const payment = { payment_id: AccountThingId, trip_id: AreaThingId, account_id: AccountThingId };
-/** Which of a payment's two charges: the hold before the trip, or what the fare needs beyond it. Absent: the hold. */
+/**
+ * Which of a payment's two charges: the hold before the trip, or what the fare needs beyond it.
+ * Absent: the hold.
+ */
 const charge = { charge: Type.Optional(OneOf(['hold', 'remainder'])) };
 
 export const pricingPlanPublished = defineEvent({
@@ -27,7 +30,10 @@ export const paymentOpened = defineEvent({
   type: 'payments.payment_opened', version: 1,
   data: Shape({ ...payment, hold: MoneyShape, payment_method_id: Type.Optional(AccountThingId), plan: Type.Optional(PlanRef) }),
 });
-/** What the rider owes, once and for all: the fare of an ended trip, or nothing for one that never began. */
+/**
+ * What the rider owes, once and for all: the fare of an ended trip, or nothing for one that never
+ * began.
+ */
 export const fareSet = defineEvent({
   type: 'payments.fare_set', version: 1, data: Shape({ ...payment, fare: MoneyShape, reason: Type.String() }),
 });
@@ -65,7 +71,9 @@ export const captureRequested = defineEvent({
 export const paymentCaptured = defineEvent({
   type: 'payments.payment_captured', version: 1, data: Shape({ ...payment, ...charge, amount: MoneyShape }),
 });
-/** The provider would neither capture nor release what it holds: it lapsed, or a person has to look. */
+/**
+ * The provider would neither capture nor release what it holds: it lapsed, or a person has to look.
+ */
 export const closingRefused = defineEvent({
   type: 'payments.closing_refused', version: 1,
   data: Shape({ ...payment, charge: OneOf(['hold', 'remainder']), about: OneOf(['capture', 'release']), code: Type.String() }),

@@ -85,8 +85,9 @@ export const priceUsage = defineRoute({
 });
 
 /**
- * Holds the plan's amount on the rider's default means of payment. Asking twice for one trip is asking once; `unclear`
- * means that the provider did not say, the hold is looked for and released, and the trip must not start.
+ * Holds the plan's amount on the rider's default means of payment. Asking twice for one trip is
+ * asking once; `unclear` means that the provider did not say, the hold is looked for and released,
+ * and the trip must not start.
  */
 export const placeHold = defineRoute({
   id: 'payments.place_hold', summary: 'Hold money before a trip starts.',

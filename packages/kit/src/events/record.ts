@@ -22,8 +22,8 @@ export type Recorder = (tx: Transaction, head: StreamHead, events: readonly NewE
 
 /** Somebody else appended to the stream since it was read: the optimistic lock. */
 export class StreamMovedOn extends Error {
-  constructor(stream_id: string) {
-    super(`stream ${stream_id} moved on`);
+  constructor(stream_id: string, options?: ErrorOptions) {
+    super(`stream ${stream_id} moved on`, options);
     this.name = 'StreamMovedOn';
   }
 }
@@ -79,11 +79,21 @@ export function openRecorder(options: RecorderOptions): Recorder {
   return async (tx, head, events) => {
     const recorded = events.map((event, index) => toRecorded(head, event, index, options.wallNow()));
     // State first: its constraints and row locks decide, so that `position` follows the order of the decisions.
-    for (const event of recorded) await projectorOf(projectors, event).run(tx, event as RecordedEvent<never>);
+    for (const event of recorded) await project(projectorOf(projectors, event), tx, event);
     const queued = await store(tx, options, recorded);
     if (queued) tx.afterCommit(() => options.wake(tx.database));
     return head.stream_version + events.length;
   };
+}
+
+/** A row that is already there was written by whoever appended first: the decision was made on an old reading. */
+async function project(projector: Projector, tx: Transaction, event: RecordedEvent): Promise<void> {
+  try {
+    await projector.run(tx, event as RecordedEvent<never>);
+  } catch (error) {
+    if (isConflict(error)) throw new StreamMovedOn(event.stream_id, { cause: error });
+    throw error;
+  }
 }
 
 function projectorOf(projectors: ReadonlyMap<string, Projector>, event: RecordedEvent): Projector {

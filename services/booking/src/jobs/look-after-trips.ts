@@ -56,6 +56,7 @@ const SLOT_CHECK_AFTER_S = 60;
 export const releaseStaleSlots = job({
   id: 'booking.release_stale_slots',
   every_s: 20,
+  is_upkeep: true,
   run: async (tools, database) => {
     const shard = tools.db.database(database);
     const old = await listOldSlots(shard, addSeconds(tools.wallNow(), -SLOT_CHECK_AFTER_S), BATCH_ROWS_MAX);

@@ -5,5 +5,6 @@ import { forgetPastHoldsUseCase } from '../use-cases/forget-past-holds.ts';
 export const forgetHolds: Job<FleetTools> = job({
   id: 'fleet.forget_past_holds',
   every_s: 3_600,
+  is_upkeep: true,
   run: forgetPastHoldsUseCase,
 });

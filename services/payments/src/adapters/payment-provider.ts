@@ -103,7 +103,10 @@ export interface BoundedCall {
   readonly timeout_ms: number;
 }
 
-/** Changes carry a key: the provider books the first request with it and repeats that answer ever after. */
+/**
+ * Changes carry a key: the provider books the first request with it and repeats that answer ever
+ * after.
+ */
 export interface KeyedCall extends BoundedCall {
   /** 1 to 128 visible ASCII characters, unique over all kinds of operations. */
   readonly idempotency_key: string;
@@ -143,7 +146,9 @@ export interface ListRequest extends BoundedCall {
   readonly limit: number;
 }
 
-/** Rows a provider gives in one page. 200 rows are about 100 KB of JSON; more only delays the first. */
+/**
+ * Rows a provider gives in one page. 200 rows are about 100 KB of JSON; more only delays the first.
+ */
 export const OPERATIONS_PAGE_MAX = 200;
 
 /** Largest amount of one request, minor units: the bound of the public contracts. */

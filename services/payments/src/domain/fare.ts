@@ -29,13 +29,14 @@ const DAY_S = 86_400;
 /**
  * The price of one trip.
  *
- * A started minute counts as a whole minute: 61 s costs two. Riding and pause are counted apart, each
- * as one sum over the trip: two pauses of 30 s are one minute, so several intervals never cost more
- * than if each were rounded by itself. The cap holds for each 24 h started since the trip's start,
- * adds up over them, and includes the unlock fee. The fare never falls as time goes on.
+ * A started minute counts as a whole minute: 61 s costs two. Riding and pause are counted apart,
+ * each as one sum over the trip: two pauses of 30 s are one minute, so several intervals never cost
+ * more than if each were rounded by itself. The cap holds for each 24 h started since the trip's
+ * start, adds up over them, and includes the unlock fee. The fare never falls as time goes on.
  *
  * @returns minor units of the plan's currency; the total is never negative nor above the cap
- * @throws {RangeError} when the usage is negative, not whole or longer than any trip: a fault of ours
+ * @throws {RangeError} when the usage is negative, not whole or longer than any trip: a fault of
+ * ours
  */
 export function priceTrip(plan: PricingPlan, usage: TripUsage): FareBreakdown {
   const { riding_s, paused_s } = checkedUsage(usage);
@@ -75,9 +76,9 @@ export interface HoldRule {
 }
 
 /**
- * Defaults per class. Scooters and e-bikes have no planned end: the plan's hold covers them. Two days
- * of a car keep the hold within what cards allow. Lower leaves more trips to a second charge, higher
- * blocks riders' money for days.
+ * Defaults per class. Scooters and e-bikes have no planned end: the plan's hold covers them. Two
+ * days of a car keep the hold within what cards allow. Lower leaves more trips to a second charge,
+ * higher blocks riders' money for days.
  */
 export const HOLD_RULES: Readonly<Record<VehicleClass, HoldRule>> = {
   scooter: { planned_s_max: 0 },
@@ -87,8 +88,8 @@ export const HOLD_RULES: Readonly<Record<VehicleClass, HoldRule>> = {
 };
 
 /**
- * What to hold before a trip starts: the plan's hold, or the price of the planned time where that is
- * more. Zero means that there is nothing to hold.
+ * What to hold before a trip starts: the plan's hold, or the price of the planned time where that
+ * is more. Zero means that there is nothing to hold.
  *
  * @param planned_s length of the reservation, whole seconds; null for an open-ended trip
  */

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { idFromBytes, shardKeyOf } from '@drais/vocabulary/ids';
 import type { VehicleClass } from '@drais/vocabulary/vehicle';
 
-/** The one payment of a trip, on its rider's shard: whoever asks about the trip finds the same one. */
+/**
+ * The one payment of a trip, on its rider's shard: whoever asks about the trip finds the same one.
+ */
 export function paymentIdOf(account_id: string, trip_id: string): string {
   return derivedId(shardKeyOf(account_id), ['payment', account_id, trip_id]);
 }

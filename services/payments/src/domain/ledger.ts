@@ -4,8 +4,8 @@ import type { Money } from '@drais/vocabulary/units';
 import { vatInside } from './vat.ts';
 
 /**
- * The accounts of the ledger. `rider_receivable` is what a rider owes us, `provider_clearing` what the
- * payment provider owes us, `revenue` what an area earned, `vat_payable` what we owe a country.
+ * The accounts of the ledger. `rider_receivable` is what a rider owes us, `provider_clearing` what
+ * the payment provider owes us, `revenue` what an area earned, `vat_payable` what we owe a country.
  * A hold is a promise of the bank and moves nothing: it is never posted.
  */
 export type LedgerAccount =
@@ -23,7 +23,9 @@ export interface LedgerLine {
 
 export type CauseKind = 'fare' | 'capture' | 'refund';
 
-/** One movement of money. Its lines sum to 0 in each currency. Never edited; corrected by another. */
+/**
+ * One movement of money. Its lines sum to 0 in each currency. Never edited; corrected by another.
+ */
 export interface LedgerEntry {
   /** Made from the cause, on the debtor's shard: posting the same cause again is the same entry. */
   readonly entry_id: string;
@@ -54,7 +56,8 @@ export interface TaxScope {
 }
 
 /**
- * The trip is over: the rider owes its fare, of which the area earned the net and the country the VAT.
+ * The trip is over: the rider owes its fare, of which the area earned the net and the country the
+ * VAT.
  * @throws {RangeError} for a fare of 0: a free trip moves no money and has no entry
  */
 export function postingsForFare(scope: PostingScope & TaxScope, fare: Money): LedgerEntry {
@@ -77,8 +80,8 @@ export function postingsForCapture(scope: PostingScope, captured: Money): Ledger
 /**
  * The provider gave money back: revenue and VAT fall by its parts.
  *
- * @param refunded_before_minor sum of earlier refunds of the same fare. The VAT is the difference of
- * two running totals, so that refunding a fare in parts gives back exactly its VAT.
+ * @param refunded_before_minor sum of earlier refunds of the same fare. The VAT is the difference
+ * of two running totals, so that refunding a fare in parts gives back exactly its VAT.
  */
 export function postingsForRefund(
   scope: PostingScope & TaxScope,

@@ -31,7 +31,10 @@ export function idsOf({ payment_id, trip_id, account_id }: PaymentIds): PaymentI
   return { payment_id, trip_id, account_id };
 }
 
-/** The request that is about to leave, on record first. A look-up changes nothing and is not recorded. */
+/**
+ * The request that is about to leave, on record first. A look-up changes nothing and is not
+ * recorded.
+ */
 export function requestEvent(
   facts: PaymentIds & { readonly payment_method_id: string },
   command: PaymentCommand,

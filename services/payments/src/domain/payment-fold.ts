@@ -31,7 +31,9 @@ function heard<D extends EventDefinition>(
   });
 }
 
-/** How a payment, once opened, follows from its events alone. What is absent here changes no charge. */
+/**
+ * How a payment, once opened, follows from its events alone. What is absent here changes no charge.
+ */
 export const PAYMENT_FOLDS: readonly PaymentFold[] = [
   fold(events.fareSet, (payment, { fare }) => {
     const outcome = settlePayment(payment, fare.amount_minor);

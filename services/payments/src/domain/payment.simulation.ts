@@ -88,7 +88,9 @@ export function runStep(world: World, step: Step): void {
   }
 }
 
-/** The network heals: everything arrives, and reconciliation reads the bank's books until we rest. */
+/**
+ * The network heals: everything arrives, and reconciliation reads the bank's books until we rest.
+ */
 export function calmDown(world: World): void {
   settle(world);
   while (world.requests.length > 0) arrive(world, 0, false);

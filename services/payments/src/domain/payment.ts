@@ -16,13 +16,13 @@ import { AMOUNT_MINOR_MAX } from './pricing-plan.ts';
 /**
  * The payment of one trip: hold first, capture the fare at the end, release the rest.
  *
- * A fare above the hold takes the whole hold and asks for the rest as a second charge, `remainder`. A
- * fare without a hold (declined, lapsed, never needed) is a remainder altogether. The remainder starts
- * only when the hold's end is known, so the two never overlap.
+ * A fare above the hold takes the whole hold and asks for the rest as a second charge, `remainder`.
+ * A fare without a hold (declined, lapsed, never needed) is a remainder altogether. The remainder
+ * starts only when the hold's end is known, so the two never overlap.
  *
- * Each request has one key for ever and one amount for ever, because the fare is set once. An outcome
- * in doubt is looked up by its key; only where the provider knows nothing of it is it asked for
- * again, with the same key. So duplicates, lost answers and crashes never charge twice.
+ * Each request has one key for ever and one amount for ever, because the fare is set once. An
+ * outcome in doubt is looked up by its key; only where the provider knows nothing of it is it asked
+ * for again, with the same key. So duplicates, lost answers and crashes never charge twice.
  */
 export interface Payment {
   readonly payment_id: string;
@@ -82,7 +82,8 @@ export function settlePayment(
 
 /**
  * What to ask of the provider next; null while an answer is awaited, while the trip runs, and when
- * all is done. A request whose sender died counts as awaited until `paymentHeard` is told `unknown`.
+ * all is done. A request whose sender died counts as awaited until `paymentHeard` is told
+ * `unknown`.
  */
 export function nextCommand(payment: Payment): PaymentCommand | null {
   const hold = chargeCommand(payment, 'hold', holdGoal(payment));

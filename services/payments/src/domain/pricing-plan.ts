@@ -2,8 +2,8 @@ import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import type { VehicleClass } from '@drais/vocabulary/vehicle';
 
 /**
- * What a trip costs in one area with one class of vehicle. A version never changes: a new price is a
- * new version, and a trip keeps the one that its rider accepted. Prices include VAT.
+ * What a trip costs in one area with one class of vehicle. A version never changes: a new price is
+ * a new version, and a trip keeps the one that its rider accepted. Prices include VAT.
  */
 export interface PricingPlan {
   readonly pricing_plan_id: string;
@@ -31,7 +31,9 @@ export interface PricingPlan {
   readonly vat_bp: number;
 }
 
-/** Largest amount, minor units, as in the public contracts: 1,000,000.00 of a currency with cents. */
+/**
+ * Largest amount, minor units, as in the public contracts: 1,000,000.00 of a currency with cents.
+ */
 export const AMOUNT_MINOR_MAX = 100_000_000;
 
 /** Largest single price in a plan, minor units, as in the public contracts. */
@@ -62,7 +64,9 @@ export const PRICING_PLAN_FIELDS = [
   'vat_bp',
 ] as const satisfies readonly (keyof PricingPlan)[];
 
-/** Whether `plan` can price every trip: whole, not negative, and never beyond the largest amount. */
+/**
+ * Whether `plan` can price every trip: whole, not negative, and never beyond the largest amount.
+ */
 export function checkPricingPlan(
   plan: PricingPlan,
 ): Outcome<PricingPlan, 'payments.pricing_plan_invalid'> {

@@ -3,7 +3,9 @@ import { type FareBreakdown, priceTrip } from './fare.ts';
 import { PRICING_PLAN_FIELDS, type PricingPlan } from './pricing-plan.ts';
 import { type TripTimes, type TripUsage, usageOfDuration, usageOfTimes } from './trip-usage.ts';
 
-/** All that one needs to recompute every cent: the whole plan, the times, and what came out of them. */
+/**
+ * All that one needs to recompute every cent: the whole plan, the times, and what came out of them.
+ */
 export interface Receipt {
   readonly receipt_id: string;
   readonly trip_id: string;

@@ -29,8 +29,8 @@ export function originOf(operation: {
 }
 
 /**
- * What our books do not explain about an operation, in one word; null when they agree. `payment` is as it stands after
- * the operation was taken in.
+ * What our books do not explain about an operation, in one word; null when they agree. `payment` is
+ * as it stands after the operation was taken in.
  */
 export function differenceOf(
   payment: Payment | null,

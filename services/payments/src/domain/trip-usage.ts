@@ -8,15 +8,17 @@ export interface TripTimes {
   readonly paused_s: number;
 }
 
-/** What is priced: whole seconds of riding and of pause, 0 or more, together at most `TRIP_S_MAX`. */
+/**
+ * What is priced: whole seconds of riding and of pause, 0 or more, together at most `TRIP_S_MAX`.
+ */
 export interface TripUsage {
   readonly riding_s: number;
   readonly paused_s: number;
 }
 
 /**
- * The usage of a trip. A started second is never charged for, and a trip cannot pause for longer than
- * it lasted.
+ * The usage of a trip. A started second is never charged for, and a trip cannot pause for longer
+ * than it lasted.
  * @throws {RangeError} when the trip ends before it starts: a fault in our code, not a refusal
  */
 export function usageOfTimes(times: TripTimes): TripUsage {

@@ -7,8 +7,8 @@ export interface Vat {
 }
 
 /**
- * Takes the VAT out of a price that includes it: `gross x rate / (1 + rate)`, half a unit rounds up,
- * in whole numbers throughout.
+ * Takes the VAT out of a price that includes it: `gross x rate / (1 + rate)`, half a unit rounds
+ * up, in whole numbers throughout.
  * @throws {RangeError} when `gross_minor` is negative or not whole: a fault in our code
  */
 export function vatInside(gross_minor: number, vat_bp: number): Vat {

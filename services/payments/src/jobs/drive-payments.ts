@@ -1,7 +1,9 @@
 import { job } from '@drais/kit';
 import type { PaymentsTools } from '../payments-tools.ts';
 
-/** The safety net of the driver: what was due when a process died, and what a back-off put later. */
+/**
+ * The safety net of the driver: what was due when a process died, and what a back-off put later.
+ */
 export const drivePayments = job<PaymentsTools>({
   id: 'payments.drive_payments',
   every_s: 0.5,

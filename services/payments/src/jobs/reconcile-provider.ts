@@ -6,5 +6,6 @@ import { reconcileDatabase } from '../use-cases/reconcile-provider.ts';
 export const reconcileProvider = job<PaymentsTools>({
   id: 'payments.reconcile_provider',
   every_s: 60,
+  is_upkeep: true,
   run: reconcileDatabase,
 });

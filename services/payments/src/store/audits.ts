@@ -17,7 +17,9 @@ async function sumOver(
   return counts.reduce((sum, one) => sum + one, 0);
 }
 
-/** Movements of money, and those whose lines do not sum to 0 in each currency or that have no lines. */
+/**
+ * Movements of money, and those whose lines do not sum to 0 in each currency or that have no lines.
+ */
 export async function auditLedger(
   directory: Databases,
 ): Promise<{ readonly entries: number; readonly unbalanced_entries: number }> {
@@ -53,8 +55,9 @@ export async function auditReconciliation(
 }
 
 /**
- * Computes every receipt again from the stored version of its plan and the times on it, and compares its total with the
- * fare that was set. Counts those of which a cent, a line or a number of the plan is off.
+ * Computes every receipt again from the stored version of its plan and the times on it, and
+ * compares its total with the fare that was set. Counts those of which a cent, a line or a number
+ * of the plan is off.
  */
 export async function recomputeReceipts(
   directory: Directory,

@@ -12,7 +12,10 @@ export interface PaymentMethod {
 
 type Row = PaymentMethod & Record<string, unknown>;
 
-/** All of an account's means of payment, the newest first. The room keeps at most `METHODS_MAX` per account. */
+/**
+ * All of an account's means of payment, the newest first. The room keeps at most `METHODS_MAX` per
+ * account.
+ */
 export function listMethods(
   db: Queryable,
   account_bucket: string,
@@ -27,8 +30,8 @@ export function listMethods(
 }
 
 /**
- * The means that trips are paid with: the one added last, so that a rider whose card was declined adds
- * another and rides.
+ * The means that trips are paid with: the one added last, so that a rider whose card was declined
+ * adds another and rides.
  */
 export async function findDefaultMethod(
   db: Queryable,

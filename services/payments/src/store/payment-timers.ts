@@ -30,7 +30,10 @@ export async function dropTimer(db: Queryable, payment_id: string): Promise<void
   );
 }
 
-/** Moves a timer, or drops it, unless somebody set it anew since it was `seen`: then there is new work. */
+/**
+ * Moves a timer, or drops it, unless somebody set it anew since it was `seen`: then there is new
+ * work.
+ */
 export async function moveTimer(
   db: Queryable,
   seen: DueTimer,
@@ -61,7 +64,9 @@ export async function findTimer(db: Queryable, payment_id: string): Promise<DueT
   return rows[0] ?? null;
 }
 
-/** The payments that are due, the longest waiting first, without those that are `underway` already. */
+/**
+ * The payments that are due, the longest waiting first, without those that are `underway` already.
+ */
 export function listDueTimers(
   db: Queryable,
   due: {

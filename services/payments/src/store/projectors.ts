@@ -8,7 +8,9 @@ import { findPayment } from './payments.ts';
 
 const { events } = payments;
 
-/** A row that is there already was made by somebody who was faster: whoever decides, decides again. */
+/**
+ * A row that is there already was made by somebody who was faster: whoever decides, decides again.
+ */
 async function insertFirst(
   tx: Transaction,
   event: RecordedEvent,
@@ -101,7 +103,9 @@ const endings: Projector[] = [
   }),
 ];
 
-/** A movement or a receipt is recorded in the stream of its payment, whose row counts the versions. */
+/**
+ * A movement or a receipt is recorded in the stream of its payment, whose row counts the versions.
+ */
 async function countVersion(tx: Transaction, event: RecordedEvent): Promise<void> {
   await tx.query(
     'update payments.payments set stream_version = $3 where account_bucket = $1 and payment_id = $2',

@@ -32,7 +32,9 @@ export const TERMS = {
   vat_bp: 1_900,
 };
 
-/** The room with a real sandbox bank in this process, and a town whose other rooms the test plays. */
+/**
+ * The room with a real sandbox bank in this process, and a town whose other rooms the test plays.
+ */
 export async function openPayments(t: Cleanup) {
   const folder = await mkdtemp(join(tmpdir(), 'drais-bank-'));
   const openBank = (port: number, data_dir: string | null) =>

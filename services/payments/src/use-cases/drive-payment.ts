@@ -11,13 +11,24 @@ import { type DueTimer, findTimer, moveTimer, type PaymentTimer } from '../store
 import type { StoredPayment } from '../store/payments.ts';
 import { DRIVER_TRACE_ID, loadPayment, savePayment } from './save-payment.ts';
 
-/** How long a request waits for the provider. A bank answers within one; a rider gives up after five. */
+/**
+ * How long a request waits for the provider. A bank answers within one; a rider gives up after
+ * five.
+ */
 export const PROVIDER_TIMEOUT_MS = 3_000;
-/** After this a request's sender is taken for dead: its time-out, and the time to record the answer. */
+/**
+ * After this a request's sender is taken for dead: its time-out, and the time to record the answer.
+ */
 const SENDER_LEASE_S = 6;
-/** Pause after the n-th silence. The first look-up follows at once; then gently, so that a provider gets up again. */
+/**
+ * Pause after the n-th silence. The first look-up follows at once; then gently, so that a provider
+ * gets up again.
+ */
 const BACK_OFF_S = [0, 0.5, 1, 2, 4, 8, 15, 30, 60] as const;
-/** Steps of one payment in one go: a hold, its capture, a remainder and a look-up for each take nine. */
+/**
+ * Steps of one payment in one go: a hold, its capture, a remainder and a look-up for each take
+ * nine.
+ */
 const STEPS_MAX = 12;
 
 type ProviderAnswer = BookedResult | NotFound | Unknown;
@@ -132,7 +143,9 @@ export function senderLease(tools: PaymentsTools, tries: number): PaymentTimer {
   return { due_at: addSeconds(tools.wallNow(), SENDER_LEASE_S), tries };
 }
 
-/** A payment stays with the means that its hold is on; one without any takes the rider's default. */
+/**
+ * A payment stays with the means that its hold is on; one without any takes the rider's default.
+ */
 async function methodOf(
   tools: PaymentsTools,
   stored: StoredPayment,
@@ -235,6 +248,7 @@ function timerAfter(
   if (attended && after.fare_minor === null) return senderLease(tools, tries);
   if (answer.status === 'unknown') return backOff(tools, tries + 1);
   if (nextCommand(after) === null) return senderLease(tools, tries);
-  // Only an answer of substance ends the row of silences: "not found" again and again must slow down.
+  // Only an answer of substance ends the row of silences: "not found" again and again must slow
+  // down.
   return answer.status === 'not_found' ? { ...dueNow(tools), tries } : dueNow(tools);
 }

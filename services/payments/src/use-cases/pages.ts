@@ -1,4 +1,7 @@
-/** Cuts `rows`, which hold one more than the page when there is a next one, and names where that begins. */
+/**
+ * Cuts `rows`, which hold one more than the page when there is a next one, and names where that
+ * begins.
+ */
 export function pageOf<Row>(
   rows: readonly Row[],
   limit: number,

@@ -9,7 +9,9 @@ import { pageOf } from './pages.ts';
 
 type View = OutputOf<typeof payments.addPaymentMethod>;
 
-/** Means of payment of one account. More than a wallet holds is somebody trying out stolen cards. */
+/**
+ * Means of payment of one account. More than a wallet holds is somebody trying out stolen cards.
+ */
 const METHODS_MAX = 10;
 
 export const addPaymentMethodUseCase = useCase(

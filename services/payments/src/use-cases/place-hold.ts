@@ -19,7 +19,10 @@ import { setFare } from './set-fare.ts';
 
 type HoldAnswer = OutputOf<typeof payments.placeHold>;
 
-/** A rider waits this long for more than one try, milliseconds: a dropped connection is asked again, a time-out is not. */
+/**
+ * A rider waits this long for more than one try, milliseconds: a dropped connection is asked again,
+ * a time-out is not.
+ */
 const TRY_AGAIN_MS = 1_500;
 /** Between looks at a hold that another call asked for. */
 const POLL_MS = 100;
@@ -27,9 +30,10 @@ const POLL_MS = 100;
 const LOOKS_MAX = 35;
 
 /**
- * Holds the plan's amount on the rider's default means of payment. The payment's id is made from the
- * trip's, so asking twice is asking once. Where the provider does not say, the fare is set to nothing:
- * whatever it may have held is looked for and released, and the answer stays `unclear` for ever.
+ * Holds the plan's amount on the rider's default means of payment. The payment's id is made from
+ * the trip's, so asking twice is asking once. Where the provider does not say, the fare is set to
+ * nothing: whatever it may have held is looked for and released, and the answer stays `unclear` for
+ * ever.
  */
 export const placeHoldUseCase = useCase(
   payments.placeHold,

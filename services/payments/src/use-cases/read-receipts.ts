@@ -9,7 +9,10 @@ import { findReceipt, listReceipts } from '../store/receipts.ts';
 import { listUnsettled } from '../store/unsettled-payments.ts';
 import { pageOf } from './pages.ts';
 
-/** Looked for on the rider's own shard, among the rider's own: other people's receipts are unknown there. */
+/**
+ * Looked for on the rider's own shard, among the rider's own: other people's receipts are unknown
+ * there.
+ */
 export const getReceiptUseCase = useCase(
   payments.getReceipt,
   async (tools: PaymentsTools, context, { trip_id }) => {

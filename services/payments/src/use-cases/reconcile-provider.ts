@@ -21,9 +21,9 @@ const OVERLAP_S = 10;
 const NOBODYS_BUCKET = '000';
 
 /**
- * Reads the provider's books and holds ours against them: an answer that we never heard is taken in,
- * and what our books do not explain is noted for a person. Each database reads for the payments that
- * lie on it. Returns how many answers were taken in and how many differences are news.
+ * Reads the provider's books and holds ours against them: an answer that we never heard is taken
+ * in, and what our books do not explain is noted for a person. Each database reads for the payments
+ * that lie on it. Returns how many answers were taken in and how many differences are news.
  */
 export async function reconcileDatabase(tools: PaymentsTools, database: string): Promise<number> {
   const shard = tools.db.database(database);

@@ -14,7 +14,9 @@ export interface PaymentSave {
   readonly stream_version: number;
   readonly trace_id: string;
   readonly events: readonly NewEvent[];
-  /** When to look after the payment again; null when nothing is awaited and nothing is to be done. */
+  /**
+   * When to look after the payment again; null when nothing is awaited and nothing is to be done.
+   */
   readonly timer: PaymentTimer | null;
 }
 

@@ -10,8 +10,8 @@ export interface Fare {
 }
 
 /**
- * Sets what the rider owes for a trip. No events when the same was set before. @throws {Error} when another fare is set:
- * two parts of the platform disagree about a trip, and a person has to look
+ * Sets what the rider owes for a trip. No events when the same was set before. @throws {Error} when
+ * another fare is set: two parts of the platform disagree about a trip, and a person has to look
  */
 export function setFare(
   facts: PaymentFacts & { readonly payment: Payment },

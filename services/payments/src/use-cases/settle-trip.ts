@@ -16,7 +16,9 @@ import { dueNow } from './drive-payment.ts';
 import { loadPayment, savePayment } from './save-payment.ts';
 import { setFare } from './set-fare.ts';
 
-/** ISO 4217: no currency is involved. Of a payment for a trip that failed before anything was held. */
+/**
+ * ISO 4217: no currency is involved. Of a payment for a trip that failed before anything was held.
+ */
 const NO_CURRENCY = 'XXX';
 
 export interface EndedTrip {
@@ -64,7 +66,10 @@ function receiptEvent(account_id: string, receipt: Receipt, now: Date): NewEvent
   return payments.events.receiptIssued.at(now, { account_id, receipt: shown });
 }
 
-/** A trip that never began costs nothing: what was held, or may have been, goes back. Quiet when repeated. */
+/**
+ * A trip that never began costs nothing: what was held, or may have been, goes back. Quiet when
+ * repeated.
+ */
 export function dropTrip(
   tools: PaymentsTools,
   trip: { readonly trip_id: string; readonly rider_id: string; readonly trace_id: string },
@@ -79,8 +84,8 @@ export function dropTrip(
 }
 
 /**
- * The trip's payment, or a new one where none was opened. A failed trip gets one as well: a call for
- * its hold that is still on its way finds it closed.
+ * The trip's payment, or a new one where none was opened. A failed trip gets one as well: a call
+ * for its hold that is still on its way finds it closed.
  */
 async function paymentOf(
   tools: PaymentsTools,

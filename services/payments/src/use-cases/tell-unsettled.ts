@@ -8,7 +8,10 @@ interface Moved {
   readonly trip_id: string;
 }
 
-/** Tells the area of a trip what its payment waits for. An older event than the last changes nothing. */
+/**
+ * Tells the area of a trip what its payment waits for. An older event than the last changes
+ * nothing.
+ */
 export function tellUnsettled(
   tools: Tools,
   event: RecordedEvent<Moved>,

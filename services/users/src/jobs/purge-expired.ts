@@ -12,6 +12,7 @@ const BATCH_ROWS_MAX = 2_000;
 export const purgeExpired = job<UsersTools>({
   id: 'users.purge_expired',
   every_s: 60,
+  is_upkeep: true,
   run: (tools, database) =>
     removeExpired(tools.db.database(database), { now: tools.wallNow(), limit: BATCH_ROWS_MAX }),
 });

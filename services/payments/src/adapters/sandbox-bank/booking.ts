@@ -146,7 +146,10 @@ export function bookRefund(db: DatabaseSync, request: AmountRequest): Booked {
   });
 }
 
-/** Books what `decide` says about the hold that the request names, after letting a lapsed hold expire. */
+/**
+ * Books what `decide` says about the hold that the request names, after letting a lapsed hold
+ * expire.
+ */
 function bookOnHold(
   db: DatabaseSync,
   request: BookingRequest & { readonly content: HoldContent },

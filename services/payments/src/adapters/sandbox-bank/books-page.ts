@@ -14,7 +14,9 @@ export interface BooksView {
   readonly operations: readonly Row[];
 }
 
-/** What a person who looks into the bank sees: totals, broken laws, the newest holds and requests. */
+/**
+ * What a person who looks into the bank sees: totals, broken laws, the newest holds and requests.
+ */
 export function readBooks(db: DatabaseSync): BooksView {
   return {
     totals: db

@@ -2,7 +2,9 @@ import type { DeclineCode, OperationKind } from '../payment-provider.ts';
 
 /** How the bank treats a card. The token alone decides, so a test can foretell every answer. */
 export interface CardBehaviour {
-  /** `cut`: the connection breaks and nothing is booked. `wait`: booked only after the slow pause. */
+  /**
+   * `cut`: the connection breaks and nothing is booked. `wait`: booked only after the slow pause.
+   */
   readonly before_booking: 'go_on' | 'cut' | 'wait';
   readonly declines: DeclineCode | null;
   /** How long a hold lasts, seconds. */
@@ -11,7 +13,9 @@ export interface CardBehaviour {
   readonly first_answer_lost: OperationKind | null;
 }
 
-/** Seven days, as card schemes allow for online purchases. Shorter would lapse during a long rental. */
+/**
+ * Seven days, as card schemes allow for online purchases. Shorter would lapse during a long rental.
+ */
 const HOLD_S = 604_800;
 
 const ORDINARY: CardBehaviour = {

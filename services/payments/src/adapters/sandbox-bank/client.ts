@@ -28,7 +28,9 @@ type Heard =
   | Unknown
   | { readonly status: 'heard'; readonly http_status: number; readonly json: unknown };
 
-/** The sandbox bank behind the provider interface. Keeps no state and never asks twice by itself. */
+/**
+ * The sandbox bank behind the provider interface. Keeps no state and never asks twice by itself.
+ */
 export function sandboxBankClient(options: SandboxBankClientOptions): PaymentProvider {
   const change = async <Status extends BookedResult['status']>(
     call: KeyedCall,
@@ -148,7 +150,10 @@ function bookedOperation(heard: Heard & { status: 'heard' }): Read<ProviderOpera
   return readOperation(heard.json);
 }
 
-/** The bank says that our request was wrong and that it booked nothing: a fault in our code or settings. */
+/**
+ * The bank says that our request was wrong and that it booked nothing: a fault in our code or
+ * settings.
+ */
 function refuseFaults(heard: Heard & { status: 'heard' }): void {
   if (heard.http_status < 400) return;
   const said = heard.json as { code?: unknown; detail?: unknown } | null;

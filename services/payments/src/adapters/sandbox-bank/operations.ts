@@ -6,7 +6,10 @@ import { inTransaction } from './books.ts';
 export interface BookingRequest {
   readonly kind: OperationKind;
   readonly idempotency_key: string;
-  /** What was asked, with the authorization it is about: another body under the same key is a conflict. */
+  /**
+   * What was asked, with the authorization it is about: another body under the same key is a
+   * conflict.
+   */
   readonly content: unknown;
   readonly now: Date;
 }

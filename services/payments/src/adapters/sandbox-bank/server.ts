@@ -13,12 +13,14 @@ import { type Answer, answerApi, problem } from './routes.ts';
 const SLOW_MS = 2_000;
 
 /**
- * How long a connection whose answer is lost stays open, milliseconds. Longer than any caller waits,
- * so that the caller sees a time-out; bounded, so that silent connections do not pile up.
+ * How long a connection whose answer is lost stays open, milliseconds. Longer than any caller
+ * waits, so that the caller sees a time-out; bounded, so that silent connections do not pile up.
  */
 const SILENCE_MS = 60_000;
 
-/** Connections at once. A thousand callers in the same second fit; a flood does not eat all files. */
+/**
+ * Connections at once. A thousand callers in the same second fit; a flood does not eat all files.
+ */
 const CONNECTIONS_MAX = 4_096;
 
 export interface SandboxBankOptions {
@@ -138,7 +140,9 @@ function isAuthorized(bank: Bank, request: IncomingMessage): boolean {
   return timingSafeEqual(sha256(key), bank.key_sha256);
 }
 
-/** Open to any reader on this machine without the key: the books hold references, no personal data. */
+/**
+ * Open to any reader on this machine without the key: the books hold references, no personal data.
+ */
 function sendBooks(db: DatabaseSync, request: IncomingMessage, response: ServerResponse): void {
   const view = readBooks(db);
   if ((request.headers.accept ?? '').includes('application/json')) {
