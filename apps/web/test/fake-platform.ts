@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { buildOnce } from './build-once.ts';
 import { answerAuth, json, ownerOf } from './fake/auth.ts';
 import { fleetAnswers } from './fake/fleet-answers.ts';
-import { openLive } from './fake/live.ts';
+import { type Live, openLive } from './fake/live.ts';
 import { riderAnswers } from './fake/rider-answers.ts';
 import { type Answers, answerRoute, problem } from './fake/router.ts';
 import { newWorld, type World } from './fake/world.ts';
@@ -80,48 +80,55 @@ interface Exchange {
   readonly body: Buffer;
 }
 
-function answerApi(
+/** True when the path was one of the API's or the object store's. */
+function answerApi(world: World, live: Live, answers: Answers, exchange: Exchange): boolean {
+  const url = new URL(exchange.request.url ?? '/', 'http://fake.invalid');
+  if (url.pathname.startsWith('/objects/')) takePhoto(world, exchange, url);
+  else if (!url.pathname.startsWith('/v1/')) return false;
+  else if (url.pathname.endsWith('/stream')) openStream(world, live, exchange, url);
+  else answerCall(world, answers, exchange, url);
+  return true;
+}
+
+function takePhoto(world: World, { request, response }: Exchange, url: URL): void {
+  world.photos.add(decodeURIComponent(url.pathname.slice('/objects/'.length)));
+  response
+    .writeHead(request.headers['content-type'] === url.searchParams.get('type') ? 200 : 403)
+    .end();
+}
+
+function openStream(world: World, live: Live, { response }: Exchange, url: URL): void {
+  if (world.script.streams_down) response.destroy();
+  else live.open(response, url.pathname.includes('/fleet/') ? 'fleet' : 'public', url.searchParams);
+}
+
+function answerCall(
   world: World,
-  live: ReturnType<typeof openLive>,
   answers: Answers,
   { request, response, body }: Exchange,
-): boolean {
-  const url = new URL(request.url ?? '/', 'http://fake.invalid');
+  url: URL,
+): void {
+  const { method = '' } = request;
   const owner = ownerOf(world, request);
-  if (url.pathname.startsWith('/objects/')) {
-    world.photos.add(decodeURIComponent(url.pathname.slice('/objects/'.length)));
-    response
-      .writeHead(request.headers['content-type'] === url.searchParams.get('type') ? 200 : 403)
-      .end();
-    return true;
-  }
-  if (!url.pathname.startsWith('/v1/')) return false;
-  if (url.pathname.endsWith('/stream')) {
-    if (world.script.streams_down) response.destroy();
-    else
-      live.open(response, url.pathname.includes('/fleet/') ? 'fleet' : 'public', url.searchParams);
-    return true;
-  }
-  const { next_refusal } = world.script;
   const operator_areas = world.accounts.get(owner)?.operator_areas ?? [];
   const asked = {
-    method: request.method ?? '',
+    method,
     path: url.pathname,
     query: url.searchParams,
     body: body.toString('utf8'),
     owner,
     operator_areas,
   };
+  const { next_refusal } = world.script;
   const routed =
     next_refusal === undefined
       ? answers
       : { ...answers, [next_refusal.route_id]: () => refuseOnce(world) };
-  const told =
-    answerRoute(asked, routed) ?? problem('gateway.route_unknown', `${asked.method} ${asked.path}`);
-  if (request.method !== 'GET' && request.headers['idempotency-key'] === undefined)
-    json(response, 400, problem('gateway.idempotency_key_missing', '').body);
-  else json(response, told.status, told.body);
-  return true;
+  const lacksKey = method !== 'GET' && request.headers['idempotency-key'] === undefined;
+  const told = lacksKey
+    ? problem('gateway.idempotency_key_missing', 'No key.')
+    : (answerRoute(asked, routed) ?? problem('gateway.route_unknown', `${method} ${url.pathname}`));
+  json(response, told.status, told.body);
 }
 
 function refuseOnce(world: World) {

@@ -18,10 +18,9 @@ import { usePlace } from './use-place.ts';
 import { VehicleCard } from './vehicle-card.tsx';
 import { VehicleList } from './vehicle-list.tsx';
 
-const VehicleMap = dynamic(
-  () => import('./vehicle-map.tsx').then((module) => module.VehicleMap),
-  { ssr: false },
-);
+const VehicleMap = dynamic(() => import('./vehicle-map.tsx').then((module) => module.VehicleMap), {
+  ssr: false,
+});
 
 /** The map of free vehicles with its list. */
 export function MapScreen() {
@@ -29,7 +28,9 @@ export function MapScreen() {
   const t = useTranslations('map');
   return (
     <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
-      <h1 className="sr-only">{area === undefined ? t('title') : t('title_of', { area: area.name })}</h1>
+      <h1 className="sr-only">
+        {area === undefined ? t('title') : t('title_of', { area: area.name })}
+      </h1>
       {area === undefined ? (
         <div className="m-4 flex flex-col gap-3">
           {error === null ? <LoadingRows /> : <Trouble error={error} onRetry={retry} />}
@@ -64,9 +65,24 @@ function AreaMap({ area }: { area: Area }) {
       >
         <LiveNotice live={view.live} time_zone={area.time_zone} onRetry={view.retry} />
         {chosen_id === undefined ? (
-          <ListPane filter={filter} isLoading={view.live.status === 'loading'} isEmpty={known && view.near.length === 0} came_from={closed_id}>
-            <ListHead filter={filter} onFilter={setFilter} count={view.counts[filter]} place={place} />
-            <VehicleList vehicles={view.near} planOf={planOf} typeName={facts.typeName} onChoose={choose} />
+          <ListPane
+            filter={filter}
+            isLoading={view.live.status === 'loading'}
+            isEmpty={known && view.near.length === 0}
+            came_from={closed_id}
+          >
+            <ListHead
+              filter={filter}
+              onFilter={setFilter}
+              count={view.counts[filter]}
+              place={place}
+            />
+            <VehicleList
+              vehicles={view.near}
+              planOf={planOf}
+              typeName={facts.typeName}
+              onChoose={choose}
+            />
           </ListPane>
         ) : (
           <VehicleCard
@@ -117,14 +133,20 @@ function ListPane({ filter, isLoading, isEmpty, came_from, children }: ListPaneP
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (came_from === undefined) return;
-    const row = list.current?.querySelector<HTMLElement>(`[data-vehicle="${CSS.escape(came_from)}"]`);
+    const row = list.current?.querySelector<HTMLElement>(
+      `[data-vehicle="${CSS.escape(came_from)}"]`,
+    );
     (row ?? list.current?.querySelector('button'))?.focus();
   }, [came_from]);
   return (
     <div ref={list} className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain">
       {children}
       {isLoading ? <LoadingRows /> : null}
-      {isEmpty ? <p className="px-4 py-6 text-muted sm:px-5">{t(filter === 'all' ? 'empty' : 'empty_class')}</p> : null}
+      {isEmpty ? (
+        <p className="px-4 py-6 text-muted sm:px-5">
+          {t(filter === 'all' ? 'empty' : 'empty_class')}
+        </p>
+      ) : null}
     </div>
   );
 }
@@ -134,7 +156,12 @@ function SizeButton({ tall, onChange }: { tall: boolean; onChange(tall: boolean)
   const t = useTranslations('map');
   const Arrow = tall ? ChevronDown : ChevronUp;
   return (
-    <Button tone="plain" size="small" className="absolute right-3 bottom-3 min-h-11 sm:hidden" onClick={() => onChange(!tall)}>
+    <Button
+      tone="plain"
+      size="small"
+      className="absolute right-3 bottom-3 min-h-11 sm:hidden"
+      onClick={() => onChange(!tall)}
+    >
       <Arrow className="size-4" aria-hidden="true" />
       {t(tall ? 'more_map' : 'more_list')}
     </Button>

@@ -3,6 +3,7 @@
 import { booking } from '@drais/contracts';
 import { Button, buttonLook } from '@drais/ui/button';
 import { Notice } from '@drais/ui/notice';
+import type { InputOf } from '@drais/vocabulary/define';
 import { isReservedForPeriod } from '@drais/vocabulary/vehicle';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
@@ -65,33 +66,18 @@ export function ReserveForm(props: ReserveFormProps) {
 
 function SignedInForm({ area, vehicle, plan, onPriceChanged }: ReserveFormProps & { plan: Plan }) {
   const t = useTranslations('reserve');
-  const words = useProblemWords();
-  const router = useRouter();
-  const { refresh } = useCurrentRide();
-  const wish = useWish(booking.reserveVehicle);
   const forPeriod = isReservedForPeriod(vehicle.vehicle_class);
   const [period, setPeriod] = useState<Period>(() => firstPeriod(area.time_zone));
-  const [problem, setProblem] = useState<string>();
-  const submit = async () => {
+  const { reserve, busy, problem, setProblem } = useReserve(onPriceChanged);
+  const submit = () => {
     const wrong = forPeriod ? periodProblem(period, area.time_zone) : undefined;
     if (wrong !== undefined) return setProblem(t(wrong));
-    setProblem(undefined);
-    try {
-      const answer = await wish.ask({
-        area_id: area.area_id,
-        public_vehicle_id: vehicle.public_vehicle_id,
-        accepted_plan: { pricing_plan_id: plan.pricing_plan_id, version: plan.version },
-        ...(forPeriod ? periodToInstants(period, area.time_zone) : {}),
-      });
-      if (!answer.ok) {
-        if (answer.refusal.code === 'booking.price_changed') onPriceChanged();
-        return setProblem(words(new Refused(answer.refusal)));
-      }
-      await refresh();
-      router.push('/trip');
-    } catch (error) {
-      setProblem(words(error));
-    }
+    void reserve({
+      area_id: area.area_id,
+      public_vehicle_id: vehicle.public_vehicle_id,
+      accepted_plan: { pricing_plan_id: plan.pricing_plan_id, version: plan.version },
+      ...(forPeriod ? periodToInstants(period, area.time_zone) : {}),
+    });
   };
   return (
     <form
@@ -99,15 +85,39 @@ function SignedInForm({ area, vehicle, plan, onPriceChanged }: ReserveFormProps 
       className="flex flex-col gap-3"
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        submit();
       }}
     >
       {forPeriod ? <PeriodFields period={period} onChange={setPeriod} /> : null}
       {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
-      <Button type="submit" wide busy={wish.busy}>
+      <Button type="submit" wide busy={busy}>
         {t(forPeriod ? 'reserve_period' : 'reserve')}
       </Button>
       <p className="text-sm text-muted">{t(forPeriod ? 'note_period' : 'note_hold')}</p>
     </form>
   );
+}
+
+/** Reserves and goes on to the ride's page; what stands in the way is told in words. */
+function useReserve(onPriceChanged: () => void) {
+  const words = useProblemWords();
+  const router = useRouter();
+  const { refresh } = useCurrentRide();
+  const wish = useWish(booking.reserveVehicle);
+  const [problem, setProblem] = useState<string>();
+  const reserve = async (wanted: InputOf<typeof booking.reserveVehicle>) => {
+    setProblem(undefined);
+    try {
+      const answer = await wish.ask(wanted);
+      if (answer.ok) {
+        await refresh();
+        return router.push('/trip');
+      }
+      if (answer.refusal.code === 'booking.price_changed') onPriceChanged();
+      setProblem(words(new Refused(answer.refusal)));
+    } catch (error) {
+      setProblem(words(error));
+    }
+  };
+  return { reserve, busy: wish.busy, problem, setProblem };
 }

@@ -42,7 +42,10 @@ export function useAreaView(area: Area, { filter, chosen_id, place }: Wanted) {
     [inView, filter, place, view],
   );
   const marks = useMemo(
-    () => [...live.vehicles.values()].filter((one) => isOf(filter)(one) || idOf(one) === chosen_id).map(markOf(chosen_id)),
+    () =>
+      [...live.vehicles.values()]
+        .filter((one) => isOf(filter)(one) || idOf(one) === chosen_id)
+        .map(markOf(chosen_id)),
     [live.vehicles, filter, chosen_id],
   );
   return {
@@ -73,12 +76,20 @@ function isOf(filter: ClassFilter): (vehicle: PublicVehicle) => boolean {
 
 function markOf(chosen_id: string | undefined): (vehicle: PublicVehicle) => MapMark {
   return ({ public_vehicle_id, lat, lon, vehicle_class, charge_fraction }) => ({
-    id: public_vehicle_id, lat, lon, vehicle_class, charge_fraction, tone: public_vehicle_id === chosen_id ? 'chosen' : 'free',
+    id: public_vehicle_id,
+    lat,
+    lon,
+    vehicle_class,
+    charge_fraction,
+    tone: public_vehicle_id === chosen_id ? 'chosen' : 'free',
   });
 }
 
 function countsOf(vehicles: readonly PublicVehicle[]): Readonly<Record<ClassFilter, number>> {
-  const counts = { all: vehicles.length, scooter: 0, e_bike: 0, car: 0, van: 0 } satisfies Record<ClassFilter, number>;
+  const counts = { all: vehicles.length, scooter: 0, e_bike: 0, car: 0, van: 0 } satisfies Record<
+    ClassFilter,
+    number
+  >;
   for (const { vehicle_class } of vehicles) counts[vehicle_class] += 1;
   return counts;
 }

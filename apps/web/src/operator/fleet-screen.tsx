@@ -32,7 +32,9 @@ const idOf = (vehicle: FleetVehicle) => vehicle.vehicle_id;
 const ROWS = 50;
 
 export function FleetScreen() {
-  return <OperatorFrame>{(area) => <Fleet key={area.area_id} area={area} />}</OperatorFrame>;
+  return (
+    <OperatorFrame width="full">{(area) => <Fleet key={area.area_id} area={area} />}</OperatorFrame>
+  );
 }
 
 /** The whole fleet of an area as it is now: map and table of the same vehicles. */
@@ -97,27 +99,31 @@ function Fleet({ area }: { area: Area }) {
           autoComplete="off"
         />
       </div>
-      <div className="h-72 overflow-hidden rounded-lg border border-line sm:h-96">
-        <VehicleMap
-          area_id={area.area_id}
-          center={area.center}
-          zoom={13.4}
-          label={t('map_of', { area: area.name })}
-          marks={marks}
-          stations={stations.data?.items ?? []}
-          onChoose={(id) => router.push(`/operator/vehicles/${encodeURIComponent(id)}`)}
-        />
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)]">
+        <div className="h-72 overflow-hidden rounded-lg border border-line sm:h-96 lg:sticky lg:top-20 lg:order-2 lg:h-[calc(100dvh-6.5rem)]">
+          <VehicleMap
+            area_id={area.area_id}
+            center={area.center}
+            zoom={13.6}
+            label={t('map_of', { area: area.name })}
+            marks={marks}
+            stations={stations.data?.items ?? []}
+            onChoose={(id) => router.push(`/operator/vehicles/${encodeURIComponent(id)}`)}
+          />
+        </div>
+        <div className="flex flex-col gap-4">
+          {live.status === 'loading' ? (
+            <Placeholder className="h-64" />
+          ) : (
+            <FleetTable vehicles={shown.slice(0, rows)} total={shown.length} />
+          )}
+          {shown.length > rows ? (
+            <Button tone="plain" className="self-start" onClick={() => setRows(rows + ROWS)}>
+              {t('more')}
+            </Button>
+          ) : null}
+        </div>
       </div>
-      {live.status === 'loading' ? (
-        <Placeholder className="h-64" />
-      ) : (
-        <FleetTable vehicles={shown.slice(0, rows)} total={shown.length} />
-      )}
-      {shown.length > rows ? (
-        <Button tone="plain" className="self-start" onClick={() => setRows(rows + ROWS)}>
-          {t('more')}
-        </Button>
-      ) : null}
     </div>
   );
 }

@@ -18,20 +18,20 @@ export function FleetTable({
 }) {
   const t = useTranslations('operator');
   return (
-    <div
+    <section
       className="overflow-x-auto rounded-lg border border-line bg-surface"
-      role="region"
       aria-label={t('table')}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
       tabIndex={0}
     >
-      <table className="w-full min-w-2xl border-collapse text-[0.9375rem]">
+      <table className="w-full min-w-xl border-collapse text-[0.9375rem]">
         <caption className="px-4 py-3 text-left text-sm text-muted" aria-live="polite">
           {t('shown', { shown: vehicles.length, total })}
         </caption>
         <thead>
           <tr className="border-y border-line bg-sunken text-left text-sm">
             {(['code', 'class', 'state', 'battery', 'lock', 'reported'] as const).map((column) => (
-              <th key={column} scope="col" className="px-4 py-2 font-semibold whitespace-nowrap">
+              <th key={column} scope="col" className="px-3 py-2 font-semibold whitespace-nowrap">
                 {t(`columns.${column}`)}
               </th>
             ))}
@@ -43,7 +43,7 @@ export function FleetTable({
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -56,7 +56,7 @@ function Row({ vehicle }: { vehicle: FleetVehicle }) {
   const { charge_fraction, reported_at, locked } = vehicle;
   return (
     <tr className="border-b border-line last:border-0 hover:bg-sunken">
-      <th scope="row" className="px-4 py-1 text-left">
+      <th scope="row" className="px-3 py-1 text-left">
         <Link
           href={`/operator/vehicles/${encodeURIComponent(vehicle.vehicle_id)}`}
           className="figures inline-flex min-h-9 items-center font-bold text-enamel underline decoration-2 underline-offset-4"
@@ -64,21 +64,21 @@ function Row({ vehicle }: { vehicle: FleetVehicle }) {
           {vehicle.code}
         </Link>
       </th>
-      <td className="px-4 py-1">{classes(vehicle.vehicle_class)}</td>
-      <td className="px-4 py-1">
+      <td className="px-3 py-1">{classes(vehicle.vehicle_class)}</td>
+      <td className="px-3 py-1">
         <StateTag state={vehicle.vehicle_state} />
       </td>
-      <td className="px-4 py-1">
+      <td className="px-3 py-1">
         {charge_fraction === undefined ? (
           t('unknown')
         ) : (
           <Charge fraction={charge_fraction} label={percent(charge_fraction)} />
         )}
       </td>
-      <td className="px-4 py-1">
+      <td className="px-3 py-1">
         {locked === undefined ? t('unknown') : t(locked ? 'locked' : 'open')}
       </td>
-      <td className="figures px-4 py-1 whitespace-nowrap text-muted">
+      <td className="figures px-3 py-1 whitespace-nowrap text-muted">
         {reported_at === undefined
           ? t('never')
           : format.relativeTime(new Date(Math.min(Date.parse(reported_at), now.getTime())), now)}

@@ -17,20 +17,20 @@ const PAGES = [
   { href: '/operator/reports', name: 'reports' },
 ] as const;
 
+interface OperatorFrameProps {
+  readonly title?: ReactNode;
+  readonly width?: 'wide' | 'full';
+  children(area: Area): ReactNode;
+}
+
 /** The operator's pages: one title, three places, and only for who steers the area. */
-export function OperatorFrame({
-  title,
-  children,
-}: {
-  title?: ReactNode;
-  children: (area: Area) => ReactNode;
-}) {
+export function OperatorFrame({ title, width = 'wide', children }: OperatorFrameProps) {
   const t = useTranslations('operator');
   const { area } = useAreas();
   return (
     <PageFrame
       title={title ?? t('title', { area: area?.name ?? '' })}
-      width="wide"
+      width={width}
       aside={<Pages />}
     >
       <SignedIn>

@@ -6,11 +6,16 @@ interface PageFrameProps {
   /** What stands beside the title. */
   readonly aside?: ReactNode;
   readonly lead?: ReactNode;
-  readonly width?: 'narrow' | 'reading' | 'wide';
+  readonly width?: 'narrow' | 'reading' | 'wide' | 'full';
   readonly children: ReactNode;
 }
 
-const WIDTHS = { narrow: 'max-w-md', reading: 'max-w-2xl', wide: 'max-w-6xl' };
+const WIDTHS = {
+  narrow: 'max-w-md',
+  reading: 'max-w-2xl',
+  wide: 'max-w-6xl',
+  full: 'max-w-[110rem]',
+};
 
 /** A page with one heading; leaves room for the bar below on phones. */
 export function PageFrame({ title, aside, lead, width = 'reading', children }: PageFrameProps) {

@@ -21,6 +21,7 @@ import { useWish } from '../api/use-wish.ts';
 import { stopwatch, useWords } from '../api/use-words.ts';
 import { PriceLine } from '../map/prices.tsx';
 import type { Reservation } from './use-current-ride.ts';
+import { VehiclePlaceMap } from './vehicle-place-map.tsx';
 
 interface HoldPanelProps {
   readonly hold: Reservation;
@@ -82,6 +83,7 @@ export function HoldPanel({ hold, onStarted, onChange }: HoldPanelProps) {
       ) : (
         <Countdown hold={hold} />
       )}
+      <VehiclePlaceMap code={hold.code} vehicle_class={hold.vehicle_class} />
       {problem === undefined ? null : (
         <Notice tone="bad">
           <p>{problem.text}</p>

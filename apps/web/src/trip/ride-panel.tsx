@@ -16,6 +16,10 @@ import { useWish } from '../api/use-wish.ts';
 import { EndTrip } from './end-trip.tsx';
 import { Meter } from './meter.tsx';
 import type { Trip } from './use-current-ride.ts';
+import { VehiclePlaceMap } from './vehicle-place-map.tsx';
+
+/** A ridden vehicle reports every few seconds. */
+const PLACE_MS = 5_000;
 
 interface RidePanelProps {
   readonly trip: Trip;
@@ -83,8 +87,15 @@ function Body({ trip, onChange }: RidePanelProps) {
       return (
         <>
           <Meter trip={trip} />
-          {trip.status === 'recovery' || trip.meter_stopped_at !== undefined ? null : <PauseButton trip={trip} onChange={onChange} />}
+          {trip.status === 'recovery' || trip.meter_stopped_at !== undefined ? null : (
+            <PauseButton trip={trip} onChange={onChange} />
+          )}
           <EndTrip trip={trip} onChange={onChange} />
+          <VehiclePlaceMap
+            code={trip.code}
+            vehicle_class={trip.vehicle_class}
+            every_ms={PLACE_MS}
+          />
         </>
       );
     case 'ending':

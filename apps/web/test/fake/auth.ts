@@ -45,7 +45,8 @@ function signIn(world: World, uid: string, response: ServerResponse, body: strin
   const account = [...world.accounts.values()].find((one) => one.email === email);
   if (account === undefined || account.password !== password) {
     const refused = problem('users.credentials_wrong', 'Wrong.');
-    return json(response, refused.status, refused.body);
+    json(response, refused.status, refused.body);
+    return;
   }
   const session = `session-${String(newNumber(world))}`;
   world.sessions.set(session, account.account_id);

@@ -13,6 +13,31 @@ export function fleetAnswers(world: World, changed: () => void): Answers {
     [fleet.listStations.id]: () => accept({ items: STATIONS }),
     [fleet.listZones.id]: () => accept({ items: [] }),
     [payments.listPricingPlans.id]: () => accept({ items: PLANS }),
+    [fleet.findVehicleByCode.id]: ({ code }) => {
+      const found = world.vehicles.find((one) => one.code === code);
+      if (found === undefined) return refuse('fleet.vehicle_unknown', 'Unknown.');
+      const {
+        public_vehicle_id,
+        vehicle_class,
+        vehicle_type_id,
+        lat,
+        lon,
+        charge_fraction,
+        range_m,
+        vehicle_state,
+      } = found;
+      return accept({
+        public_vehicle_id,
+        vehicle_class,
+        vehicle_type_id,
+        lat,
+        lon,
+        charge_fraction,
+        range_m,
+        code: String(code),
+        is_available: vehicle_state === 'available',
+      });
+    },
     [fleet.listFleet.id]: () => accept({ items: world.vehicles }),
     [fleet.getFleetVehicle.id]: ({ vehicle_id }) => {
       const found = vehicleOf(vehicle_id);

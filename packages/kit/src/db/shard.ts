@@ -100,6 +100,32 @@ async function transaction<T>(
     });
     throw error;
   } finally {
+    client.off('error', ignore);
     client.release(broken);
   }
 }
+
+async function copyIn(pool: Pool, text: string, data: Buffer): Promise<void> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw asUnavailable(error);
+  });
+  client.on('error', ignore);
+  let broken: Error | undefined;
+  try {
+    const stream = client.query(copyFrom(text));
+    await new Promise<void>((resolve, reject) => {
+      stream.once('error', reject);
+      stream.once('finish', resolve);
+      stream.end(data);
+    });
+  } catch (error) {
+    // What PostgreSQL itself said leaves the connection sound; anything else does not.
+    if (!(error instanceof DatabaseError)) broken = error as Error;
+    throw asUnavailable(error);
+  } finally {
+    client.off('error', ignore);
+    client.release(broken);
+  }
+}
+
+function ignore(): void {}

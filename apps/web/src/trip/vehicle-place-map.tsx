@@ -1,0 +1,71 @@
+'use client';
+
+import { fleet } from '@drais/contracts';
+import type { VehicleClass } from '@drais/vocabulary/vehicle';
+import dynamic from 'next/dynamic';
+import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import { useAreas } from '../api/use-area.tsx';
+import { useAsk } from '../api/use-ask.ts';
+import type { MapMark } from '../map/map-layers.ts';
+
+const VehicleMap = dynamic(
+  () => import('../map/vehicle-map.tsx').then((module) => module.VehicleMap),
+  { ssr: false },
+);
+
+interface VehiclePlaceMapProps {
+  readonly code: string;
+  readonly vehicle_class: VehicleClass;
+  /** Moving vehicles are looked up again and again, standing ones once. */
+  readonly every_ms?: number;
+}
+
+/** Where the rider's own vehicle is, and the stations around it. Shows nothing while the place is not known. */
+export function VehiclePlaceMap({ code, vehicle_class, every_ms }: VehiclePlaceMapProps) {
+  const t = useTranslations('trip');
+  const { area } = useAreas();
+  const area_id = area?.area_id ?? '';
+  const enabled = area !== undefined;
+  const found = useAsk(
+    fleet.findVehicleByCode,
+    { area_id, code },
+    { enabled, every_ms: every_ms ?? false },
+  );
+  const stations = useAsk(
+    fleet.listStations,
+    { area_id, limit: 200 },
+    { enabled, fresh_ms: 60_000 },
+  );
+  const vehicle = found.data;
+  const marks = useMemo<MapMark[]>(
+    () =>
+      vehicle === undefined
+        ? []
+        : [
+            {
+              id: code,
+              lat: vehicle.lat,
+              lon: vehicle.lon,
+              vehicle_class,
+              charge_fraction: vehicle.charge_fraction,
+              tone: 'chosen',
+            },
+          ],
+    [vehicle, code, vehicle_class],
+  );
+  if (area === undefined || vehicle === undefined) return null;
+  return (
+    <div className="h-48 overflow-hidden rounded-md border border-line">
+      <VehicleMap
+        area_id={area_id}
+        center={vehicle}
+        zoom={15}
+        label={t('map_of', { code })}
+        marks={marks}
+        stations={stations.data?.items ?? []}
+        focus={vehicle}
+      />
+    </div>
+  );
+}
