@@ -169,13 +169,13 @@ async function endTrip(
 async function rideTo(vehicle: Vehicle, trip: PlannedTrip, here: Point, at: Date): Promise<void> {
   const from = vehicle.position();
   const reports = Math.min(REPORTS_MAX, Math.floor(trip.duration_s / 60));
-  for (let n = 1; n <= reports; n++) {
-    const share = n / (reports + 1);
+  const on_the_way = Array.from({ length: reports }, (_, index) => {
+    const share = (index + 1) / (reports + 1);
     const observed_at = new Date(trip.start_at.getTime() + share * trip.duration_s * 1000);
     const position = { lat: from.lat + share * (here.lat - from.lat), lon: from.lon + share * (here.lon - from.lon) };
-    await vehicle.report({ position, speed_m_s: 4, observed_at });
-  }
-  await vehicle.report({ position: here, speed_m_s: 0, observed_at: at });
+    return vehicle.report({ position, speed_m_s: 4, observed_at });
+  });
+  await Promise.all([...on_the_way, vehicle.report({ position: here, speed_m_s: 0, observed_at: at })]);
 }
 
 /** Staff with a van: what the record shows elsewhere was brought there. False when the vehicle cannot be taken. */
