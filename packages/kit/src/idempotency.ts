@@ -4,6 +4,7 @@ import { type Outcome, refuse } from '@drais/vocabulary/outcome';
 import type { CallContext } from '@drais/vocabulary/principal';
 import canonicalize from 'canonicalize';
 import type { Shard } from './db/shard.ts';
+import { openSealed, seal } from './sealed.ts';
 
 export interface IdempotentCall {
   readonly room: string;
@@ -13,8 +14,11 @@ export interface IdempotentCall {
   readonly principal_id: string;
   readonly idempotency_key: string;
   readonly input: unknown;
-  /** Keys the stored hash of the input: a stolen table must not give away passwords to guessing. */
-  readonly hash_secret: Buffer;
+  /**
+   * 32 bytes that key the stored hash of the input and seal the stored answer: a stolen table must neither give away
+   * passwords to guessing nor show the one-time password of a device.
+   */
+  readonly secret: Buffer;
   readonly deadline: Date;
   wallNow(): Date;
   /** Whether an answer is worth keeping: what says "later" is not. */
@@ -28,7 +32,7 @@ const POLL_MS = 40;
 
 interface KeyRow {
   request_hash: string;
-  outcome: Outcome<unknown> | null;
+  outcome: Buffer | null;
   locked_until: Date;
 }
 
@@ -59,7 +63,7 @@ async function claimAndRun(call: IdempotentCall, request_hash: string, work: () 
     const row = await find(call);
     if (row === undefined) continue;
     if (row.request_hash !== request_hash) return reused();
-    if (row.outcome !== null) return row.outcome;
+    if (row.outcome !== null) return JSON.parse(openSealed(call.secret, row.outcome, boundTo(call)).toString('utf8')) as Outcome<unknown>;
     if (call.wallNow() >= call.deadline) {
       return refuse('gateway.idempotency_key_busy', 'The same request is still being worked on.', { retry_after_s: 1 });
     }
@@ -105,9 +109,14 @@ async function runClaimed(call: IdempotentCall, work: () => Promise<Outcome<unkn
   // Losing this row in a crash loses nothing: the work's own commit is on disk and a repeated call finds it.
   await call.shard.relaxed.query(
     `update ${call.room}.idempotency_keys set outcome = $4 where shard_key = $1 and principal_id = $2 and idempotency_key = $3`,
-    [call.shard_key, call.principal_id, call.idempotency_key, JSON.stringify(outcome)],
+    [call.shard_key, call.principal_id, call.idempotency_key, seal(call.secret, Buffer.from(JSON.stringify(outcome)), boundTo(call))],
   );
   return outcome;
+}
+
+/** An answer opens only in its own row. */
+function boundTo(call: IdempotentCall): string {
+  return [call.room, call.principal_id, call.idempotency_key].join('\n');
 }
 
 async function release(call: IdempotentCall): Promise<void> {
@@ -123,7 +132,7 @@ function reused(): Outcome<never, 'gateway.idempotency_key_reused'> {
 }
 
 function hashOf(call: IdempotentCall): string {
-  return createHmac('sha256', call.hash_secret).update(call.route_id).update('\n').update(canonicalize(call.input) ?? '').digest('base64url');
+  return createHmac('sha256', call.secret).update(call.route_id).update('\n').update(canonicalize(call.input) ?? '').digest('base64url');
 }
 
 /** Ids that a repeated call makes again: from principal, key, route and purpose. Random when there is no key. */

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { newUuid } from '@drais/vocabulary/ids';
 import type { Queryable } from './db/shard.ts';
+import { openSealed, seal } from './sealed.ts';
 
 /** Whose value it is and under which class of retention it is kept. */
 export interface VaultOwner {
@@ -21,15 +22,10 @@ export interface Vault {
   erase(tx: Queryable, owner: VaultOwner): Promise<void>;
 }
 
-interface Sealed {
-  readonly iv: Buffer;
-  readonly text: Buffer;
-}
-
 /** @param master_key 32 bytes; wraps the per-person keys, which lie beside their values */
 export function openVault(schema: string, master_key: Buffer): Vault {
-  const wrap = (owner: VaultOwner, key: Buffer) => pack(encrypt(master_key, key, aad(owner, 'key')));
-  const unwrap = (owner: VaultOwner, packed: Buffer) => decrypt(master_key, unpack(packed), aad(owner, 'key'));
+  const wrap = (owner: VaultOwner, key: Buffer) => seal(master_key, key, place(owner, 'key'));
+  const unwrap = (owner: VaultOwner, packed: Buffer) => openSealed(master_key, packed, place(owner, 'key'));
 
   async function keyOf(tx: Queryable, owner: VaultOwner): Promise<Buffer | null> {
     const rows = await tx.query<{ wrapped_key: Buffer | null }>(
@@ -56,7 +52,7 @@ export function openVault(schema: string, master_key: Buffer): Vault {
     put: async (tx, owner, value) => {
       const key = (await keyOf(tx, owner)) ?? (await makeKey(tx, owner));
       const value_ref = newUuid();
-      const sealed = pack(encrypt(key, Buffer.from(JSON.stringify(value)), aad(owner, value_ref)));
+      const sealed = seal(key, Buffer.from(JSON.stringify(value)), place(owner, value_ref));
       await tx.query(
         `insert into ${schema}.vault_values (shard_key, account_id, retention_class, value_ref, ciphertext)
          values ($1, $2, $3, $4, $5)`,
@@ -72,7 +68,7 @@ export function openVault(schema: string, master_key: Buffer): Vault {
       const key = await keyOf(tx, owner);
       const row = rows[0];
       if (row === undefined || key === null) return null;
-      return JSON.parse(decrypt(key, unpack(row.ciphertext), aad(owner, value_ref)).toString('utf8'));
+      return JSON.parse(openSealed(key, row.ciphertext, place(owner, value_ref)).toString('utf8'));
     },
     erase: async (tx, owner) => {
       // The row stays, empty, so that nothing new can be written under a destroyed key.
@@ -86,22 +82,6 @@ export function openVault(schema: string, master_key: Buffer): Vault {
 }
 
 /** Binds a ciphertext to its place, so that a row copied onto another person does not open. */
-function aad(owner: VaultOwner, what: string): Buffer {
-  return Buffer.from([owner.shard_key, owner.account_id, owner.retention_class, what].join('\n'));
+function place(owner: VaultOwner, what: string): string {
+  return [owner.shard_key, owner.account_id, owner.retention_class, what].join('\n');
 }
-
-function encrypt(key: Buffer, plain: Buffer, bound_to: Buffer): Sealed {
-  const iv = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(bound_to);
-  return { iv, text: Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]) };
-}
-
-function decrypt(key: Buffer, sealed: Sealed, bound_to: Buffer): Buffer {
-  const tag_at = sealed.text.length - 16;
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.iv).setAAD(bound_to);
-  decipher.setAuthTag(sealed.text.subarray(tag_at));
-  return Buffer.concat([decipher.update(sealed.text.subarray(0, tag_at)), decipher.final()]);
-}
-
-const pack = (sealed: Sealed): Buffer => Buffer.concat([sealed.iv, sealed.text]);
-const unpack = (packed: Buffer): Sealed => ({ iv: packed.subarray(0, 12), text: packed.subarray(12) });

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { discover, openPatientClient, signIn } from '@drais/twin';
 import { type ImportSummary, importBikeshare } from '@drais/twin/import/import-bikeshare';
+import { SignInRefused } from '@drais/twin/rider/sign-in';
 import { BadArguments, runCommand } from './arguments.ts';
 import { type ImportArguments, readImportArguments } from './import-arguments.ts';
 
@@ -69,7 +70,8 @@ async function signInAsOperator({ base_url, email, password }: ImportArguments) 
     return openPatientClient({ base_url, patience_ms: PATIENCE_MS, token: signed_in.token });
   } catch (cause) {
     const { message } = cause as Error;
-    throw new NotImported(`Drais at ${base_url} did not let ${email} in: ${message}.`, { cause });
+    const what = cause instanceof SignInRefused ? `did not let ${email} in` : 'does not answer';
+    throw new NotImported(`Drais at ${base_url} ${what}: ${message}.`, { cause });
   }
 }
 

@@ -101,7 +101,7 @@ export function openTownVehicle(options: TownVehicleOptions): TownVehicle {
     vehicle
       .report({
         position,
-        speed_m_s: is_moving ? (ride?.speed_m_s ?? 0) : 0,
+        speed_m_s: is_moving ? round(ride?.speed_m_s ?? 0) : 0,
         charge_fraction: round(battery.charge_fraction),
       })
       // Only closing ends a report that is on its way.
@@ -144,7 +144,7 @@ export function openTownVehicle(options: TownVehicleOptions): TownVehicle {
   return self;
 }
 
-/** A vehicle knows its charge to a thousandth. */
-function round(charge_fraction: number): number {
-  return Math.round(charge_fraction * 1000) / 1000;
+/** A vehicle knows its charge and its speed to a thousandth. */
+function round(reading: number): number {
+  return Math.round(reading * 1000) / 1000;
 }

@@ -55,10 +55,15 @@ export async function readTown(
   };
 }
 
+type Passable = Pick<DemoTown, 'avoided' | 'draw'>;
+
 /** A way from here to a place well inside a station. */
-export function wayToStation(town: DemoTown, from: Point, station: StationPlace): Way {
-  const { avoided: rings, draw } = town;
-  return freeWay(from, pointNear(station, station.radius_m * INNER_SHARE, draw), { rings, draw });
+export function wayToStation(town: Passable, from: Point, station: StationPlace): Way {
+  return wayToPlace(town, from, pointNear(station, station.radius_m * INNER_SHARE, town.draw));
+}
+
+export function wayToPlace({ avoided, draw }: Passable, from: Point, to: Point): Way {
+  return freeWay(from, to, { rings: avoided, draw });
 }
 
 export function isAtCharger(town: DemoTown, position: Point): boolean {

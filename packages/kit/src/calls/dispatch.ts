@@ -53,7 +53,7 @@ async function runOnce(
       principal_id: context.principal.account_id || 'anonymous',
       idempotency_key: context.idempotency_key,
       input,
-      hash_secret: tools.secret('idempotency'),
+      secret: tools.secret('idempotency'),
       deadline: context.deadline,
       wallNow: () => tools.wallNow(),
       keeps: (outcome) => outcome.ok || call.statusOf(outcome.refusal.code) < 500,

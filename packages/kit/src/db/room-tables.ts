@@ -62,8 +62,8 @@ create table ${schema}.idempotency_keys (
   principal_id text not null,
   idempotency_key text not null,
   request_hash text not null,
-  -- Null while the first call runs.
-  outcome jsonb,
+  -- Sealed: an answer may hold what is shown only once. Null while the first call runs.
+  outcome bytea,
   locked_until timestamptz(3) not null,
   primary key (shard_key, principal_id, idempotency_key)
 );
