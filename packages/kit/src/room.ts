@@ -66,6 +66,8 @@ export function handle<D extends EventDefinition, T extends Tools = Tools>(
 export interface Projector {
   readonly type: string;
   readonly version: number;
+  /** It asks for all its statements before it waits for any: the record of the event follows in the same round trip. */
+  readonly at_once?: true;
   run(tx: Transaction, event: RecordedEvent<never>): Promise<void>;
 }
 
@@ -74,6 +76,14 @@ export function project<D extends EventDefinition>(
   run: (tx: Transaction, event: RecordedEvent<Static<D['data']>>) => Promise<void>,
 ): Projector {
   return { type: definition.type, version: definition.version, run };
+}
+
+/** A projector that asks for all its statements before it waits for the first one. */
+export function projectAtOnce<D extends EventDefinition>(
+  definition: D,
+  run: (tx: Transaction, event: RecordedEvent<Static<D['data']>>) => Promise<void>,
+): Projector {
+  return { ...project(definition, run), at_once: true };
 }
 
 export interface Job<T extends Tools = Tools> {

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { discover, openPatientClient, signIn } from '@drais/twin';
 import { type ImportSummary, importBikeshare } from '@drais/twin/import/import-bikeshare';
+import { Refused } from '@drais/twin/replay/day-town';
 import { SignInRefused } from '@drais/twin/rider/sign-in';
 import { BadArguments, runCommand } from './arguments.ts';
 import { type ImportArguments, readImportArguments } from './import-arguments.ts';
@@ -41,6 +42,10 @@ async function load(given: ImportArguments): Promise<ImportSummary> {
     tell,
     ...(opening === undefined ? {} : { opening }),
   }).catch((error: unknown) => {
+    // An outage that outlasted our patience has the sdk's name on it.
+    if (error instanceof Refused || (error instanceof Error && error.name === 'Unreachable')) {
+      throw new NotImported(`The import ended early: ${error.message}`, { cause: error });
+    }
     if (!isBrokenArchive(error)) throw error;
     throw new NotImported(
       `${given.trips_file} is a broken archive (${error.message}); what stood before the break is loaded.`,

@@ -110,8 +110,11 @@ export function stationPoint(town: Town, terminal: string): { lat: number; lon: 
 
 export function expect<Value>(answer: { ok: true; value: Value } | { ok: false; refusal: { code: string; detail: string } }): Value {
   if (answer.ok) return answer.value;
-  throw new Error(`${answer.refusal.code}: ${answer.refusal.detail}`);
+  throw new Refused(`${answer.refusal.code}: ${answer.refusal.detail}`);
 }
+
+/** The platform said no where the twin cannot go on without a yes. */
+export class Refused extends Error {}
 
 /** The items in parts that one request takes. */
 export function batches<T>(items: readonly T[]): T[][] {

@@ -78,9 +78,18 @@ export function openRecorder(options: RecorderOptions): Recorder {
   const projectors = new Map(options.projectors.map((p) => [`${p.type}@${String(p.version)}`, p]));
   return async (tx, head, events) => {
     const recorded = events.map((event, index) => toRecorded(head, event, index, options.wallNow()));
+    const steps = recorded.map((event) => ({ event, projector: projectorOf(projectors, event) }));
+    const projected: Promise<void>[] = [];
     // State first: its constraints and row locks decide, so that `position` follows the order of the decisions.
-    for (const event of recorded) await project(projectorOf(projectors, event), tx, event);
-    const queued = await store(tx, options, recorded);
+    for (const { event, projector } of steps) {
+      projected.push(project(projector, tx, event));
+      if (projector.at_once !== true) await Promise.all(projected);
+    }
+    const stored = store(tx, options, recorded);
+    // Behind a statement that failed it fails for that reason, which the projector knows better.
+    stored.catch(() => undefined);
+    await Promise.all(projected);
+    const queued = await stored;
     if (queued) tx.afterCommit(() => options.wake(tx.database));
     return head.stream_version + events.length;
   };

@@ -1,5 +1,5 @@
 import { booking } from '@drais/contracts';
-import { LostRace, project, type Projector, type Transaction } from '@drais/kit';
+import { LostRace, project, projectAtOnce, type Projector, type Transaction } from '@drais/kit';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 
 const { events } = booking;
@@ -11,7 +11,7 @@ async function changeOne(tx: Transaction, what: string, text: string, values: re
 }
 
 const reservations: Projector[] = [
-  project(events.reservationMade, async (tx, { data, shard_key, stream_version }) => {
+  projectAtOnce(events.reservationMade, async (tx, { data, shard_key, stream_version }) => {
     // The exclusion constraint decides, not a read before the write: two riders may ask in the same millisecond.
     await changeOne(tx, 'vehicle',
       `insert into booking.reservations (area_id, reservation_id, vehicle_id, public_vehicle_id, code, vehicle_class, rider_id,
@@ -21,16 +21,16 @@ const reservations: Projector[] = [
       [shard_key, data.reservation_id, data.vehicle_id, data.public_vehicle_id, data.code, data.vehicle_class, data.rider_id,
         data.starts_at, data.ends_at, data.lapses_at, data.plan.pricing_plan_id, data.plan.version, stream_version]);
   }),
-  project(events.reservationBegan, async (tx, { data, shard_key, stream_version }) => {
+  projectAtOnce(events.reservationBegan, async (tx, { data, shard_key, stream_version }) => {
     await changeOne(tx, 'reservation',
       `update booking.reservations set has_begun = true, stream_version = $3
        where area_id = $1 and reservation_id = $2 and status = 'held' returning reservation_id`,
       [shard_key, data.reservation_id, stream_version]);
   }),
-  project(events.reservationCancelled, async (tx, { data, shard_key, stream_version }) => {
+  projectAtOnce(events.reservationCancelled, async (tx, { data, shard_key, stream_version }) => {
     await finishReservation(tx, { shard_key, reservation_id: data.reservation_id, status: 'cancelled', stream_version });
   }),
-  project(events.reservationExpired, async (tx, { data, shard_key, stream_version }) => {
+  projectAtOnce(events.reservationExpired, async (tx, { data, shard_key, stream_version }) => {
     await finishReservation(tx, { shard_key, reservation_id: data.reservation_id, status: 'expired', stream_version });
   }),
 ];

@@ -35,8 +35,12 @@ export function openPaymentDriver(): PaymentDriver {
     const { promise, resolve } = Promise.withResolvers<number>();
     const round: Round = { is_awake: true, rouse: () => undefined, done: promise };
     rounds.set(database, round);
-    resolve(drive(tools, database, round).finally(() => rounds.delete(database)));
+    resolve(drive(tools, database, round).finally(() => forget(database, round)));
     return promise;
+  }
+
+  function forget(database: string, round: Round): void {
+    if (rounds.get(database) === round) rounds.delete(database);
   }
 
   async function drive(tools: PaymentsTools, database: string, round: Round): Promise<number> {
@@ -45,7 +49,11 @@ export function openPaymentDriver(): PaymentDriver {
       while (!is_closed) {
         round.is_awake = false; // Before the look, so that what is set during it is seen.
         for (const timer of await listFree(tools, database, work)) begin(tools, work, timer);
-        if (isAtRest(round, work)) break;
+        if (isAtRest(round, work)) {
+          // In the same breath: who asks from now on begins a round of their own.
+          forget(database, round);
+          break;
+        }
         if (!round.is_awake) await nextNews(round, [...work.underway.values()]);
       }
     } finally {

@@ -1,0 +1,20 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { migrate } from '@drais/kit/db/migrate';
+import { startEmbeddedPostgres } from '@drais/kit/postgres/embedded';
+import { removePlace } from '@drais/kit/postgres/place';
+import pg from 'pg';
+import { rooms } from '@drais/platform/rooms';
+import { openOurArm } from '/work/main/apps/platform/src/bench/reservation-ours.ts';
+import { fillTables, firstDay } from '/work/main/apps/platform/src/bench/reservation-table.ts';
+const data_dir = mkdtempSync('/tmp/drais-bench-');
+const server = await startEmbeddedPostgres({ data_dir, log: () => {}, databases: ['bench'] });
+const url = server.url('bench');
+await migrate(url, rooms.filter(({ name }) => name === 'booking'), () => new Date());
+const owner = new pg.Client({ connectionString: url }); await owner.connect();
+const d = firstDay(new Date());
+const arm = await openOurArm(url, d, 16);
+for (let i = 0; i < 2; i++) { await fillTables(owner, d);
+const r = await arm.run({ clients: 16, seconds: Number(process.argv[2] ?? 6) });
+console.log(r.stored / r.took_s, 'per s; cpu ms each', r.cpu_s / r.stored * 1000, r.refused); }
+await arm.close(); await owner.end(); await server.stop(); removePlace(data_dir);
