@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import { engineTest } from '@drais/kit/testing/engines';
 import type { Page } from 'playwright-core';
-import { accessibilityFaults, CHROMIUM, DESK, openStage, PARADEPLATZ, PHONE, type Stage, signIn } from './browser.ts';
+import {
+  accessibilityFaults,
+  CHROMIUM,
+  DESK,
+  openStage,
+  PARADEPLATZ,
+  PHONE,
+  type Stage,
+  signIn,
+} from './browser.ts';
 
 let opened: Promise<Stage> | undefined;
 const stage = () => {
@@ -16,37 +25,47 @@ type Check = (name: string) => Promise<void>;
 const SIZES = { phone: PHONE, desk: DESK };
 
 for (const [size, viewport] of Object.entries(SIZES)) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const where = `on a ${size} in ${colorScheme} colours`;
-
-    engineTest(`what everybody sees breaks no rule of accessibility ${where}`, CHROMIUM, async () => {
-      const { page, faults, leave } = await (await stage()).visit({ viewport, colorScheme });
+  engineTest(
+    `what everybody sees breaks no rule of accessibility on a ${size}`,
+    CHROMIUM,
+    async () => {
+      const { page, faults, leave } = await (await stage()).visit({ viewport });
       await lookAtPublicPages(page, checkOf(page, size));
       assert.deepEqual(faults, []);
       await leave();
-    });
+    },
+  );
 
-    engineTest(`what a rider sees breaks no rule of accessibility ${where}`, CHROMIUM, async () => {
-      const rider = { viewport, colorScheme, geolocation: PARADEPLATZ, permissions: ['geolocation'] };
+  engineTest(
+    `what a rider sees breaks no rule of accessibility on a ${size}`,
+    CHROMIUM,
+    async () => {
+      const rider = { viewport, geolocation: PARADEPLATZ, permissions: ['geolocation'] };
       const { page, faults, leave } = await (await stage()).visit(rider);
       await lookAtRide(page, checkOf(page, size));
       assert.deepEqual(faults, []);
       await leave();
-    });
+    },
+  );
 
-    engineTest(`what an operator sees breaks no rule of accessibility ${where}`, CHROMIUM, async () => {
-      const { page, faults, leave } = await (await stage()).visit({ viewport, colorScheme });
+  engineTest(
+    `what an operator sees breaks no rule of accessibility on a ${size}`,
+    CHROMIUM,
+    async () => {
+      const { page, faults, leave } = await (await stage()).visit({ viewport });
       await lookAtOperations(page, checkOf(page, size));
       assert.deepEqual(faults, []);
       await leave();
-    });
-  }
+    },
+  );
 }
 
 function checkOf(page: Page, size: string): Check {
   return async (name) => {
     assert.deepEqual(await accessibilityFaults(page), [], `${name} on a ${size}`);
-    const overflow_px = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const overflow_px = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
     assert.ok(overflow_px <= 0, `${name} is ${String(overflow_px)} px wider than a ${size}`);
   };
 }
@@ -111,7 +130,9 @@ async function lookAtRide(page: Page, check: Check): Promise<void> {
 
 async function sendPhoto(page: Page): Promise<void> {
   const buffer = await page.screenshot();
-  await page.locator('input[type=file]').setInputFiles({ name: 'parked.png', mimeType: 'image/png', buffer });
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'parked.png', mimeType: 'image/png', buffer });
   await page.getByRole('button', { name: 'Send and finish' }).click();
 }
 

@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { type Engine } from '@drais/kit/testing/engines';
+import type { Engine } from '@drais/kit/testing/engines';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type FakePlatform, openFakePlatform } from './fake-platform.ts';
 
@@ -10,8 +10,13 @@ export const PARADEPLATZ = { latitude: 49.4876, longitude: 8.4664 };
 export const PASSWORD = 'correct horse battery';
 
 const FLAGS = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 /** A page on a busy machine with two cores; one that is well answers within a second. */
 const PATIENCE_MS = 20_000;
@@ -33,7 +38,11 @@ export interface Visit {
 /** A fake platform with the built pages, and a browser before it. */
 export async function openStage(): Promise<Stage> {
   const platform = await openFakePlatform();
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: FLAGS });
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    headless: true,
+    args: FLAGS,
+  });
   return {
     platform,
     visit: (options) => visit(browser, platform, options),
@@ -44,14 +53,24 @@ export async function openStage(): Promise<Stage> {
   };
 }
 
-async function visit(browser: Browser, platform: FakePlatform, options: BrowserContextOptions = {}): Promise<Visit> {
-  const context = await browser.newContext({ baseURL: platform.origin, reducedMotion: 'reduce', locale: 'en-GB', ...options });
+async function visit(
+  browser: Browser,
+  platform: FakePlatform,
+  options: BrowserContextOptions = {},
+): Promise<Visit> {
+  const context = await browser.newContext({
+    baseURL: platform.origin,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    ...options,
+  });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => {
-    if (/content.security.policy|hydrat|MISSING_MESSAGE|INVALID_MESSAGE/i.test(message.text())) faults.push(message.text());
+    if (/content.security.policy|hydrat|MISSING_MESSAGE|INVALID_MESSAGE/i.test(message.text()))
+      faults.push(message.text());
   });
   return { page, faults, leave: () => context.close() };
 }
@@ -65,8 +84,18 @@ export async function signIn(page: Page, email: string, path: string): Promise<v
   await page.waitForURL((url) => url.pathname === new URL(path, 'http://x').pathname);
 }
 
-/** The rules that a page breaks, each with where: empty when it breaks none. */
+/** The rules that a page breaks, in light colours and in dark ones, each with where: empty when it breaks none. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map((one) => `${one.id}: ${one.help} at ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`);
+  await page.emulateMedia({ colorScheme: 'light' });
+  const everything = new AxeBuilder({ page }).options({
+    rules: { 'target-size': { enabled: true } },
+  });
+  const light = await everything.analyze();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze();
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [...light.violations, ...dark.violations].map(
+    (one) =>
+      `${one.id}: ${one.help} at ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`,
+  );
 }

@@ -10,21 +10,32 @@ const stage = () => {
 };
 after(async () => (await opened)?.close());
 
-engineTest('map and list show the same vehicles, and follow the kind that is asked for', CHROMIUM, async () => {
-  const { page, faults, leave } = await (await stage()).visit({ viewport: DESK });
-  await page.goto('/');
-  await page.locator('[data-vehicle]').first().waitFor();
-  await page.getByRole('button', { name: 'Van', exact: true }).click();
-  await page.locator('[data-vehicle]').filter({ hasText: 'Kick' }).waitFor({ state: 'detached' });
-  const names = await page.locator('[data-vehicle]').allTextContents();
-  assert.ok(names.length > 0 && names.every((name) => name.startsWith('Cargo 9')), names.join(' | '));
-  await page.getByRole('region', { name: /Map/ }).locator('canvas').waitFor();
-  assert.deepEqual(faults, []);
-  await leave();
-});
+engineTest(
+  'map and list show the same vehicles, and follow the kind that is asked for',
+  CHROMIUM,
+  async () => {
+    const { page, faults, leave } = await (await stage()).visit({ viewport: DESK });
+    await page.goto('/');
+    await page.locator('[data-vehicle]').first().waitFor();
+    await page.getByRole('button', { name: 'Van', exact: true }).click();
+    await page.locator('[data-vehicle]').filter({ hasText: 'Kick' }).waitFor({ state: 'detached' });
+    const names = await page.locator('[data-vehicle]').allTextContents();
+    assert.ok(
+      names.length > 0 && names.every((name) => name.startsWith('Cargo 9')),
+      names.join(' | '),
+    );
+    await page.getByRole('region', { name: /Map/ }).locator('canvas').waitFor();
+    assert.deepEqual(faults, []);
+    await leave();
+  },
+);
 
 engineTest('the list is nearest first, from where the person stands', CHROMIUM, async () => {
-  const { page, leave } = await (await stage()).visit({ viewport: PHONE, geolocation: PARADEPLATZ, permissions: ['geolocation'] });
+  const { page, leave } = await (await stage()).visit({
+    viewport: PHONE,
+    geolocation: PARADEPLATZ,
+    permissions: ['geolocation'],
+  });
   await page.goto('/');
   await page.locator('[data-vehicle]').first().waitFor();
   await page.getByRole('button', { name: 'Use my place' }).click();
@@ -34,7 +45,10 @@ engineTest('the list is nearest first, from where the person stands', CHROMIUM, 
     const [, value, unit] = /([\d.]+) (k?m)(?!i)/.exec(text.slice(text.indexOf('minute'))) ?? [];
     return Number(value) * (unit === 'km' ? 1000 : 1);
   });
-  assert.deepEqual(metres, [...metres].sort((a, b) => a - b));
+  assert.deepEqual(
+    metres,
+    [...metres].sort((a, b) => a - b),
+  );
   await leave();
 });
 
@@ -47,36 +61,44 @@ engineTest('a place that the browser keeps to itself is no obstacle', CHROMIUM, 
   await leave();
 });
 
-engineTest('a lost stream is told with the time of what is shown, and comes back', CHROMIUM, async () => {
-  const { platform, visit } = await stage();
-  const { page, leave } = await visit({ viewport: PHONE });
-  await page.goto('/');
-  await page.locator('[data-vehicle]').first().waitFor();
-  platform.cutStreams();
-  await page.getByText(/Showing what was known at \d\d:\d\d/).waitFor();
-  assert.ok((await page.locator('[data-vehicle]').count()) > 0);
-  platform.restoreStreams();
-  await page.getByText(/Showing what was known/).waitFor({ state: 'detached' });
-  await leave();
-});
+engineTest(
+  'a lost stream is told with the time of what is shown, and comes back',
+  CHROMIUM,
+  async () => {
+    const { platform, visit } = await stage();
+    const { page, leave } = await visit({ viewport: PHONE });
+    await page.goto('/');
+    await page.locator('[data-vehicle]').first().waitFor();
+    platform.cutStreams();
+    await page.getByText(/Showing what was known at \d\d:\d\d/).waitFor();
+    assert.ok((await page.locator('[data-vehicle]').count()) > 0);
+    platform.restoreStreams();
+    await page.getByText(/Showing what was known/).waitFor({ state: 'detached' });
+    await leave();
+  },
+);
 
-engineTest('a vehicle that somebody else takes leaves the list and its card says so', CHROMIUM, async () => {
-  const { platform, visit } = await stage();
-  const { page, leave } = await visit({ viewport: DESK });
-  await page.goto('/');
-  await page.locator('[data-vehicle]').first().click();
-  await page.getByRole('link', { name: 'Sign in to reserve' }).waitFor();
-  const id = new URL(page.url()).searchParams.get('vehicle');
-  const taken = platform.world.vehicles.find((one) => one.public_vehicle_id === id);
-  assert.ok(taken);
-  taken.vehicle_state = 'reserved';
-  platform.tell();
-  await page.getByText('Somebody else has just taken this vehicle.').waitFor();
-  await page.getByRole('button', { name: 'All vehicles' }).click();
-  assert.equal(await page.locator(`[data-vehicle="${String(id)}"]`).count(), 0);
-  taken.vehicle_state = 'available';
-  await leave();
-});
+engineTest(
+  'a vehicle that somebody else takes leaves the list and its card says so',
+  CHROMIUM,
+  async () => {
+    const { platform, visit } = await stage();
+    const { page, leave } = await visit({ viewport: DESK });
+    await page.goto('/');
+    await page.locator('[data-vehicle]').first().click();
+    await page.getByRole('link', { name: 'Sign in to reserve' }).waitFor();
+    const id = new URL(page.url()).searchParams.get('vehicle');
+    const taken = platform.world.vehicles.find((one) => one.public_vehicle_id === id);
+    assert.ok(taken);
+    taken.vehicle_state = 'reserved';
+    platform.tell();
+    await page.getByText('Somebody else has just taken this vehicle.').waitFor();
+    await page.getByRole('button', { name: 'All vehicles' }).click();
+    assert.equal(await page.locator(`[data-vehicle="${String(id)}"]`).count(), 0);
+    taken.vehicle_state = 'available';
+    await leave();
+  },
+);
 
 engineTest('every page brings a policy of its own and names no host', CHROMIUM, async () => {
   const { platform } = await stage();

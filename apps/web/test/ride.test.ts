@@ -3,7 +3,16 @@ import { after } from 'node:test';
 import { booking } from '@drais/contracts';
 import { engineTest } from '@drais/kit/testing/engines';
 import type { Page } from 'playwright-core';
-import { CHROMIUM, DESK, openStage, PARADEPLATZ, PASSWORD, PHONE, type Stage, signIn } from './browser.ts';
+import {
+  CHROMIUM,
+  DESK,
+  openStage,
+  PARADEPLATZ,
+  PASSWORD,
+  PHONE,
+  type Stage,
+  signIn,
+} from './browser.ts';
 
 let opened: Promise<Stage> | undefined;
 const stage = () => {
@@ -20,7 +29,12 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
     await page.keyboard.press('Tab');
     const text = await page.evaluate(() => {
       const focused = document.activeElement as HTMLInputElement | null;
-      return focused?.getAttribute('aria-label') ?? focused?.labels?.[0]?.textContent ?? focused?.textContent ?? '';
+      return (
+        focused?.getAttribute('aria-label') ??
+        focused?.labels?.[0]?.textContent ??
+        focused?.textContent ??
+        ''
+      );
     });
     if (name.test(text)) return;
   }
@@ -29,7 +43,9 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 
 async function takePhoto(page: Page): Promise<void> {
   const buffer = await page.screenshot();
-  await page.locator('input[type=file]').setInputFiles({ name: 'parked.png', mimeType: 'image/png', buffer });
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'parked.png', mimeType: 'image/png', buffer });
 }
 
 async function reserve(page: Page, kind: string): Promise<void> {
@@ -47,8 +63,13 @@ async function addCard(page: Page, name: string): Promise<void> {
   await page.waitForURL('**/trip');
 }
 
-engineTest('the way from the map to the receipt needs no mouse', CHROMIUM, async () => {
-  const { page, faults, leave } = await (await stage()).visit({ viewport: DESK, ...HERE });
+engineTest('the way from the map to the receipt needs no mouse', CHROMIUM, async (t) => {
+  const { platform, visit } = await stage();
+  const { page, faults, leave } = await visit({ viewport: DESK, ...HERE });
+  platform.world.script.started_ago_s = 90;
+  t.after(() => {
+    platform.world.script.started_ago_s = 0;
+  });
   await page.goto('/');
   await page.locator('[data-vehicle]').first().waitFor();
   await tabTo(page, /^Skip to the content/);
@@ -88,7 +109,7 @@ engineTest('the way from the map to the receipt needs no mouse', CHROMIUM, async
   await tabTo(page, /^Send and finish/);
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/receipt$/);
-  assert.equal(await page.getByTestId('total').textContent(), '€1.22');
+  assert.equal(await page.getByTestId('total').textContent(), '€1.44');
   assert.deepEqual(faults, []);
   await leave();
 });
@@ -120,7 +141,12 @@ engineTest('a ride that may not end here says how far the next station is', CHRO
   await reserve(page, 'Scooter');
   await page.getByRole('button', { name: 'Unlock and ride' }).click();
   await page.getByRole('button', { name: 'End the ride' }).waitFor();
-  platform.world.script.next_refusal = { route_id: booking.endTrip.id, code: 'booking.outside_parking', detail: 'No.', facts: { nearest_station_m: 140 } };
+  platform.world.script.next_refusal = {
+    route_id: booking.endTrip.id,
+    code: 'booking.outside_parking',
+    detail: 'No.',
+    facts: { nearest_station_m: 140 },
+  };
   await page.getByRole('button', { name: 'End the ride' }).click();
   await page.getByText('The nearest station is 140 m away.').waitFor();
   await page.getByRole('button', { name: 'Pause' }).click();
@@ -180,41 +206,52 @@ engineTest('a car is reserved for a time', CHROMIUM, async () => {
   await page.getByLabel('How long').selectOption('3');
   await page.getByRole('button', { name: 'Reserve this time' }).click();
   await page.waitForURL('**/trip');
-  const { starts_at, ends_at } = platform.world.reservations.at(-1)?.view ?? { starts_at: '', ends_at: '' };
-  const berlin = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', hour: '2-digit', minute: '2-digit' });
+  const { starts_at, ends_at } = platform.world.reservations.at(-1)?.view ?? {
+    starts_at: '',
+    ends_at: '',
+  };
+  const berlin = new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'Europe/Berlin',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
   assert.equal(berlin.format(new Date(starts_at)), '10:00');
   assert.equal(Date.parse(ends_at) - Date.parse(starts_at), 3 * 3_600_000);
   await leave();
 });
 
-engineTest('somebody new proves their age and comes back to the same vehicle', CHROMIUM, async () => {
-  const { page, leave } = await (await stage()).visit({ viewport: PHONE });
-  await page.goto('/sign-up');
-  await page.getByLabel('Name').fill('Ada Neu');
-  await page.getByLabel('E-mail').fill('rider@example.org');
-  await page.getByLabel('Date of birth').fill('1999-02-03');
-  await page.getByLabel('Password').fill('three little words');
-  await page.getByRole('button', { name: 'Open the account' }).click();
-  await page.getByText('There is an account with this e-mail already.').waitFor();
-  await page.getByLabel('E-mail').fill(`ada-${String(Date.now())}@example.org`);
-  await page.getByRole('button', { name: 'Open the account' }).click();
-  await page.getByLabel('Password').fill('three little words');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Welcome. One more step.' }).waitFor();
-  await page.goto('/');
-  await page.getByRole('button', { name: 'Scooter', exact: true }).click();
-  await page.locator('[data-vehicle]').first().click();
-  await page.getByRole('link', { name: 'Confirm and come back' }).click();
-  await page.getByLabel('Number of the document').fill('REJECT1');
-  await page.getByRole('button', { name: 'Confirm' }).first().click();
-  await page.getByText('This document could not be confirmed.').waitFor();
-  await page.getByLabel('Number of the document').fill('L01X00T47');
-  await page.getByRole('button', { name: 'Confirm' }).first().click();
-  await page.getByText('Confirmed.').waitFor();
-  await page.getByRole('link', { name: 'Go on' }).click();
-  await page.getByRole('button', { name: 'Reserve now' }).waitFor();
-  await leave();
-});
+engineTest(
+  'somebody new proves their age and comes back to the same vehicle',
+  CHROMIUM,
+  async () => {
+    const { page, leave } = await (await stage()).visit({ viewport: PHONE });
+    await page.goto('/sign-up');
+    await page.getByLabel('Name').fill('Ada Neu');
+    await page.getByLabel('E-mail').fill('rider@example.org');
+    await page.getByLabel('Date of birth').fill('1999-02-03');
+    await page.getByLabel('Password').fill('three little words');
+    await page.getByRole('button', { name: 'Open the account' }).click();
+    await page.getByText('There is an account with this e-mail already.').waitFor();
+    await page.getByLabel('E-mail').fill(`ada-${String(Date.now())}@example.org`);
+    await page.getByRole('button', { name: 'Open the account' }).click();
+    await page.getByLabel('Password').fill('three little words');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Welcome. One more step.' }).waitFor();
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Scooter', exact: true }).click();
+    await page.locator('[data-vehicle]').first().click();
+    await page.getByRole('link', { name: 'Confirm and come back' }).click();
+    await page.getByLabel('Number of the document').fill('REJECT1');
+    await page.getByRole('button', { name: 'Confirm' }).first().click();
+    await page.getByText('This document could not be confirmed.').waitFor();
+    await page.getByLabel('Number of the document').fill('L01X00T47');
+    await page.getByRole('button', { name: 'Confirm' }).first().click();
+    await page.getByText('Confirmed.').waitFor();
+    await page.getByRole('link', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Reserve now' }).waitFor();
+    await leave();
+  },
+);
 
 engineTest('a wrong password is told without saying which part was wrong', CHROMIUM, async () => {
   const { page, leave } = await (await stage()).visit({ viewport: PHONE });

@@ -64,7 +64,8 @@ const ORDER = { end: 0, recover: 1, start: 2 };
  */
 export async function replayDay(options: DayOptions): Promise<DayResult> {
   const result: DayResult = { asked: 0, completed: 0, refused: {}, recoveries: 0, moves: 0, receipts: [], latencies: new Stopwatch() };
-  const moves = new Map(options.day.moves.map((move) => [move.before_trip_id, move]));
+  // By vehicle and instant: a record may hold two trips of one number.
+  const moves = new Map(options.day.moves.map((move) => [`${move.bike_id} ${move.needed_at.toISOString()}`, move]));
   const running = new Map<PlannedTrip, Running>();
   const receipts: Promise<void>[] = [];
   const began = { wall_ms: Date.now(), at: options.day.trips[0]?.start_at ?? new Date(0) };
@@ -87,7 +88,7 @@ export async function replayDay(options: DayOptions): Promise<DayResult> {
     await Promise.all(steps.map(async (step) => {
       if (step.kind !== 'start') return;
       result.asked++;
-      const move = moves.get(step.trip.trip_id);
+      const move = moves.get(`${step.trip.bike_id} ${step.trip.start_at.toISOString()}`);
       if (move !== undefined && (await moveVehicle(options, move))) result.moves++;
       const ride = await startTrip(options, result, step.trip);
       if (ride !== null) running.set(step.trip, ride);
@@ -123,7 +124,7 @@ async function keepPace(began: { wall_ms: number; at: Date }, at: Date, speed: n
 async function startTrip(options: DayOptions, result: DayResult, trip: PlannedTrip): Promise<Running | null> {
   const { area_id } = options.town;
   const code = codeOfBike(trip.bike_id);
-  const rider = await options.nextRider();
+  const rider = await result.latencies.time('sign_up', () => options.nextRider());
   const { latencies } = result;
   const refused = (refusal: { code: string }): null => {
     result.refused[refusal.code] = (result.refused[refusal.code] ?? 0) + 1;

@@ -1,9 +1,10 @@
 'use client';
 
 import type { InputOf, OutputOf, RouteShape } from '@drais/vocabulary/define';
-import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { drais } from './client.ts';
 import { Refused } from './refused.ts';
+import { useHydrated } from './use-hydrated.ts';
 
 interface AskOptions<R extends RouteShape> {
   readonly enabled?: boolean;
@@ -29,12 +30,20 @@ export async function ask<R extends RouteShape>(
   return answer.value;
 }
 
+export interface Asked<R extends RouteShape> {
+  readonly data: OutputOf<R> | undefined;
+  readonly error: Error | null;
+  refetch(): Promise<unknown>;
+}
+
+/** The answer to a question, as it is known now; neither answer nor error while it is under way. */
 export function useAsk<R extends RouteShape>(
   route: R,
   input: InputOf<R>,
   { enabled = true, every_ms = false, fresh_ms = 10_000 }: AskOptions<R> = {},
-): UseQueryResult<OutputOf<R>> {
-  return useQuery<OutputOf<R>>({
+): Asked<R> {
+  const hydrated = useHydrated();
+  const { data, error, refetch } = useQuery<OutputOf<R>>({
     queryKey: askKey(route, input),
     queryFn: ({ signal }) => ask(route, input, signal),
     enabled,
@@ -42,4 +51,5 @@ export function useAsk<R extends RouteShape>(
     refetchInterval:
       typeof every_ms === 'function' ? (query) => every_ms(query.state.data) : every_ms,
   });
+  return hydrated ? { data, error, refetch } : { data: undefined, error: null, refetch };
 }

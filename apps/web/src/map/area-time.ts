@@ -22,6 +22,8 @@ export function wallTimeAt(instant: Date, time_zone: string): WallTime {
  * comes twice in autumn is taken the first time or the second as the zone's rules fall; one that spring skips moves on.
  */
 export function instantOfWallTime(wall: WallTime, time_zone: string): Date | undefined {
+  // `Date.parse` reads much that is no time at all.
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(wall)) return undefined;
   const asUtc_ms = Date.parse(`${wall}:00Z`);
   if (Number.isNaN(asUtc_ms)) return undefined;
   // The zone's offset depends on the instant that is sought: two rounds settle it on both sides of a change.

@@ -99,7 +99,7 @@ function Fleet({ area }: { area: Area }) {
           autoComplete="off"
         />
       </div>
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)]">
         <div className="h-72 overflow-hidden rounded-lg border border-line sm:h-96 lg:sticky lg:top-20 lg:order-2 lg:h-[calc(100dvh-6.5rem)]">
           <VehicleMap
             area_id={area.area_id}

@@ -145,6 +145,5 @@ export const readFindQuery = reader<{ idempotency_key: string }>(Compile(FindQue
 export const readListQuery = reader<{ since: string; cursor?: string; limit?: string }>(
   Compile(ListQuery),
 );
-export const readResult = reader<BookedResult>(Compile(Result));
 export const readOperation = reader<ProviderOperation>(Compile(Operation));
 export const readPage = reader<WirePage>(Compile(Page));

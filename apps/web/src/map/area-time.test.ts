@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { instantOfWallTime, wallTimeAt } from './area-time.ts';
+
+const BERLIN = 'Europe/Berlin';
+
+describe("the clock on an area's wall", () => {
+  it('is read in winter and in summer', () => {
+    assert.equal(wallTimeAt(new Date('2026-01-15T09:30:00Z'), BERLIN), '2026-01-15T10:30');
+    assert.equal(wallTimeAt(new Date('2026-07-15T09:30:00Z'), BERLIN), '2026-07-15T11:30');
+  });
+
+  it('is read as 00:05, not 24:05, after midnight', () => {
+    assert.equal(wallTimeAt(new Date('2026-01-14T23:05:00Z'), BERLIN), '2026-01-15T00:05');
+  });
+
+  it('gives the instant back, also on both sides of a change of the clocks', () => {
+    const instants = [
+      '2026-01-15T10:30',
+      '2026-07-15T11:30',
+      '2026-03-29T01:30',
+      '2026-03-29T03:30',
+      '2026-10-25T01:59',
+      '2026-10-25T03:01',
+    ];
+    for (const wall of instants) {
+      const instant = instantOfWallTime(wall, BERLIN);
+      assert.ok(instant);
+      assert.equal(wallTimeAt(instant, BERLIN), wall);
+    }
+  });
+
+  it('moves an hour on where spring skips one', () => {
+    const instant = instantOfWallTime('2026-03-29T02:30', BERLIN);
+    assert.ok(instant);
+    assert.match(wallTimeAt(instant, BERLIN), /^2026-03-29T0[13]:30$/);
+  });
+
+  it('knows no instant of something that is no time', () =>
+    assert.equal(instantOfWallTime('', BERLIN), undefined));
+});
