@@ -86,16 +86,32 @@ export async function signIn(page: Page, email: string, path: string): Promise<v
 
 /** The rules that a page breaks, in light colours and in dark ones, each with where: empty when it breaks none. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
-  await page.emulateMedia({ colorScheme: 'light' });
   const everything = new AxeBuilder({ page }).options({
     rules: { 'target-size': { enabled: true } },
   });
+  await paint(page, 'light');
   const light = await everything.analyze();
-  await page.emulateMedia({ colorScheme: 'dark' });
+  await paint(page, 'dark');
   const dark = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze();
-  await page.emulateMedia({ colorScheme: 'light' });
+  await paint(page, 'light');
   return [...light.violations, ...dark.violations].map(
     (one) =>
       `${one.id}: ${one.help} at ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`,
   );
+}
+
+/** Turns the colours and waits until they are on the screen: a page half turned has contrasts that nobody sees. */
+async function paint(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame();
+    await frame();
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getTiming().iterations === 1)
+        .map(({ finished }) => finished),
+    );
+  });
 }

@@ -9,19 +9,9 @@ import { newUuid } from '@drais/vocabulary/ids';
 import { backOff_ms, pause } from './back-off.ts';
 import { type BuiltRequest, buildRequest } from './build-request.ts';
 import { type Answer, type EdgeCode, readAnswer } from './read-answer.ts';
+import { type ClientSettings, headersOf } from './headers.ts';
 import { listen, type StreamEnd, type StreamOptions } from './stream.ts';
 import { Unreachable } from './unreachable.ts';
-
-export interface ClientSettings {
-  /** Origin of the platform; empty in a browser page of the same origin. */
-  readonly base_url: string;
-  /** The access token to send; absent where a cookie says who asks. */
-  readonly token?: () => Promise<string>;
-  readonly fetch?: typeof fetch;
-  /** Between 0 and 1; fixed by tests. */
-  readonly random?: () => number;
-  readonly attempts_max?: number;
-}
 
 export interface CallOptions {
   /** One per intention of a person: the same key for the same wish makes one effect. Drawn when absent. */
@@ -109,14 +99,6 @@ async function attemptOnce<R extends RouteShape>(
     ...(body === undefined ? {} : { body }),
   });
   return readAnswer<OutputOf<R>, RefusalOf<R> | EdgeCode>(response);
-}
-
-/** The headers that every request carries; the token is asked for anew, so that a refreshed one is used. */
-export async function headersOf(settings: ClientSettings, accept: string): Promise<Headers> {
-  const headers = new Headers({ accept });
-  if (settings.token !== undefined)
-    headers.set('authorization', `Bearer ${await settings.token()}`);
-  return headers;
 }
 
 /** Null when the answer stands; otherwise how long to wait before the same question is asked again. */

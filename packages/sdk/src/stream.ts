@@ -3,7 +3,7 @@ import { createParser } from 'eventsource-parser';
 import type { Static } from 'typebox';
 import { backOff_ms, pause } from './back-off.ts';
 import { buildStreamUrl } from './build-request.ts';
-import { type ClientSettings, headersOf } from './client.ts';
+import { type ClientSettings, headersOf } from './headers.ts';
 import { type ProblemRefusal, readAnswer } from './read-answer.ts';
 import { Unreachable } from './unreachable.ts';
 

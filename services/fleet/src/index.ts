@@ -8,6 +8,7 @@ import type { FleetTools } from './fleet-tools.ts';
 import { driveCommands } from './jobs/drive-commands.ts';
 import { forgetHolds } from './jobs/forget-past-holds.ts';
 import { markSilentVehicles } from './jobs/mark-silent-vehicles.ts';
+import { purgeMessages } from './jobs/purge-old-messages.ts';
 import { openLiveFleet } from './store/live-fleet.ts';
 import { fleetProjectors } from './store/projectors.ts';
 import { addStationsUseCase } from './use-cases/add-stations.ts';
@@ -69,7 +70,7 @@ export const fleetRoom = defineRoom<FleetTools>({
   ],
   streams: liveStreams,
   handlers: bookingHandlers,
-  jobs: [driveCommands, markSilentVehicles, forgetHolds],
+  jobs: [driveCommands, markSilentVehicles, forgetHolds, purgeMessages],
   open: async (tools) => {
     const background = new Set<Promise<void>>();
     const live = openLiveFleet({ db: tools.db, now: () => tools.now() });

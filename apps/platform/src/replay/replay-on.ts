@@ -1,6 +1,7 @@
 import {
   discover, joinAsRider, openPatientClient, openTown, patiently, placeVehicles, type PlanTerms, replayDay, type Rider, signIn, switchOn,
 } from '@drais/twin';
+import { codeOfBike } from '@drais/twin/import/code-of-bike';
 import { DEMO_OPERATOR } from '../demo/accounts.ts';
 import { audit } from './audit.ts';
 import type { RecordedDay } from './read-day.ts';
@@ -44,7 +45,7 @@ export async function replayOn(options: ReplayOptions): Promise<ReplaySummary> {
   const center = recorded.stations[0] ?? { lat: 0, lon: 0 };
   const area = { ...options.area, name: options.area.area_id, center: { lat: center.lat, lon: center.lon } };
   const town = await openTown(operator, { area, stations: recorded.stations, plan: options.plan });
-  const placements = recorded.day.placements.map(({ bike_id, terminal }) => ({ bike_id, code: `B${bike_id}`, terminal }));
+  const placements = recorded.day.placements.map(({ bike_id, terminal }) => ({ bike_id, code: codeOfBike(bike_id), terminal }));
   const placed = await placeVehicles(operator, town, placements);
   const vehicles = new Map(await Promise.all(placements.map(async (placement) => {
     const { vehicle_id, credentials } = placed.get(placement.code) as { vehicle_id: string; credentials: never };

@@ -8,6 +8,9 @@ import { useWords } from '../api/use-words.ts';
 import type { FleetVehicle } from './fleet-screen.tsx';
 import { StateTag } from './state-tag.tsx';
 
+/** How often the ages of reports are counted anew. */
+const AGES_MS = 15_000;
+
 /** Vehicles as rows; each code leads to the vehicle's own page. */
 export function FleetTable({
   vehicles,
@@ -17,6 +20,7 @@ export function FleetTable({
   total: number;
 }) {
   const t = useTranslations('operator');
+  const now = useNow(AGES_MS);
   return (
     <section
       className="overflow-x-auto rounded-lg border border-line bg-surface"
@@ -39,7 +43,7 @@ export function FleetTable({
         </thead>
         <tbody>
           {vehicles.map((vehicle) => (
-            <Row key={vehicle.vehicle_id} vehicle={vehicle} />
+            <Row key={vehicle.vehicle_id} vehicle={vehicle} now={now} />
           ))}
         </tbody>
       </table>
@@ -47,19 +51,18 @@ export function FleetTable({
   );
 }
 
-function Row({ vehicle }: { vehicle: FleetVehicle }) {
+function Row({ vehicle, now }: { vehicle: FleetVehicle; now: Date }) {
   const t = useTranslations('operator');
   const classes = useTranslations('classes');
   const format = useFormatter();
   const { percent } = useWords();
-  const now = useNow(15_000);
   const { charge_fraction, reported_at, locked } = vehicle;
   return (
     <tr className="border-b border-line last:border-0 hover:bg-sunken">
       <th scope="row" className="px-3 py-1 text-left">
         <Link
           href={`/operator/vehicles/${encodeURIComponent(vehicle.vehicle_id)}`}
-          className="figures inline-flex min-h-9 items-center font-bold text-enamel underline decoration-2 underline-offset-4"
+          className="figures inline-flex min-h-9 items-center font-bold whitespace-nowrap text-enamel underline decoration-2 underline-offset-4"
         >
           {vehicle.code}
         </Link>

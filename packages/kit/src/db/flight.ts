@@ -19,11 +19,13 @@ interface WireQuery {
 }
 
 interface WireConnection {
-  readonly stream: { cork(): void; uncork(): void };
   readonly parsedStatements: Record<string, string>;
   readonly submittedNamedStatements: Record<string, string>;
-  sync(): void;
+  _send(bytes: Buffer): unknown;
 }
+
+/** Ends a pipeline of messages (PostgreSQL's protocol, "Message Formats"): the letter S and its length. */
+const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 
 /** The statements of one transaction on its connection. */
 export interface Flights {
@@ -71,6 +73,7 @@ class Flight {
   readonly #landed: () => void;
   /** Whose answer the server is giving. */
   #current = 0;
+  #unsent: unknown;
 
   constructor(passengers: readonly Passenger[], landed: () => void) {
     this.#passengers = passengers;
@@ -86,20 +89,25 @@ class Flight {
     return this.#passengers[this.#current]?.query.text ?? '';
   }
 
-  submit(connection: WireConnection): Error | null {
-    // Each query would end with a Sync of its own.
-    const unsynced = Object.create(connection, { sync: { value: () => undefined } }) as WireConnection;
-    connection.stream.cork();
+  submit(connection: WireConnection): null {
+    const messages: Buffer[] = [];
+    const gathering = Object.create(connection, {
+      _send: { value: (bytes: Buffer) => messages.push(bytes) },
+      // Each query would end with a Sync of its own.
+      sync: { value: () => undefined },
+    }) as WireConnection;
     try {
       for (const { query } of this.#passengers) {
-        const wrong = query.submit(unsynced);
-        if (wrong !== null) return wrong;
+        const wrong = query.submit(gathering);
+        if (wrong !== null) throw wrong;
       }
-      return null;
-    } finally {
-      connection.sync();
-      connection.stream.uncork();
+    } catch (error) {
+      // A value that cannot be sent: our bug. Nothing has left yet; the Sync alone brings the turn to say so.
+      messages.length = 0;
+      this.#unsent = error;
     }
+    connection._send(Buffer.concat([...messages, SYNC]));
+    return null;
   }
 
   handleRowDescription(message: unknown): void {
@@ -115,12 +123,13 @@ class Flight {
     this.#current++;
   }
 
-  handleReadyForQuery(): void {
+  handleReadyForQuery(connection: WireConnection): void {
+    if (this.#unsent !== undefined) return this.handleError(this.#unsent, connection);
     for (const { query, resolve } of this.#passengers) resolve(query._result.rows);
     this.#landed();
   }
 
-  /** The server, the connection or `submit` said no: what came before is answered, the rest fails for the same reason. */
+  /** The server or the connection said no: what came before is answered, the rest fails for the same reason. */
   handleError(error: unknown, connection: WireConnection): void {
     this.#passengers.forEach(({ query, resolve, reject }, index) => {
       if (index < this.#current) return resolve(query._result.rows);

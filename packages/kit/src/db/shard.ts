@@ -80,8 +80,10 @@ async function transaction<T>(
   client.on('error', ignore);
   const effects: (() => void)[] = [];
   const flights = openFlights(client);
+  let failure: unknown;
   const query = <Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> =>
     flights.query<Row>({ name: nameOf(text), text, values }).catch((error: unknown) => {
+      failure ??= asUnavailable(error);
       throw asUnavailable(error);
     });
   let broken: Error | undefined;
@@ -89,6 +91,8 @@ async function transaction<T>(
     // Not waited for: it leaves with the first statement, which does not run when it fails.
     query('begin').catch(() => undefined);
     const value = await work({ database, query, afterCommit: (effect) => effects.push(effect) });
+    // PostgreSQL would answer this commit with a rollback and no error.
+    if (failure !== undefined) throw failure;
     await query('commit');
     for (const effect of effects) effect();
     return value;

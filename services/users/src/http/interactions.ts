@@ -1,5 +1,5 @@
 import { type Outcome, refuse } from '@drais/vocabulary/outcome';
-import type { PendingInteraction } from '../adapters/oidc/interactions.ts';
+import type { PendingInteraction } from '../domain/pending-interaction.ts';
 import { checkPassword } from '../use-cases/check-password.ts';
 import type { UsersTools } from '../users-tools.ts';
 import { type BodyRefusal, type Fields, readFields } from './body.ts';

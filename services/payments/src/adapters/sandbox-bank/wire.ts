@@ -2,7 +2,6 @@ import type { Money } from '@drais/vocabulary/units';
 import Type, { type Static, type TProperties } from 'typebox';
 import { Compile } from 'typebox/compile';
 import {
-  type BookedResult,
   DECLINE_CODES,
   OPERATION_KINDS,
   OPERATIONS_PAGE_MAX,

@@ -5,6 +5,7 @@ import {
   interactionPolicy,
   type KoaContextWithOIDC,
 } from 'oidc-provider';
+import { API_SCOPES, apiResource } from './api-resource.ts';
 import { clients } from './clients.ts';
 import { grantFor } from './grants.ts';
 import { renderError } from './render-error.ts';
@@ -25,8 +26,6 @@ const GRANT_S = 90 * 86_400;
 /** Share of a confidential client's refresh token's life after which it is replaced, percent. */
 const ROTATE_AFTER_PERCENT = 70;
 
-/** Scopes of the API that a token can carry; `operator` only for accounts that are operators somewhere. */
-export const API_SCOPES = ['rider', 'operator'] as const;
 
 export interface IssuerAccount {
   readonly account_id: string;
@@ -42,10 +41,6 @@ export interface IssuerOptions {
   findAccount(account_id: string): Promise<IssuerAccount | null>;
 }
 
-/** Audience of access tokens, and the resource indicator (RFC 8707) of the API. */
-export function apiResource(public_url: string): string {
-  return `${public_url}/v1`;
-}
 
 export function configuration(options: IssuerOptions): Configuration {
   return {

@@ -1,5 +1,6 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
-import { API_SCOPES, apiResource, type IssuerOptions } from './configuration.ts';
+import { API_SCOPES, apiResource } from './api-resource.ts';
+import type { IssuerOptions } from './configuration.ts';
 
 /**
  * The grant of one sign-in: what was asked for and the account may have. Each sign-in gets its own, so that a stolen

@@ -1,16 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors, type InteractionResults, type Provider } from 'oidc-provider';
+import type { PendingInteraction } from '../../domain/pending-interaction.ts';
 
-/** A sign-in that waits for its person. Each way to end it returns the address that leads back to the client. */
-export interface PendingInteraction {
-  readonly uid: string;
-  /** What is asked for: `login`, or `consent`, which our own clients do not need. */
-  readonly prompt: string;
-  readonly client_name: string;
-  signIn(account_id: string): Promise<string>;
-  consent(): Promise<string>;
-  abort(): Promise<string>;
-}
 
 /**
  * The interaction `uid`, if this browser began it: its cookie must say so, else a stranger's link could make somebody
