@@ -3,7 +3,8 @@ import { shardKeyOf } from '@drais/vocabulary/ids';
 import { Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
 import { configuration, type IssuerOptions } from './configuration.ts';
-import { endSignInSession, findInteraction, type PendingInteraction } from './interactions.ts';
+import type { PendingInteraction } from '../../domain/pending-interaction.ts';
+import { endSignInSession, findInteraction } from './interactions.ts';
 import { isUnavailable } from './records-adapter.ts';
 
 /** The OpenID provider of this deployment. */
