@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buildOnce } from './build-once.ts';
+import { buildOnce } from '../build-once.ts';
 import { answerAuth, json, ownerOf } from './fake/auth.ts';
 import { fleetAnswers } from './fake/fleet-answers.ts';
 import { type Live, openLive } from './fake/live.ts';

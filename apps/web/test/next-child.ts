@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import next from 'next';
-import { WEB_FOLDER } from './build-once.ts';
+import { WEB_FOLDER } from '../build-once.ts';
 
 type Options = { dev: boolean; dir: string; quiet: boolean };
 type App = {

@@ -8,8 +8,8 @@ import type {
 import { newUuid } from '@drais/vocabulary/ids';
 import { backOff_ms, pause } from './back-off.ts';
 import { type BuiltRequest, buildRequest } from './build-request.ts';
-import { type Answer, type EdgeCode, readAnswer } from './read-answer.ts';
 import { type ClientSettings, headersOf } from './headers.ts';
+import { type Answer, type EdgeCode, readAnswer } from './read-answer.ts';
 import { listen, type StreamEnd, type StreamOptions } from './stream.ts';
 import { Unreachable } from './unreachable.ts';
 

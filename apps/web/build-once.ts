@@ -14,8 +14,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-export const WEB_FOLDER = fileURLToPath(new URL('..', import.meta.url));
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+export const WEB_FOLDER = fileURLToPath(new URL('.', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const STAMP = join(WEB_FOLDER, '.next/drais-sources');
 const LOCK = join(WEB_FOLDER, '.next-build.lock');
 const SOURCES = [
@@ -28,8 +28,11 @@ const SOURCES = [
 /** How long a build on a busy machine with two cores may take, and so how long others wait for it. */
 const BUILD_MS_MAX = 300_000;
 
-/** Builds the application unless what is built comes from these very sources; one build at a time. */
-export async function buildOnce(): Promise<void> {
+/**
+ * Builds the application unless what is built comes from these very sources; one build at a time, whoever asks. Calls
+ * `onBuild` when there is something to build, so that whoever waits can be told.
+ */
+export async function buildOnce(onBuild?: () => void): Promise<void> {
   const wanted = hashOfSources();
   const until = Date.now() + BUILD_MS_MAX;
   while (!isBuilt(wanted)) {
@@ -39,7 +42,9 @@ export async function buildOnce(): Promise<void> {
       continue;
     }
     try {
-      if (!isBuilt(wanted)) await build();
+      if (isBuilt(wanted)) return;
+      onBuild?.();
+      await build();
       writeFileSync(STAMP, wanted);
     } finally {
       rmSync(LOCK, { recursive: true, force: true });
