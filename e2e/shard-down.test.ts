@@ -8,12 +8,26 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '@drais/kit/postgre
 import type { Rider } from '@drais/twin';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { type Drais, openDrais } from './support/platform.ts';
-import { codeOf, endRide, must, reserve, startRide, untilPaid, untilStatus } from './support/ride.ts';
+import {
+  codeOf,
+  endRide,
+  must,
+  reserve,
+  startRide,
+  untilPaid,
+  untilStatus,
+} from './support/ride.ts';
 
 /** Two servers, so that one can be stopped. */
 async function openTwoServers(t: TestContext) {
   const folders = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'drais-shard-')));
-  const start = (n: number) => startEmbeddedPostgres({ data_dir: folders[n] as string, log: () => undefined, databases: ['drais'], settings: { fsync: 'off' } });
+  const start = (n: number) =>
+    startEmbeddedPostgres({
+      data_dir: folders[n] as string,
+      log: () => undefined,
+      databases: ['drais'],
+      settings: { fsync: 'off' },
+    });
   const servers: EmbeddedPostgres[] = await Promise.all([start(0), start(1)]);
   // Last in, last out: the platform that is opened next must be gone before its databases.
   const stop = async () => {
@@ -25,12 +39,22 @@ async function openTwoServers(t: TestContext) {
     for (const work of cleanups) await work();
     await stop();
   });
-  const drais = await openDrais({ after: (work) => { cleanups.push(work); } }, { DATABASE_URL: servers.map((server) => server.url('drais')).join(',') });
+  const drais = await openDrais(
+    {
+      after: (work) => {
+        cleanups.push(work);
+      },
+    },
+    { DATABASE_URL: servers.map((server) => server.url('drais')).join(',') },
+  );
   const area_shard = shardNumber(drais.area_id, 2);
   return {
-    drais, area_shard,
+    drais,
+    area_shard,
     stopServer: async (n: number) => servers[n]?.stop(),
-    startServer: async (n: number) => { servers[n] = await start(n); },
+    startServer: async (n: number) => {
+      servers[n] = await start(n);
+    },
   };
 }
 

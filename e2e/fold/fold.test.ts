@@ -21,7 +21,9 @@ const PLAN: FoldPlan = {
   cap_minor: null,
   currency: 'USD',
 };
-/** Edited files per run, each about 0.1 s. More find rarer disagreements and make the tests slower. */
+/**
+ * Edited files per run, each about 0.1 s. More find rarer disagreements and make the tests slower.
+ */
 const RUNS = Number(process.env['FOLD_RUNS'] ?? 60);
 /** Fixed, so that a red run is red again; another one searches elsewhere. */
 const SEED = Number(process.env['FOLD_SEED'] ?? 20_140_915);
@@ -39,7 +41,9 @@ function fold(rows: readonly string[], plan: Partial<FoldPlan> = {}): DayFold {
   });
 }
 
-/** What the reader and the planner of the platform make of the same files, in the words of the fold. */
+/**
+ * What the reader and the planner of the platform make of the same files, in the words of the fold.
+ */
 async function planned(files: DayFiles, date = DATE): Promise<Omit<DayFold, 'amount_minor'>> {
   const stations = readStations(files.stations_text);
   const trips = await readTrips(files.trips_text, { date });
@@ -195,10 +199,10 @@ describe('the fold', () => {
       const trips_text = `${HEADER}${night(date).join('\n')}\n`;
       waits.push((await assertAgreed({ stations_text: STATIONS, trips_text }, date)).shifted_s);
     }
-    // Trip 1 ends 02:06:39 by the old time and trip 2, of 01:30 by the old time, waits for it: 2,199 s.
-    // Set back, 01:30 is its first occurrence, and 02:30 comes long after.
-    // Set forward, 03:00 is 02:00 by the old time: trip 4 waits for trip 2, from 02:00 to 02:07:39.
-    // Trip 3 does not: its skipped 02:30 means 03:30.
+    // Trip 1 ends 02:06:39 by the old time and trip 2, of 01:30 by the old time, waits for it:
+    // 2,199 s. Set back, 01:30 is its first occurrence, and 02:30 comes long after. Set forward,
+    // 03:00 is 02:00 by the old time: trip 4 waits for trip 2, from 02:00 to 02:07:39. Trip 3 does
+    // not: its skipped 02:30 means 03:30.
     assert.deepEqual(waits, [2199, 2199 + 459]);
   });
 });

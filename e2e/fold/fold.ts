@@ -46,7 +46,9 @@ interface Ride {
 
 type Cells = ReadonlyMap<string, string>;
 
-/** One cell and the comma or end behind it: quoted with doubled quotes inside, or without quotes. */
+/**
+ * One cell and the comma or end behind it: quoted with doubled quotes inside, or without quotes.
+ */
 const CELL = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
 const LINE_MAX = 4096;
 const RECOVERY_ABOVE = 12 * 60 * 60;

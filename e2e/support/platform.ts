@@ -3,11 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fleet } from '@drais/contracts';
 import { freePort } from '@drais/kit/postgres/free-port';
+import { DEMO_OPERATOR } from '@drais/platform/demo/accounts';
 import { type RunningPlatform, startPlatform } from '@drais/platform/platform';
 import { readSettings } from '@drais/platform/settings';
-import { DEMO_OPERATOR } from '@drais/platform/demo/accounts';
-import { discover, joinAsRider, openPatientClient, type PatientClient, type Rider, signIn, type Vehicle } from '@drais/twin';
-import { openVehicle } from '@drais/twin';
+import {
+  discover,
+  joinAsRider,
+  openPatientClient,
+  openVehicle,
+  type PatientClient,
+  type Rider,
+  signIn,
+  type Vehicle,
+} from '@drais/twin';
 import { enrol } from '@drais/twin/replay/day-town';
 import { newUuid } from '@drais/vocabulary/ids';
 
@@ -15,7 +23,10 @@ interface Cleanup {
   after(work: () => Promise<void> | void): void;
 }
 
-/** Everything a story needs: a running platform with the demo area, an operator, riders and vehicles. */
+/**
+ * Everything a story needs: a running platform with the demo area, an operator, riders and
+ * vehicles.
+ */
 export interface Drais {
   readonly base_url: string;
   readonly area_id: string;
@@ -23,7 +34,10 @@ export interface Drais {
   readonly operator: PatientClient;
   rider(card?: string): Promise<Rider>;
   /** A connected e-bike at a place of the demo area. */
-  vehicle(code: string, position?: { lat: number; lon: number }): Promise<{ vehicle_id: string; vehicle: Vehicle }>;
+  vehicle(
+    code: string,
+    position?: { lat: number; lon: number },
+  ): Promise<{ vehicle_id: string; vehicle: Vehicle }>;
 }
 
 /** In the station at the Wasserturm. */
@@ -34,10 +48,19 @@ const PATIENCE_MS = 20_000;
 export async function openDrais(t: Cleanup, settings: Record<string, string> = {}): Promise<Drais> {
   const data_dir = mkdtempSync(join(tmpdir(), 'drais-story-'));
   const port = await freePort();
-  const platform = await startPlatform(readSettings({
-    DRAIS_DATA_DIR: data_dir, DRAIS_PORT: String(port), DRAIS_MQTT_PORT: String(await freePort()), DRAIS_TWIN: 'off', DRAIS_WEB: 'off',
-    DRAIS_SHARDS: '2', DRAIS_LOOPBACK_LIMIT_FACTOR: '100000', ...settings,
-  }), () => undefined);
+  const platform = await startPlatform(
+    readSettings({
+      DRAIS_DATA_DIR: data_dir,
+      DRAIS_PORT: String(port),
+      DRAIS_MQTT_PORT: String(await freePort()),
+      DRAIS_TWIN: 'off',
+      DRAIS_WEB: 'off',
+      DRAIS_SHARDS: '2',
+      DRAIS_LOOPBACK_LIMIT_FACTOR: '100000',
+      ...settings,
+    }),
+    () => undefined,
+  );
   const opened: Vehicle[] = [];
   t.after(async () => {
     await Promise.all(opened.map((vehicle) => vehicle.close()));
@@ -47,27 +70,48 @@ export async function openDrais(t: Cleanup, settings: Record<string, string> = {
   const base_url = platform.environment.public_url;
   const configuration = await discover(base_url);
   const signed_in = await signIn(configuration, DEMO_OPERATOR, 'rider operator');
-  const operator = openPatientClient({ base_url, patience_ms: PATIENCE_MS, token: signed_in.token });
+  const operator = openPatientClient({
+    base_url,
+    patience_ms: PATIENCE_MS,
+    token: signed_in.token,
+  });
   const area_id = 'mannheim';
 
   return {
-    base_url, area_id, platform, operator,
-    rider: (card = 'sandbox_ok') => joinAsRider({ base_url, configuration, patience_ms: PATIENCE_MS }, {
-      email: `${newUuid()}@example.org`, password: `correct horse ${newUuid()}`, name: 'Rider', birth_date: '1990-01-01', card,
-    }),
+    base_url,
+    area_id,
+    platform,
+    operator,
+    rider: (card = 'sandbox_ok') =>
+      joinAsRider(
+        { base_url, configuration, patience_ms: PATIENCE_MS },
+        {
+          email: `${newUuid()}@example.org`,
+          password: `correct horse ${newUuid()}`,
+          name: 'Rider',
+          birth_date: '1990-01-01',
+          card,
+        },
+      ),
     vehicle: async (code, position = WASSERTURM) => {
       const added = await operator.call(fleet.addVehicles, {
-        area_id, vehicles: [{ code, vehicle_type_id: 'e-bike', position, charge_fraction: 0.9 }],
+        area_id,
+        vehicles: [{ code, vehicle_type_id: 'e-bike', position, charge_fraction: 0.9 }],
       });
       if (!added.ok) throw new Error(added.refusal.detail);
       const { vehicle_id } = added.value.vehicles[0] as { vehicle_id: string };
       const credentials = await enrol(operator, vehicle_id);
       const mqtt_url = `mqtt://127.0.0.1:${String(platform.environment.mqtt_port)}`;
-      const vehicle = await openVehicle({ mqtt_url, credentials, position, charge_fraction: 0.9, now: () => new Date() });
+      const vehicle = await openVehicle({
+        mqtt_url,
+        credentials,
+        position,
+        charge_fraction: 0.9,
+        now: () => new Date(),
+      });
       opened.push(vehicle);
       await vehicle.report({ position, speed_m_s: 0 });
       return { vehicle_id, vehicle };
     },
   };
 }
-

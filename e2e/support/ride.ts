@@ -5,10 +5,15 @@ import type { Rider } from '@drais/twin';
 import { WASSERTURM } from './platform.ts';
 
 /** The smallest PNG there is. */
-const PHOTO = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+const PHOTO = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 const WAIT_MS = 30_000;
 
-type Answer<Value> = { ok: true; value: Value } | { ok: false; refusal: { code: string; detail: string } };
+type Answer<Value> =
+  | { ok: true; value: Value }
+  | { ok: false; refusal: { code: string; detail: string } };
 
 export function must<Value>(answer: Answer<Value>): Value {
   assert.ok(answer.ok, answer.ok ? '' : `${answer.refusal.code}: ${answer.refusal.detail}`);
@@ -32,25 +37,44 @@ export async function startRide(rider: Rider, code: string): Promise<string> {
 }
 
 export function untilStatus(rider: Rider, trip_id: string, status: string) {
-  return waitFor(async () => {
-    const trip = must(await rider.client.call(booking.getTrip, { trip_id }));
-    return trip.status === status ? trip : undefined;
-  }, { what: `a trip that is ${status}`, timeout_ms: WAIT_MS });
+  return waitFor(
+    async () => {
+      const trip = must(await rider.client.call(booking.getTrip, { trip_id }));
+      return trip.status === status ? trip : undefined;
+    },
+    { what: `a trip that is ${status}`, timeout_ms: WAIT_MS },
+  );
 }
 
 /** Ends a trip at the Wasserturm with a photo. */
 export async function endRide(rider: Rider, trip_id: string) {
-  const granted = must(await rider.client.call(booking.addReturnPhoto, { trip_id, content_type: 'image/png', size_bytes: PHOTO.length }));
-  const sent = await fetch(granted.upload_url, { method: 'PUT', headers: { 'content-type': 'image/png' }, body: PHOTO });
+  const granted = must(
+    await rider.client.call(booking.addReturnPhoto, {
+      trip_id,
+      content_type: 'image/png',
+      size_bytes: PHOTO.length,
+    }),
+  );
+  const sent = await fetch(granted.upload_url, {
+    method: 'PUT',
+    headers: { 'content-type': 'image/png' },
+    body: PHOTO,
+  });
   assert.equal(sent.status, 204);
   return rider.client.call(booking.endTrip, {
-    trip_id, attempted_at: new Date().toISOString(), position: { ...WASSERTURM, accuracy_m: 8 }, photo_id: granted.photo_id,
+    trip_id,
+    attempted_at: new Date().toISOString(),
+    position: { ...WASSERTURM, accuracy_m: 8 },
+    photo_id: granted.photo_id,
   });
 }
 
 export function untilPaid(rider: Rider, trip_id: string) {
-  return waitFor(async () => {
-    const found = await rider.client.call(payments.getReceipt, { trip_id });
-    return found.ok && found.value.status === 'paid' ? found.value : undefined;
-  }, { what: 'a paid receipt', timeout_ms: WAIT_MS });
+  return waitFor(
+    async () => {
+      const found = await rider.client.call(payments.getReceipt, { trip_id });
+      return found.ok && found.value.status === 'paid' ? found.value : undefined;
+    },
+    { what: 'a paid receipt', timeout_ms: WAIT_MS },
+  );
 }

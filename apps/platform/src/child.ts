@@ -21,7 +21,10 @@ export interface SupervisedChild {
   stop(): Promise<void>;
 }
 
-/** Between restarts: doubles from the first to the second, so that a process that cannot run does not eat a core. */
+/**
+ * Between restarts: doubles from the first to the second, so that a process that cannot run does
+ * not eat a core.
+ */
 const RESTART_MS = { first: 100, max: 5_000 };
 /** A process that ran this long was well; its next restart is quick again. */
 const WELL_AFTER_MS = 10_000;
@@ -40,9 +43,14 @@ export async function superviseChild(options: ChildOptions): Promise<SupervisedC
   const launch = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const started_at = Date.now();
-      const process_ = fork(options.script, { env: { ...process.env, ...options.env }, execArgv: ['--disable-warning=ExperimentalWarning'] });
+      const process_ = fork(options.script, {
+        env: { ...process.env, ...options.env },
+        execArgv: ['--disable-warning=ExperimentalWarning'],
+      });
       child = process_;
-      const unready = setTimeout(() => { process_.kill('SIGKILL'); }, READY_MS);
+      const unready = setTimeout(() => {
+        process_.kill('SIGKILL');
+      }, READY_MS);
       process_.on('message', (message) => {
         if ((message as ReadyMessage).type !== 'ready') return;
         clearTimeout(unready);
@@ -51,11 +59,17 @@ export async function superviseChild(options: ChildOptions): Promise<SupervisedC
       });
       process_.once('exit', (code, signal) => {
         clearTimeout(unready);
-        reject(new Error(`${options.name} ended with ${signal ?? String(code)} before it was ready`));
+        reject(
+          new Error(`${options.name} ended with ${signal ?? String(code)} before it was ready`),
+        );
         if (stopping) return;
         if (Date.now() - started_at > WELL_AFTER_MS) delay_ms = RESTART_MS.first;
-        options.log(`${options.name} ended (${signal ?? `exit ${String(code)}`}); starting it again`);
-        restart = setTimeout(() => { launch().catch(() => undefined); }, delay_ms);
+        options.log(
+          `${options.name} ended (${signal ?? `exit ${String(code)}`}); starting it again`,
+        );
+        restart = setTimeout(() => {
+          launch().catch(() => undefined);
+        }, delay_ms);
         delay_ms = Math.min(RESTART_MS.max, delay_ms * 2);
       });
     });

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@drais/kit/postgres/embedded';
 import type { PlatformSettings } from './settings.ts';
 
-/** Sessions of five rooms on a few shards, relays and tools, with room to spare. Each idle one costs about 2 MB. */
+/**
+ * Sessions of five rooms on a few shards, relays and tools, with room to spare. Each idle one costs
+ * about 2 MB.
+ */
 const CONNECTIONS_MAX = 300;
 
 export function databaseNames(settings: PlatformSettings): string[] {
@@ -11,7 +14,10 @@ export function databaseNames(settings: PlatformSettings): string[] {
 }
 
 /** Starts the embedded server of this deployment, or adopts it. */
-export function startDatabases(settings: PlatformSettings, more: { log: (line: string) => void; onExit?: () => void }): Promise<EmbeddedPostgres> {
+export function startDatabases(
+  settings: PlatformSettings,
+  more: { log: (line: string) => void; onExit?: () => void },
+): Promise<EmbeddedPostgres> {
   return startEmbeddedPostgres({
     data_dir: join(settings.data_dir, 'postgres'),
     log: more.log,
@@ -22,9 +28,13 @@ export function startDatabases(settings: PlatformSettings, more: { log: (line: s
 }
 
 /** Runs `work` with the deployment's databases, whether the platform is running or not. */
-export async function withDatabases<T>(settings: PlatformSettings, work: (urls: readonly string[]) => Promise<T>): Promise<T> {
+export async function withDatabases<T>(
+  settings: PlatformSettings,
+  work: (urls: readonly string[]) => Promise<T>,
+): Promise<T> {
   if (settings.database_urls.length > 0) return work(settings.database_urls);
-  if (!existsSync(join(settings.data_dir, 'postgres'))) throw new Error(`there is no database in ${settings.data_dir} yet.`);
+  if (!existsSync(join(settings.data_dir, 'postgres')))
+    throw new Error(`there is no database in ${settings.data_dir} yet.`);
   const server = await startDatabases(settings, { log: () => undefined });
   try {
     return await work(databaseNames(settings).map((name) => server.url(name)));
@@ -33,4 +43,3 @@ export async function withDatabases<T>(settings: PlatformSettings, work: (urls: 
     if (!server.adopted) await server.stop();
   }
 }
-

@@ -38,19 +38,28 @@ export async function runPlatform(settings: PlatformSettings): Promise<void> {
     process.on(signal, () => {
       log(`stopping (${signal}) ...`);
       setTimeout(() => process.exit(1), STOP_MS).unref();
-      platform.stop().then(() => process.exit(0), (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      });
+      platform.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
     });
   }
 }
 
 /** @throws {Error} with one sentence for the person who started it */
-export async function startPlatform(settings: PlatformSettings, log: (line: string) => void): Promise<RunningPlatform> {
+export async function startPlatform(
+  settings: PlatformSettings,
+  log: (line: string) => void,
+): Promise<RunningPlatform> {
   mkdirSync(settings.data_dir, { recursive: true });
   const lock = holdFolderLock({ folder: settings.data_dir, name: 'platform.lock' });
-  if (lock === null) throw new Error(`Drais already runs with the data in ${settings.data_dir}. Stop it first, or set DRAIS_DATA_DIR.`);
+  if (lock === null)
+    throw new Error(
+      `Drais already runs with the data in ${settings.data_dir}. Stop it first, or set DRAIS_DATA_DIR.`,
+    );
   const undo: (() => Promise<unknown>)[] = [async () => lock.release()];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -73,15 +82,22 @@ export async function startPlatform(settings: PlatformSettings, log: (line: stri
 async function requirePort(port: number, setting: string): Promise<void> {
   if (await isPortFree(port)) return;
   const holder = holderOf(port);
-  throw new Error(`port ${String(port)} is in use${holder === undefined ? '' : ` by ${holder}`}. Free it, or choose another with ${setting}.`);
+  throw new Error(
+    `port ${String(port)} is in use${holder === undefined ? '' : ` by ${holder}`}. Free it, or choose another with ${setting}.`,
+  );
 }
 
 /** Databases up and migrated, secrets and inner ports chosen. */
 async function prepareData(
-  settings: PlatformSettings, undo: (() => Promise<unknown>)[], log: (line: string) => void,
+  settings: PlatformSettings,
+  undo: (() => Promise<unknown>)[],
+  log: (line: string) => void,
 ): Promise<ProcessEnvironment> {
   const master = masterSecret(join(settings.data_dir, 'secret'), settings.secret);
-  const database_urls = settings.database_urls.length > 0 ? settings.database_urls : await keepDatabases(settings, undo, log);
+  const database_urls =
+    settings.database_urls.length > 0
+      ? settings.database_urls
+      : await keepDatabases(settings, undo, log);
   for (const url of database_urls) await migrate(url, rooms, () => new Date());
   const bank_port = await freePort();
   return {
@@ -106,7 +122,11 @@ async function prepareData(
 }
 
 /** The embedded server with one database per shard, started again whenever it ends by itself. */
-async function keepDatabases(settings: PlatformSettings, undo: (() => Promise<unknown>)[], log: (line: string) => void): Promise<string[]> {
+async function keepDatabases(
+  settings: PlatformSettings,
+  undo: (() => Promise<unknown>)[],
+  log: (line: string) => void,
+): Promise<string[]> {
   let stopping = false;
   let server: EmbeddedPostgres | undefined;
   const start = async (): Promise<EmbeddedPostgres> => {
@@ -130,13 +150,21 @@ async function keepDatabases(settings: PlatformSettings, undo: (() => Promise<un
 }
 
 async function startProcesses(
-  settings: PlatformSettings, environment: ProcessEnvironment, { undo, log }: { undo: (() => Promise<unknown>)[]; log: (line: string) => void },
+  settings: PlatformSettings,
+  environment: ProcessEnvironment,
+  { undo, log }: { undo: (() => Promise<unknown>)[]; log: (line: string) => void },
 ): Promise<SupervisedChild[]> {
   const env = toEnvironment(environment);
   const children: SupervisedChild[] = [];
-  const start = async (name: string, more: { env?: Record<string, string>; onReady?: (message: { port?: number }) => void } = {}) => {
+  const start = async (
+    name: string,
+    more: { env?: Record<string, string>; onReady?: (message: { port?: number }) => void } = {},
+  ) => {
     const child = await superviseChild({
-      name, script: new URL(`./processes/${name}.ts`, import.meta.url), env: { ...env, ...more.env }, log,
+      name,
+      script: new URL(`./processes/${name}.ts`, import.meta.url),
+      env: { ...env, ...more.env },
+      log,
       onReady: (message) => {
         more.onReady?.(message);
         writeProcesses(settings.data_dir, children);
@@ -149,7 +177,9 @@ async function startProcesses(
   };
   await start('bank', { env: bankEnvironment(environment) });
   let web_port = 0;
-  const tellWeb = () => { if (web_port !== 0) core?.send({ type: 'web', port: web_port }); };
+  const tellWeb = () => {
+    if (web_port !== 0) core?.send({ type: 'web', port: web_port });
+  };
   let core: SupervisedChild | undefined;
   core = await start('core', { onReady: () => tellWeb() });
   await start('door');
@@ -175,9 +205,12 @@ function bankEnvironment(environment: ProcessEnvironment): Record<string, string
 }
 
 function pidsOf(children: readonly SupervisedChild[]): Record<string, number> {
-  return Object.fromEntries(children.flatMap((child) => (child.pid() === undefined ? [] : [[child.name, child.pid() as number]])));
+  return Object.fromEntries(
+    children.flatMap((child) =>
+      child.pid() === undefined ? [] : [[child.name, child.pid() as number]],
+    ),
+  );
 }
-
 
 /** Tells people and tools which process is which. Whole or not at all. */
 function writeProcesses(data_dir: string, children: readonly SupervisedChild[]): void {

@@ -1,6 +1,6 @@
 /**
- * Ends this process when its supervisor asks or is gone: a process whose supervisor was killed would hold the ports that
- * the next start needs.
+ * Ends this process when its supervisor asks or is gone: a process whose supervisor was killed
+ * would hold the ports that the next start needs.
  */
 export function liveWithSupervisor(close: () => Promise<void>): void {
   let closing = false;
@@ -46,7 +46,10 @@ export interface ProcessEnvironment {
   readonly bank_key: string;
 }
 
-/** One variable, so that nothing of it is mistaken for a setting; secrets in it never reach a command line. */
+/**
+ * One variable, so that nothing of it is mistaken for a setting; secrets in it never reach a
+ * command line.
+ */
 const VARIABLE = 'DRAIS_PROCESS';
 
 export function toEnvironment(environment: ProcessEnvironment): Record<string, string> {

@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url';
 
 export const PROJECT_ROOT = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 
-/** What an operator of this deployment can set. Read once, from the environment, by the supervisor only. */
+/**
+ * What an operator of this deployment can set. Read once, from the environment, by the supervisor
+ * only.
+ */
 export interface PlatformSettings {
   readonly port: number;
   /** Network name that HTTP and MQTT listen on: this machine only, unless set. */
@@ -31,8 +34,22 @@ export interface PlatformSettings {
 
 /** Names that `readSettings` knows; `doctor` warns about others. */
 export const SETTING_NAMES = [
-  'DRAIS_PORT', 'DRAIS_MQTT_PORT', 'DRAIS_LISTEN_HOST', 'DRAIS_TRUSTED_PROXIES', 'DRAIS_PUBLIC_URL', 'DRAIS_DATA_DIR', 'DATABASE_URL', 'DRAIS_SHARDS', 'DRAIS_TWIN', 'DRAIS_WEB',
-  'DRAIS_PRODUCTION', 'DRAIS_DEMO_AREA', 'DRAIS_DEMO_CLOCK', 'DRAIS_SECRET', 'DRAIS_LOOPBACK_LIMIT_FACTOR', 'DRAIS_LOG_LEVEL',
+  'DRAIS_PORT',
+  'DRAIS_MQTT_PORT',
+  'DRAIS_LISTEN_HOST',
+  'DRAIS_TRUSTED_PROXIES',
+  'DRAIS_PUBLIC_URL',
+  'DRAIS_DATA_DIR',
+  'DATABASE_URL',
+  'DRAIS_SHARDS',
+  'DRAIS_TWIN',
+  'DRAIS_WEB',
+  'DRAIS_PRODUCTION',
+  'DRAIS_DEMO_AREA',
+  'DRAIS_DEMO_CLOCK',
+  'DRAIS_SECRET',
+  'DRAIS_LOOPBACK_LIMIT_FACTOR',
+  'DRAIS_LOG_LEVEL',
 ] as const;
 
 /** @throws {Error} naming the setting that does not fit */
@@ -53,7 +70,11 @@ export function readSettings(env: NodeJS.ProcessEnv): PlatformSettings {
     demo_area: readSwitch(env, 'DRAIS_DEMO_AREA', true),
     demo_clock_from: readInstant(env, 'DRAIS_DEMO_CLOCK'),
     secret: env['DRAIS_SECRET'],
-    loopback_limit_factor: readWhole(env, 'DRAIS_LOOPBACK_LIMIT_FACTOR', { fallback: 20, min: 1, max: 100_000 }),
+    loopback_limit_factor: readWhole(env, 'DRAIS_LOOPBACK_LIMIT_FACTOR', {
+      fallback: 20,
+      min: 1,
+      max: 100_000,
+    }),
     log_level: env['DRAIS_LOG_LEVEL'] ?? 'warn',
   };
   refuseUnsafe(settings);
@@ -75,25 +96,36 @@ export function unsafeDefaults(settings: PlatformSettings): string[] {
 function refuseUnsafe(settings: PlatformSettings): void {
   if (!settings.production) return;
   const unsafe = unsafeDefaults(settings);
-  if (unsafe.length > 0) throw new Error(`DRAIS_PRODUCTION refuses to start with: ${unsafe.join('; ')}.`);
+  if (unsafe.length > 0)
+    throw new Error(`DRAIS_PRODUCTION refuses to start with: ${unsafe.join('; ')}.`);
 }
 
 function readPublicUrl(env: NodeJS.ProcessEnv, port: number): string {
   const text = env['DRAIS_PUBLIC_URL'] || `http://localhost:${String(port)}`;
-  if (!URL.canParse(text)) throw new Error('DRAIS_PUBLIC_URL is not an address such as https://ride.example.org');
+  if (!URL.canParse(text))
+    throw new Error('DRAIS_PUBLIC_URL is not an address such as https://ride.example.org');
   return text.replace(/\/+$/, '');
 }
 
 function readList(env: NodeJS.ProcessEnv, name: string): string[] {
-  return (env[name] ?? '').split(',').map((text) => text.trim()).filter((text) => text !== '');
+  return (env[name] ?? '')
+    .split(',')
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
 }
 
-function readWhole(env: NodeJS.ProcessEnv, name: string, bounds: { fallback: number; min?: number; max: number }): number {
+function readWhole(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  bounds: { fallback: number; min?: number; max: number },
+): number {
   const text = env[name];
   if (text === undefined || text === '') return bounds.fallback;
   const value = Number(text);
   if (!Number.isInteger(value) || value < (bounds.min ?? 0) || value > bounds.max) {
-    throw new Error(`${name} must be a whole number from ${String(bounds.min ?? 0)} to ${String(bounds.max)}, not ${text}.`);
+    throw new Error(
+      `${name} must be a whole number from ${String(bounds.min ?? 0)} to ${String(bounds.max)}, not ${text}.`,
+    );
   }
   return value;
 }
@@ -109,7 +141,7 @@ function readSwitch(env: NodeJS.ProcessEnv, name: string, fallback: boolean): bo
 function readInstant(env: NodeJS.ProcessEnv, name: string): string | undefined {
   const text = env[name];
   if (text === undefined || text === '') return undefined;
-  if (Number.isNaN(Date.parse(text))) throw new Error(`${name} must be an instant such as 2026-05-01T06:00:00Z.`);
+  if (Number.isNaN(Date.parse(text)))
+    throw new Error(`${name} must be an instant such as 2026-05-01T06:00:00Z.`);
   return new Date(text).toISOString();
 }
-

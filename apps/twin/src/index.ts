@@ -1,4 +1,4 @@
-export { openTown, placeVehicles, type PlanTerms, switchOn, type Town } from './replay/day-town.ts';
+export { openTown, type PlanTerms, placeVehicles, switchOn, type Town } from './replay/day-town.ts';
 export { type DayResult, replayDay } from './replay/replay-day.ts';
 export { openPatientClient, type PatientClient } from './rider/patient-client.ts';
 export { joinAsRider, patiently, type Rider } from './rider/rider.ts';

@@ -1,5 +1,14 @@
 import type { EventDefinition, RouteShape, StreamShape } from '@drais/vocabulary/define';
-import { booking, bookingRefusals, fleet, fleetRefusals, payments, paymentsRefusals, users, usersRefusals } from './index.ts';
+import {
+  booking,
+  bookingRefusals,
+  fleet,
+  fleetRefusals,
+  payments,
+  paymentsRefusals,
+  users,
+  usersRefusals,
+} from './index.ts';
 
 const rooms = { booking, fleet, payments, users };
 
@@ -48,7 +57,14 @@ export const edgeRefusals = {
   'gateway.fault': 500,
 } as const;
 
-/** Every "no" that Drais can say, with its HTTP status (RFC 9110). One list, so that docs and tests can walk it. */
+/**
+ * Every "no" that Drais can say, with its HTTP status (RFC 9110). One list, so that docs and tests
+ * can walk it.
+ */
 export const allRefusals: Readonly<Record<string, number>> = {
-  ...bookingRefusals, ...fleetRefusals, ...paymentsRefusals, ...usersRefusals, ...edgeRefusals,
+  ...bookingRefusals,
+  ...fleetRefusals,
+  ...paymentsRefusals,
+  ...usersRefusals,
+  ...edgeRefusals,
 };

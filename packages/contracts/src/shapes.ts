@@ -1,6 +1,17 @@
-import { ACCOUNT_THING_ID_PATTERN, AREA_ID_PATTERN, AREA_THING_ID_PATTERN } from '@drais/vocabulary/ids';
+import {
+  ACCOUNT_THING_ID_PATTERN,
+  AREA_ID_PATTERN,
+  AREA_THING_ID_PATTERN,
+} from '@drais/vocabulary/ids';
 import { VEHICLE_CLASSES, VEHICLE_STATES } from '@drais/vocabulary/vehicle';
-import { type Static, type TLiteral, type TProperties, type TSchema, type TUnion, Type } from 'typebox';
+import {
+  type Static,
+  type TLiteral,
+  type TProperties,
+  type TSchema,
+  type TUnion,
+  Type,
+} from 'typebox';
 
 /** An object that refuses fields nobody promised: a misspelt field is an error, not silence. */
 export function Shape<P extends TProperties>(properties: P) {
@@ -40,10 +51,10 @@ export const Reason = Type.String({ minLength: 3, maxLength: 500 });
 /** A GeoJSON polygon: rings of [lon, lat], the first the outer one. Source: RFC 7946, 3.1.6. */
 export const PolygonShape = Shape({
   type: Type.Literal('Polygon'),
-  coordinates: Type.Array(
-    Type.Array(Type.Tuple([Lon, Lat]), { minItems: 4, maxItems: 2000 }),
-    { minItems: 1, maxItems: 20 },
-  ),
+  coordinates: Type.Array(Type.Array(Type.Tuple([Lon, Lat]), { minItems: 4, maxItems: 2000 }), {
+    minItems: 1,
+    maxItems: 20,
+  }),
 });
 
 /** Fields of every list's input: rows per page and where the last page ended. */

@@ -14,8 +14,9 @@ export interface SteppedClock extends Clock {
 }
 
 /**
- * A business clock that stands still between steps, so that an outage freezes it. It is kept in a file: a platform that
- * was killed in the middle of a replayed day comes back on that day and not today.
+ * A business clock that stands still between steps, so that an outage freezes it. It is kept in a
+ * file: a platform that was killed in the middle of a replayed day comes back on that day and not
+ * today.
  */
 export function openSteppedClock(file: string, start: Date): SteppedClock {
   let at = existsSync(file) ? new Date(readFileSync(file, 'utf8').trim()) : start;

@@ -9,7 +9,9 @@ const input = { area_id: 'mannheim', counter_id: 'doors', by: 2 };
 describe('a mutation with an idempotency key', () => {
   it('has one effect however often and at once it is asked', async (t) => {
     const room = await openTestRoom(t, fixtureRoom);
-    const answers = await Promise.all(Array.from({ length: 1000 }, () => room.call(count, input, rider, 'same')));
+    const answers = await Promise.all(
+      Array.from({ length: 1000 }, () => room.call(count, input, rider, 'same')),
+    );
 
     assert.ok(answers.every((answer) => answer.ok && answer.value.total === 2));
     assert.equal((await room.events()).length, 1);
@@ -20,7 +22,10 @@ describe('a mutation with an idempotency key', () => {
     await room.call(count, input, rider, 'same');
     await room.call(count, input, rider, 'other');
 
-    assert.deepEqual(await room.call(count, input, rider, 'same'), { ok: true, value: { total: 2 } });
+    assert.deepEqual(await room.call(count, input, rider, 'same'), {
+      ok: true,
+      value: { total: 2 },
+    });
   });
 
   it('refuses the same key with another body', async (t) => {
@@ -35,10 +40,16 @@ describe('a mutation with an idempotency key', () => {
 describe('a stream that two write to at once', () => {
   it('loses none of the decisions', async (t) => {
     const room = await openTestRoom(t, fixtureRoom);
-    const answers = await Promise.allSettled([1, 2, 3, 4].map((by) => room.call(count, { ...input, by }, rider)));
+    const answers = await Promise.allSettled(
+      [1, 2, 3, 4].map((by) => room.call(count, { ...input, by }, rider)),
+    );
     const done = answers.filter((a) => a.status === 'fulfilled').length;
-    const [row] = await room.directory.shard('mannheim').query<{ stream_version: number }>(
-      'select stream_version from fixture.counters where area_id = $1', ['mannheim']);
+    const [row] = await room.directory
+      .shard('mannheim')
+      .query<{ stream_version: number }>(
+        'select stream_version from fixture.counters where area_id = $1',
+        ['mannheim'],
+      );
 
     assert.equal(row?.stream_version, done);
     assert.equal((await room.events()).length, done);

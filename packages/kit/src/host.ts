@@ -6,13 +6,13 @@ import type { Logger } from 'pino';
 import { dispatch, type StatusOf } from './calls/dispatch.ts';
 import type { RemoteCall } from './calls/remote.ts';
 import type { Clock } from './clock.ts';
-import { openDirectory, type OpenDirectory } from './db/directory.ts';
+import { type OpenDirectory, openDirectory } from './db/directory.ts';
 import { roleOf } from './db/migrate.ts';
 import { openRecorder } from './events/record.ts';
 import { openRelay, type Relay } from './events/relay.ts';
 import { type JobRunner, openJobs } from './jobs.ts';
 import type { ObjectStore } from './objects.ts';
-import { type Context, type Mount, type OpenRoom, type RoomDefinition, type StreamSink, type UseCase } from './room.ts';
+import type { Context, Mount, OpenRoom, RoomDefinition, StreamSink, UseCase } from './room.ts';
 import { deriveSecret } from './secrets.ts';
 import type { Call, Settings, Tools } from './tools.ts';
 import { Unavailable } from './unavailable.ts';
@@ -24,7 +24,10 @@ import { openVault } from './vault.ts';
 export type AnyRoom = RoomDefinition<any>;
 
 export interface HostOptions {
-  /** Every room of the deployment: also those that are not opened here, since their subscriptions matter. */
+  /**
+   * Every room of the deployment: also those that are not opened here, since their subscriptions
+   * matter.
+   */
   readonly rooms: readonly AnyRoom[];
   /** Names of the rooms to open in this process. */
   readonly open: readonly string[];
@@ -49,6 +52,8 @@ export interface HostOptions {
 
 /** The pseudo-route by which a relay reaches a subscriber in another process. */
 const DELIVER_EVENT = 'drais.deliver_event';
+/** A loop that never settles is a bug that a test should see. */
+const SETTLE_ROUNDS_MAX = 500;
 /** How long a call between rooms may take when its contract does not say. */
 const CALL_TIMEOUT_MS = 5_000;
 
@@ -62,10 +67,19 @@ interface Opened {
 
 export interface Host {
   /** Calls a route as a room or the edge would. */
-  readonly call: (route: RouteShape, input: unknown, context: CallContext) => Promise<Outcome<unknown>>;
+  readonly call: (
+    route: RouteShape,
+    input: unknown,
+    context: CallContext,
+  ) => Promise<Outcome<unknown>>;
   /** Answers a call of another process. */
   answer(call: RemoteCall): Promise<Outcome<unknown>>;
-  openStream(stream_id: string, input: unknown, context: CallContext, sink: StreamSink): Promise<Refusal | undefined>;
+  openStream(
+    stream_id: string,
+    input: unknown,
+    context: CallContext,
+    sink: StreamSink,
+  ): Promise<Refusal | undefined>;
   mounts(): readonly Mount[];
   tools(room: string): Tools;
   /** Delivers one event to one subscriber here. */
@@ -76,16 +90,24 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** Opens rooms and connects them: calls, events, jobs. The only place that knows where a room is. */
+/**
+ * Opens rooms and connects them: calls, events, jobs. The only place that knows where a room is.
+ */
 export async function openHost(options: HostOptions): Promise<Host> {
   const opened = new Map<string, Opened>();
-  const extra = new Map((options.extra_use_cases ?? []).map(({ use_case, room }) => [use_case.route.id, { use_case, room }]));
+  const extra = new Map(
+    (options.extra_use_cases ?? []).map(({ use_case, room }) => [
+      use_case.route.id,
+      { use_case, room },
+    ]),
+  );
   const subscribers = subscriptionsOf(options.rooms);
 
   const host: Host = {
     call: (route, input, context) => callRoute(route, input, context),
     answer: (call) => answer(call),
-    openStream: async (stream_id, input, context, sink) => openStream(opened, stream_id, { input, context, sink }),
+    openStream: async (stream_id, input, context, sink) =>
+      openStream(opened, stream_id, { input, context, sink }),
     mounts: () => [...opened.values()].flatMap(({ room }) => room.mounts ?? []),
     tools: (room) => openedRoom(room).room.tools,
     deliver,
@@ -96,14 +118,17 @@ export async function openHost(options: HostOptions): Promise<Host> {
     settle,
     close: async () => {
       await Promise.all([...opened.values()].map(({ jobs }) => jobs.close()));
-      await Promise.all([...opened.values()].flatMap(({ relays }) => relays.map((relay) => relay.close())));
+      await Promise.all(
+        [...opened.values()].flatMap(({ relays }) => relays.map((relay) => relay.close())),
+      );
       for (const { room } of opened.values()) await room.close?.();
       await Promise.all([...opened.values()].map(({ directory }) => directory.close()));
     },
   };
 
   for (const definition of options.rooms) {
-    if (options.open.includes(definition.name)) opened.set(definition.name, await openRoom(definition));
+    if (options.open.includes(definition.name))
+      opened.set(definition.name, await openRoom(definition));
   }
   return host;
 
@@ -115,33 +140,53 @@ export async function openHost(options: HostOptions): Promise<Host> {
 
   async function openRoom(definition: AnyRoom): Promise<Opened> {
     const { name } = definition;
-    const limit = options.connections_max === undefined ? {} : { connections_max: options.connections_max };
+    const limit =
+      options.connections_max === undefined ? {} : { connections_max: options.connections_max };
     const directory = openDirectory({ urls: options.urls, role: roleOf(name), ...limit });
     const relays: Relay[] = [];
-    const base: Tools = toolsFor(name, directory, openRecorder({
-      room: name,
-      projectors: definition.projectors,
-      seal_secret: deriveSecret(options.master_secret, 'event seal'),
-      subscribersOf: (type) => subscribers.get(type) ?? [],
-      wallNow: () => options.clock.wallNow(),
-      wake: (database) => relays[directory.databases().findIndex((shard) => shard.database === database)]?.wake(),
-    }));
+    const base: Tools = toolsFor(
+      name,
+      directory,
+      openRecorder({
+        room: name,
+        projectors: definition.projectors,
+        seal_secret: deriveSecret(options.master_secret, 'event seal'),
+        subscribersOf: (type) => subscribers.get(type) ?? [],
+        wallNow: () => options.clock.wallNow(),
+        wake: (database) =>
+          relays[directory.databases().findIndex((shard) => shard.database === database)]?.wake(),
+      }),
+    );
     const room = await definition.open(base);
     if (options.timers && options.relays !== false) relays.push(...relaysOf(name, directory));
-    const jobs = openJobs(definition.jobs, room.tools, { log: options.log, timers: options.timers });
+    const jobs = openJobs(definition.jobs, room.tools, {
+      log: options.log,
+      timers: options.timers,
+    });
     return { definition, room, jobs, relays, directory };
   }
 
   function relaysOf(room: string, directory: OpenDirectory): Relay[] {
     return directory.databases().map((shard, number) =>
-      openRelay({ room, shard, lock_url: options.urls[number] as string, deliver, wallNow: () => options.clock.wallNow(), log: options.log }),
+      openRelay({
+        room,
+        shard,
+        lock_url: options.urls[number] as string,
+        deliver,
+        wallNow: () => options.clock.wallNow(),
+        log: options.log,
+      }),
     );
   }
 
   function toolsFor(room: string, db: OpenDirectory, record: Tools['record']): Tools {
-    const call: Call = (route, input, context) => callRoute(route, input, context ?? serviceContext(room, route)) as never;
+    const call: Call = (route, input, context) =>
+      callRoute(route, input, context ?? serviceContext(room, route)) as never;
     return {
-      room, db, record, call,
+      room,
+      db,
+      record,
+      call,
       now: () => options.clock.now(),
       wallNow: () => options.clock.wallNow(),
       vault: openVault(room, deriveSecret(options.master_secret, `vault ${room}`)),
@@ -162,7 +207,8 @@ export async function openHost(options: HostOptions): Promise<Host> {
 
   function localUseCase(route_id: string): { use_case: UseCase; tools: Tools } | undefined {
     const beside = extra.get(route_id);
-    if (beside !== undefined) return { use_case: beside.use_case, tools: openedRoom(beside.room).room.tools };
+    if (beside !== undefined)
+      return { use_case: beside.use_case, tools: openedRoom(beside.room).room.tools };
     for (const { definition, room } of opened.values()) {
       const use_case = definition.use_cases.find((u) => u.route.id === route_id);
       if (use_case !== undefined) return { use_case: use_case as UseCase, tools: room.tools };
@@ -170,10 +216,18 @@ export async function openHost(options: HostOptions): Promise<Host> {
     return undefined;
   }
 
-  async function callRoute(route: RouteShape, input: unknown, context: CallContext): Promise<Outcome<unknown>> {
+  async function callRoute(
+    route: RouteShape,
+    input: unknown,
+    context: CallContext,
+  ): Promise<Outcome<unknown>> {
     const local = localUseCase(route.id);
     if (local !== undefined) {
-      const work = dispatch(local.use_case, local.tools, { context, input, statusOf: options.statusOf });
+      const work = dispatch(local.use_case, local.tools, {
+        context,
+        input,
+        statusOf: options.statusOf,
+      });
       return withinDeadline(work, route.id, context.deadline);
     }
     const remote = options.remote?.(route.id.split('.')[0] ?? '');
@@ -188,7 +242,8 @@ export async function openHost(options: HostOptions): Promise<Host> {
       return { ok: true, value: {} };
     }
     const local = localUseCase(call.route_id);
-    if (local === undefined) return refuse('gateway.route_unknown', 'This process does not answer that.');
+    if (local === undefined)
+      return refuse('gateway.route_unknown', 'This process does not answer that.');
     return callRoute(local.use_case.route, call.input, call.context);
   }
 
@@ -197,25 +252,38 @@ export async function openHost(options: HostOptions): Promise<Host> {
     if (here === undefined) {
       const remote = options.remote?.(subscriber);
       if (remote === undefined) throw new Unavailable(subscriber);
-      const context = { principal: servicePrincipal('relay'), deadline: new Date(Date.now() + 10_000), trace_id: event.trace_id };
+      const context = {
+        principal: servicePrincipal('relay'),
+        deadline: new Date(Date.now() + 10_000),
+        trace_id: event.trace_id,
+      };
       await remote({ route_id: DELIVER_EVENT, context, input: { subscriber, event } });
       return;
     }
     for (const handler of here.definition.handlers) {
-      if (handler.type === event.type) await handler.run(here.room.tools, event as RecordedEvent<never>);
+      if (handler.type === event.type)
+        await handler.run(here.room.tools, event as RecordedEvent<never>);
     }
   }
 
   async function settle(): Promise<void> {
-    // Bounded: a loop that never settles is a bug that a test should see.
-    for (let round = 0; round < 500; round++) {
-      const did = await Promise.all([...opened.values()].map(({ jobs }) => jobs.runAll()));
-      const idle = await Promise.all([...opened.values()].flatMap(({ relays }) => relays.map((relay) => relay.isIdle())));
-      if (did.every((count) => count === 0) && idle.every(Boolean)) return;
-      for (const { relays } of opened.values()) for (const relay of relays) relay.wake();
+    for (let round = 0; round < SETTLE_ROUNDS_MAX; round++) {
+      if (await isAtRest()) return;
+      for (const relay of allRelays()) relay.wake();
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
     throw new Error('the rooms did not come to rest');
+  }
+
+  /** Runs what is due; true when nothing was and no event is on its way. */
+  async function isAtRest(): Promise<boolean> {
+    const did = await Promise.all([...opened.values()].map(({ jobs }) => jobs.runAll()));
+    const idle = await Promise.all(allRelays().map((relay) => relay.isIdle()));
+    return did.every((count) => count === 0) && idle.every(Boolean);
+  }
+
+  function allRelays(): Relay[] {
+    return [...opened.values()].flatMap(({ relays }) => relays);
   }
 }
 
@@ -239,7 +307,12 @@ async function openStream(
     if (found === undefined) continue;
     const wrong = whatIsWrong(found.stream.input, ask.input);
     if (wrong !== null) return { code: 'gateway.input_invalid', detail: wrong };
-    const context: Context = { ...ask.context, newId: () => { throw new Error('a stream makes nothing'); } };
+    const context: Context = {
+      ...ask.context,
+      newId: () => {
+        throw new Error('a stream makes nothing');
+      },
+    };
     return found.run(room.tools, context, ask.input as never, ask.sink);
   }
   throw new Unavailable(stream_id);
@@ -249,7 +322,10 @@ async function openStream(
 async function withinDeadline<T>(work: Promise<T>, what: string, deadline: Date): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Unavailable(what)), Math.max(0, deadline.getTime() - Date.now()));
+    timer = setTimeout(
+      () => reject(new Unavailable(what)),
+      Math.max(0, deadline.getTime() - Date.now()),
+    );
   });
   try {
     return await Promise.race([work, late]);

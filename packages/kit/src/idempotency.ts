@@ -15,8 +15,8 @@ export interface IdempotentCall {
   readonly idempotency_key: string;
   readonly input: unknown;
   /**
-   * 32 bytes that key the stored hash of the input and seal the stored answer: a stolen table must neither give away
-   * passwords to guessing nor show the one-time password of a device.
+   * 32 bytes that key the stored hash of the input and seal the stored answer: a stolen table must
+   * neither give away passwords to guessing nor show the one-time password of a device.
    */
   readonly secret: Buffer;
   readonly deadline: Date;
@@ -40,10 +40,14 @@ interface KeyRow {
 const underway = new Map<string, { request_hash: string; done: Promise<Outcome<unknown>> }>();
 
 /**
- * Runs `work` once per principal and key, and gives its answer to every equal call. The same key with another input is
- * refused. Work that died half-way runs again: it finds its own traces by ids made from the key (see `repeatableIds`).
+ * Runs `work` once per principal and key, and gives its answer to every equal call. The same key
+ * with another input is refused. Work that died half-way runs again: it finds its own traces by ids
+ * made from the key (see `repeatableIds`).
  */
-export async function once(call: IdempotentCall, work: () => Promise<Outcome<unknown>>): Promise<Outcome<unknown>> {
+export async function once(
+  call: IdempotentCall,
+  work: () => Promise<Outcome<unknown>>,
+): Promise<Outcome<unknown>> {
   const request_hash = hashOf(call);
   const name = [call.room, call.shard.database, call.principal_id, call.idempotency_key].join(' ');
   const running = underway.get(name);
@@ -57,21 +61,32 @@ export async function once(call: IdempotentCall, work: () => Promise<Outcome<unk
   }
 }
 
-async function claimAndRun(call: IdempotentCall, request_hash: string, work: () => Promise<Outcome<unknown>>): Promise<Outcome<unknown>> {
+async function claimAndRun(
+  call: IdempotentCall,
+  request_hash: string,
+  work: () => Promise<Outcome<unknown>>,
+): Promise<Outcome<unknown>> {
   while (true) {
     if (await claim(call, request_hash)) return runClaimed(call, work);
     const row = await find(call);
     if (row === undefined) continue;
     if (row.request_hash !== request_hash) return reused();
-    if (row.outcome !== null) return JSON.parse(openSealed(call.secret, row.outcome, boundTo(call)).toString('utf8')) as Outcome<unknown>;
+    if (row.outcome !== null)
+      return JSON.parse(
+        openSealed(call.secret, row.outcome, boundTo(call)).toString('utf8'),
+      ) as Outcome<unknown>;
     if (call.wallNow() >= call.deadline) {
-      return refuse('gateway.idempotency_key_busy', 'The same request is still being worked on.', { retry_after_s: 1 });
+      return refuse('gateway.idempotency_key_busy', 'The same request is still being worked on.', {
+        retry_after_s: 1,
+      });
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
-/** True when the key is this call's: new, or left behind by a call that died. The insert decides. */
+/**
+ * True when the key is this call's: new, or left behind by a call that died. The insert decides.
+ */
 async function claim(call: IdempotentCall, request_hash: string): Promise<boolean> {
   const now = call.wallNow();
   const rows = await call.shard.relaxed.query(
@@ -80,7 +95,14 @@ async function claim(call: IdempotentCall, request_hash: string): Promise<boolea
      on conflict (shard_key, principal_id, idempotency_key) do update set locked_until = excluded.locked_until
        where k.outcome is null and k.request_hash = excluded.request_hash and k.locked_until < $6
      returning idempotency_key`,
-    [call.shard_key, call.principal_id, call.idempotency_key, request_hash, new Date(now.getTime() + LOCK_MS), now],
+    [
+      call.shard_key,
+      call.principal_id,
+      call.idempotency_key,
+      request_hash,
+      new Date(now.getTime() + LOCK_MS),
+      now,
+    ],
   );
   return rows.length === 1;
 }
@@ -94,7 +116,10 @@ async function find(call: IdempotentCall): Promise<KeyRow | undefined> {
   return rows[0];
 }
 
-async function runClaimed(call: IdempotentCall, work: () => Promise<Outcome<unknown>>): Promise<Outcome<unknown>> {
+async function runClaimed(
+  call: IdempotentCall,
+  work: () => Promise<Outcome<unknown>>,
+): Promise<Outcome<unknown>> {
   let outcome: Outcome<unknown>;
   try {
     outcome = await work();
@@ -106,10 +131,16 @@ async function runClaimed(call: IdempotentCall, work: () => Promise<Outcome<unkn
     await release(call);
     return outcome;
   }
-  // Losing this row in a crash loses nothing: the work's own commit is on disk and a repeated call finds it.
+  // Losing this row in a crash loses nothing: the work's own commit is on disk and a repeated call
+  // finds it.
   await call.shard.relaxed.query(
     `update ${call.room}.idempotency_keys set outcome = $4 where shard_key = $1 and principal_id = $2 and idempotency_key = $3`,
-    [call.shard_key, call.principal_id, call.idempotency_key, seal(call.secret, Buffer.from(JSON.stringify(outcome)), boundTo(call))],
+    [
+      call.shard_key,
+      call.principal_id,
+      call.idempotency_key,
+      seal(call.secret, Buffer.from(JSON.stringify(outcome)), boundTo(call)),
+    ],
   );
   return outcome;
 }
@@ -128,20 +159,42 @@ async function release(call: IdempotentCall): Promise<void> {
 }
 
 function reused(): Outcome<never, 'gateway.idempotency_key_reused'> {
-  return refuse('gateway.idempotency_key_reused', 'This Idempotency-Key was used with another request.');
+  return refuse(
+    'gateway.idempotency_key_reused',
+    'This Idempotency-Key was used with another request.',
+  );
 }
 
 function hashOf(call: IdempotentCall): string {
-  return createHmac('sha256', call.secret).update(call.route_id).update('\n').update(canonicalize(call.input) ?? '').digest('base64url');
+  return createHmac('sha256', call.secret)
+    .update(call.route_id)
+    .update('\n')
+    .update(canonicalize(call.input) ?? '')
+    .digest('base64url');
 }
 
-/** Ids that a repeated call makes again: from principal, key, route and purpose. Random when there is no key. */
-export function repeatableIds(context: CallContext, route_id: string): (shard_key: string, purpose: string) => string {
+/**
+ * Ids that a repeated call makes again: from principal, key, route and purpose. Random when there
+ * is no key.
+ */
+export function repeatableIds(
+  context: CallContext,
+  route_id: string,
+): (shard_key: string, purpose: string) => string {
   const { idempotency_key } = context;
   if (idempotency_key === undefined) return (shard_key) => newId(shard_key);
   return (shard_key, purpose) => {
     const bytes = createHash('sha256')
-      .update([context.principal.kind, context.principal.account_id, idempotency_key, route_id, shard_key, purpose].join('\n'))
+      .update(
+        [
+          context.principal.kind,
+          context.principal.account_id,
+          idempotency_key,
+          route_id,
+          shard_key,
+          purpose,
+        ].join('\n'),
+      )
       .digest();
     return idFromBytes(shard_key, bytes);
   };

@@ -1,10 +1,31 @@
 export { isConflict } from './db/connection-errors.ts';
 export type { Directory } from './db/directory.ts';
 export type { Queryable, Shard, Transaction } from './db/shard.ts';
-export { isFirstHandling, LostRace, retryOnConflict, StreamMovedOn, type StreamHead } from './events/record.ts';
 export {
-  type Context, defineRoom, type EventHandler, handle, type Job, job, type Mount, type OpenRoom, project, projectAtOnce, type Projector,
-  type RoomDefinition, streamCase, type StreamCase, type StreamSink, useCase, type UseCase,
+  isFirstHandling,
+  LostRace,
+  retryOnConflict,
+  type StreamHead,
+  StreamMovedOn,
+} from './events/record.ts';
+export {
+  type Context,
+  defineRoom,
+  type EventHandler,
+  handle,
+  type Job,
+  job,
+  type Mount,
+  type OpenRoom,
+  type Projector,
+  project,
+  projectAtOnce,
+  type RoomDefinition,
+  type StreamCase,
+  type StreamSink,
+  streamCase,
+  type UseCase,
+  useCase,
 } from './room.ts';
 export type { Settings, Tools } from './tools.ts';
 export { Unavailable } from './unavailable.ts';

@@ -4,14 +4,23 @@ import type { Tools } from './tools.ts';
 import { Unavailable } from './unavailable.ts';
 
 export interface JobRunner {
-  /** Runs every job but upkeep once on every database and returns how many things they did. For a stepped clock and for tests. */
+  /**
+   * Runs every job but upkeep once on every database and returns how many things they did. For a
+   * stepped clock and for tests.
+   */
   runAll(): Promise<number>;
   runOne(id: string): Promise<number>;
   close(): Promise<void>;
 }
 
-/** Runs the timed work of one room: each job on each database, never twice at once in this process. */
-export function openJobs(jobs: readonly Job[], tools: Tools, options: { log: Logger; timers: boolean }): JobRunner {
+/**
+ * Runs the timed work of one room: each job on each database, never twice at once in this process.
+ */
+export function openJobs(
+  jobs: readonly Job[],
+  tools: Tools,
+  options: { log: Logger; timers: boolean },
+): JobRunner {
   const running = new Set<Promise<number>>();
   let closed = false;
   const busy = new Map<string, Promise<number>>();
@@ -21,7 +30,8 @@ export function openJobs(jobs: readonly Job[], tools: Tools, options: { log: Log
     const name = `${job.id} ${database}`;
     while (busy.has(name)) await busy.get(name);
     const work = job.run(tools, database).catch((error: unknown) => {
-      if (!(error instanceof Unavailable)) options.log.error({ err: error, job: job.id, database }, 'job failed');
+      if (!(error instanceof Unavailable))
+        options.log.error({ err: error, job: job.id, database }, 'job failed');
       return 0;
     });
     busy.set(name, work);
@@ -45,7 +55,9 @@ export function openJobs(jobs: readonly Job[], tools: Tools, options: { log: Log
     : [];
 
   const runAllOf = async (chosen: readonly Job[]): Promise<number> => {
-    const counts = await Promise.all(chosen.flatMap((job) => tools.db.databases().map(({ database }) => run(job, database))));
+    const counts = await Promise.all(
+      chosen.flatMap((job) => tools.db.databases().map(({ database }) => run(job, database))),
+    );
     return counts.reduce((sum, count) => sum + count, 0);
   };
 

@@ -3,8 +3,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { newUuid } from '@drais/vocabulary/ids';
 import type { ObjectFacts, ObjectStore } from './objects.ts';
 import type { Mount } from './room.ts';
@@ -31,9 +31,21 @@ export function openFolderObjects(options: FolderObjectsOptions): ObjectStore & 
   const fileOf = (key: string) => join(options.folder, key);
   return {
     presignPut: (key, { content_type, size_bytes, lifetime_s }) =>
-      addressOf(options, { method: 'PUT', key, content_type, size_bytes, expires_at_s: expiry(options, lifetime_s) }),
+      addressOf(options, {
+        method: 'PUT',
+        key,
+        content_type,
+        size_bytes,
+        expires_at_s: expiry(options, lifetime_s),
+      }),
     presignGet: (key, { lifetime_s }) =>
-      addressOf(options, { method: 'GET', key, content_type: '', size_bytes: 0, expires_at_s: expiry(options, lifetime_s) }),
+      addressOf(options, {
+        method: 'GET',
+        key,
+        content_type: '',
+        size_bytes: 0,
+        expires_at_s: expiry(options, lifetime_s),
+      }),
     findFacts: (key) => readFacts(fileOf(key)),
     mount: {
       prefix: '/objects',
@@ -52,7 +64,13 @@ function expiry(options: FolderObjectsOptions, lifetime_s: number): number {
 }
 
 function signatureOf(secret: Buffer, grant: Grant): string {
-  const text = [grant.method, grant.key, grant.expires_at_s, grant.content_type, grant.size_bytes].join('\n');
+  const text = [
+    grant.method,
+    grant.key,
+    grant.expires_at_s,
+    grant.content_type,
+    grant.size_bytes,
+  ].join('\n');
   return createHmac('sha256', secret).update(text).digest('base64url');
 }
 
@@ -75,7 +93,11 @@ async function readFacts(file: string): Promise<ObjectFacts | null> {
   }
 }
 
-async function answer(options: FolderObjectsOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  options: FolderObjectsOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://objects.invalid');
   const grant: Grant = {
     method: request.method === 'PUT' ? 'PUT' : 'GET',
@@ -84,14 +106,20 @@ async function answer(options: FolderObjectsOptions, request: IncomingMessage, r
     content_type: url.searchParams.get('type') ?? '',
     size_bytes: Number(url.searchParams.get('size') ?? 0),
   };
-  if (!isGranted(options, request, grant, url.searchParams.get('signature') ?? '')) return end(response, 403);
+  if (!isGranted(options, request, grant, url.searchParams.get('signature') ?? ''))
+    return end(response, 403);
   if (grant.method === 'GET') return sendFile(options, grant, response);
   if (request.headers['content-type'] !== grant.content_type) return end(response, 415);
   const stored = await storeFile(join(options.folder, grant.key), grant.size_bytes, request);
   return end(response, stored ? 204 : 413);
 }
 
-function isGranted(options: FolderObjectsOptions, request: IncomingMessage, grant: Grant, signature: string): boolean {
+function isGranted(
+  options: FolderObjectsOptions,
+  request: IncomingMessage,
+  grant: Grant,
+  signature: string,
+): boolean {
   if (!['PUT', 'GET'].includes(request.method ?? '') || !KEY.test(grant.key)) return false;
   if (!(grant.expires_at_s * 1000 > options.wallNow().getTime())) return false;
   const expected = Buffer.from(signatureOf(options.secret, grant));
@@ -103,8 +131,15 @@ function end(response: ServerResponse, status: number): void {
   response.writeHead(status, { connection: status >= 400 ? 'close' : 'keep-alive' }).end();
 }
 
-/** False when the upload is larger than was granted. The facts are written last: without them there is no object. */
-async function storeFile(file: string, size_max: number, source: IncomingMessage): Promise<boolean> {
+/**
+ * False when the upload is larger than was granted. The facts are written last: without them there
+ * is no object.
+ */
+async function storeFile(
+  file: string,
+  size_max: number,
+  source: IncomingMessage,
+): Promise<boolean> {
   await mkdir(dirname(file), { recursive: true });
   const part = `${file}.${newUuid()}.part`;
   const hash = createHash('sha256');
@@ -124,7 +159,10 @@ async function storeFile(file: string, size_max: number, source: IncomingMessage
     throw error;
   }
   await rename(part, file);
-  await writeDurably(`${file}.facts`, JSON.stringify({ size_bytes, sha256: hash.digest('hex') } satisfies ObjectFacts));
+  await writeDurably(
+    `${file}.facts`,
+    JSON.stringify({ size_bytes, sha256: hash.digest('hex') } satisfies ObjectFacts),
+  );
   return true;
 }
 
@@ -139,7 +177,11 @@ async function writeDurably(file: string, text: string): Promise<void> {
   await rename(`${file}.new`, file);
 }
 
-async function sendFile(options: FolderObjectsOptions, grant: Grant, response: ServerResponse): Promise<void> {
+async function sendFile(
+  options: FolderObjectsOptions,
+  grant: Grant,
+  response: ServerResponse,
+): Promise<void> {
   const file = join(options.folder, grant.key);
   const found = await stat(file).catch(() => null);
   if (found === null) return end(response, 404);

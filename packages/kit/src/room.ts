@@ -1,6 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type {
-  EventDefinition, InputOf, OutputOf, RecordedEvent, RefusalOf, RouteShape, StreamShape,
+  EventDefinition,
+  InputOf,
+  OutputOf,
+  RecordedEvent,
+  RefusalOf,
+  RouteShape,
+  StreamShape,
 } from '@drais/vocabulary/define';
 import type { Outcome, Refusal } from '@drais/vocabulary/outcome';
 import type { CallContext } from '@drais/vocabulary/principal';
@@ -10,7 +16,10 @@ import type { Tools } from './tools.ts';
 
 /** A call's context plus ids that come out the same when the same call is made again. */
 export interface Context extends CallContext {
-  /** An id for a thing that this call makes; equal for equal idempotency keys, so that a repeated call finds it. */
+  /**
+   * An id for a thing that this call makes; equal for equal idempotency keys, so that a repeated
+   * call finds it.
+   */
   newId(shard_key: string, purpose: string): string;
 }
 
@@ -22,12 +31,18 @@ export interface UseCase<T extends Tools = Tools> {
 /** Binds a promise of the contract to the function that keeps it. */
 export function useCase<R extends RouteShape, T extends Tools = Tools>(
   route: R,
-  run: (tools: T, context: Context, input: InputOf<R>) => Promise<Outcome<OutputOf<R>, RefusalOf<R>>>,
+  run: (
+    tools: T,
+    context: Context,
+    input: InputOf<R>,
+  ) => Promise<Outcome<OutputOf<R>, RefusalOf<R>>>,
 ): UseCase<T> {
   return { route, run };
 }
 
-/** Where a stream's messages go. `send` is false when the client is too slow and has been dropped. */
+/**
+ * Where a stream's messages go. `send` is false when the client is too slow and has been dropped.
+ */
 export interface StreamSink {
   send(message: unknown): boolean;
   /** The same with a message that is serialised already, for many viewers of one frame. */
@@ -37,13 +52,21 @@ export interface StreamSink {
 
 export interface StreamCase<T extends Tools = Tools> {
   readonly stream: StreamShape;
-  /** Returns a refusal before the first message, or undefined when it goes on by itself until `sink.closed`. */
+  /**
+   * Returns a refusal before the first message, or undefined when it goes on by itself until
+   * `sink.closed`.
+   */
   run(tools: T, context: Context, input: never, sink: StreamSink): Promise<Refusal | undefined>;
 }
 
 export function streamCase<S extends StreamShape, T extends Tools = Tools>(
   stream: S,
-  run: (tools: T, context: Context, input: InputOf<S>, sink: StreamSink) => Promise<Refusal<S['refusals'][number]> | undefined>,
+  run: (
+    tools: T,
+    context: Context,
+    input: InputOf<S>,
+    sink: StreamSink,
+  ) => Promise<Refusal<S['refusals'][number]> | undefined>,
 ): StreamCase<T> {
   return { stream, run };
 }
@@ -54,7 +77,10 @@ export interface EventHandler<T extends Tools = Tools> {
   run(tools: T, event: RecordedEvent<never>): Promise<void>;
 }
 
-/** Binds an event to what a room does on hearing it. May run twice for one event: keyed by `event_id`. */
+/**
+ * Binds an event to what a room does on hearing it. May run twice for one event: keyed by
+ * `event_id`.
+ */
 export function handle<D extends EventDefinition, T extends Tools = Tools>(
   definition: D,
   run: (tools: T, event: RecordedEvent<Static<D['data']>>) => Promise<void>,
@@ -62,11 +88,16 @@ export function handle<D extends EventDefinition, T extends Tools = Tools>(
   return { type: definition.type, version: definition.version, run };
 }
 
-/** Writes one event into the state tables. Uses nothing but the event: no clock, no call, no random. */
+/**
+ * Writes one event into the state tables. Uses nothing but the event: no clock, no call, no random.
+ */
 export interface Projector {
   readonly type: string;
   readonly version: number;
-  /** It asks for all its statements before it waits for any: the record of the event follows in the same round trip. */
+  /**
+   * It asks for all its statements before it waits for any: the record of the event follows in the
+   * same round trip.
+   */
   readonly at_once?: true;
   run(tx: Transaction, event: RecordedEvent<never>): Promise<void>;
 }
@@ -100,7 +131,10 @@ export function job<T extends Tools = Tools>(definition: Job<T>): Job<T> {
   return definition;
 }
 
-/** A plain HTTP handler for a protocol that is not ours to shape (OAuth), mounted at a prefix of the public port. */
+/**
+ * A plain HTTP handler for a protocol that is not ours to shape (OAuth), mounted at a prefix of the
+ * public port.
+ */
 export interface Mount {
   readonly prefix: string;
   handler(request: IncomingMessage, response: ServerResponse): void;

@@ -2,12 +2,18 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** One key per purpose, all from one master secret, so that every process of a deployment has the same. */
+/**
+ * One key per purpose, all from one master secret, so that every process of a deployment has the
+ * same.
+ */
 export function deriveSecret(master: Buffer, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), `drais ${purpose}`, 32));
 }
 
-/** The deployment's master secret: from the setting, or made once and kept in a file that only its owner reads. */
+/**
+ * The deployment's master secret: from the setting, or made once and kept in a file that only its
+ * owner reads.
+ */
 export function masterSecret(file: string, setting: string | undefined): Buffer {
   if (setting !== undefined && setting !== '') {
     const given = Buffer.from(setting, 'base64');

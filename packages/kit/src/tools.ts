@@ -24,19 +24,27 @@ export interface Tools {
   wallNow(): Date;
   /** @throws {Unavailable} when the other room does not answer in time */
   readonly call: Call;
-  /** Appends events, folds them into the state tables and queues them for subscribers, in the caller's transaction. */
+  /**
+   * Appends events, folds them into the state tables and queues them for subscribers, in the
+   * caller's transaction.
+   */
   readonly record: Recorder;
   readonly vault: Vault;
   readonly objects: ObjectStore;
   readonly log: Logger;
-  /** 32 bytes that only this deployment knows, the same in each of its processes, one per purpose. */
+  /**
+   * 32 bytes that only this deployment knows, the same in each of its processes, one per purpose.
+   */
   secret(purpose: string): Buffer;
   /** Settings of the host that rooms may know. */
   readonly settings: Settings;
 }
 
 export interface Settings {
-  /** Where people reach this deployment: issuer of tokens and base of all links. No slash at the end. */
+  /**
+   * Where people reach this deployment: issuer of tokens and base of all links. No slash at the
+   * end.
+   */
   readonly public_url: string;
   /** Unsafe defaults (sandbox payments, demo accounts, stepped clock) are allowed. */
   readonly demo: boolean;

@@ -2,7 +2,10 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { TSchema } from 'typebox';
 
-/** `defaults` fills what a caller left out. Union types as in JSON Schema; TypeBox adds `~kind`, which ajv must ignore. */
+/**
+ * `defaults` fills what a caller left out. Union types as in JSON Schema; TypeBox adds `~kind`,
+ * which ajv must ignore.
+ */
 const strict = new Ajv({ allErrors: false, strict: false, useDefaults: true });
 /** Query strings are text: numbers and booleans are read from it. */
 const fromText = new Ajv({ allErrors: false, strict: false, useDefaults: true, coerceTypes: true });
@@ -11,7 +14,11 @@ for (const ajv of [strict, fromText]) (addFormats as unknown as (a: Ajv) => void
 const compiled = new WeakMap<TSchema, ValidateFunction>();
 const compiledFromText = new WeakMap<TSchema, ValidateFunction>();
 
-function validatorOf(ajv: Ajv, cache: WeakMap<TSchema, ValidateFunction>, schema: TSchema): ValidateFunction {
+function validatorOf(
+  ajv: Ajv,
+  cache: WeakMap<TSchema, ValidateFunction>,
+  schema: TSchema,
+): ValidateFunction {
   let found = cache.get(schema);
   if (found === undefined) {
     found = ajv.compile(schema);
@@ -26,7 +33,9 @@ export function whatIsWrong(schema: TSchema, value: unknown): string | null {
   return validate(value) ? null : sentence(validate.errors?.[0]);
 }
 
-/** The same for values that come as text in a path or a query: reads numbers and booleans from it. */
+/**
+ * The same for values that come as text in a path or a query: reads numbers and booleans from it.
+ */
 export function whatIsWrongInText(schema: TSchema, value: unknown): string | null {
   const validate = validatorOf(fromText, compiledFromText, schema);
   return validate(value) ? null : sentence(validate.errors?.[0]);
@@ -36,7 +45,10 @@ function sentence(error: ErrorObject | undefined): string {
   if (error === undefined) return 'The input does not fit.';
   const field = error.instancePath.slice(1).replaceAll('/', '.');
   if (error.keyword === 'additionalProperties') {
-    const extra = String((error.params as { additionalProperty: string }).additionalProperty).slice(0, 60);
+    const extra = String((error.params as { additionalProperty: string }).additionalProperty).slice(
+      0,
+      60,
+    );
     return `The field ${field === '' ? extra : `${field}.${extra}`} is not known here.`;
   }
   if (error.keyword === 'required') {

@@ -5,7 +5,11 @@ import { fixtureRoom } from './testing/fixture-room/fixture-room.ts';
 import { openTestRoom } from './testing/open-room.ts';
 import { openVault } from './vault.ts';
 
-const owner = { shard_key: 'mannheim', account_id: '042.01a2040c-f370-7b6f-ad85-275d5783bbc5', retention_class: 'trip_place' };
+const owner = {
+  shard_key: 'mannheim',
+  account_id: '042.01a2040c-f370-7b6f-ad85-275d5783bbc5',
+  retention_class: 'trip_place',
+};
 
 describe('the vault', () => {
   it('gives a value back to its owner and to nobody else', async (t) => {
@@ -22,7 +26,9 @@ describe('the vault', () => {
     const { tools } = await openTestRoom(t, fixtureRoom);
     const shard = tools.db.shard('mannheim');
     await tools.vault.put(shard, owner, { secret_place: 'Wasserturm' });
-    const rows = await shard.query<{ text: string }>(`select encode(ciphertext, 'escape') as text from fixture.vault_values`);
+    const rows = await shard.query<{ text: string }>(
+      `select encode(ciphertext, 'escape') as text from fixture.vault_values`,
+    );
 
     assert.ok(rows.length === 1 && !rows[0]?.text.includes('Wasserturm'));
   });

@@ -25,7 +25,8 @@ export interface Vault {
 /** @param master_key 32 bytes; wraps the per-person keys, which lie beside their values */
 export function openVault(schema: string, master_key: Buffer): Vault {
   const wrap = (owner: VaultOwner, key: Buffer) => seal(master_key, key, place(owner, 'key'));
-  const unwrap = (owner: VaultOwner, packed: Buffer) => openSealed(master_key, packed, place(owner, 'key'));
+  const unwrap = (owner: VaultOwner, packed: Buffer) =>
+    openSealed(master_key, packed, place(owner, 'key'));
 
   async function keyOf(tx: Queryable, owner: VaultOwner): Promise<Buffer | null> {
     const rows = await tx.query<{ wrapped_key: Buffer | null }>(

@@ -8,7 +8,9 @@ export interface RouteShape {
   readonly id: string;
   readonly summary: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** `/v1/...` with `{name}` for each path parameter; an internal call has a path only for its log. */
+  /**
+   * `/v1/...` with `{name}` for each path parameter; an internal call has a path only for its log.
+   */
   readonly path: string;
   readonly scope: Scope;
   /** The input field that names the area an operator needs; `*` asks for the whole deployment. */
@@ -58,12 +60,19 @@ export interface EventDefinition<S extends EventShape = EventShape> {
 /** A kind of event, its version and the shape of its data. */
 export function defineEvent<const S extends EventShape>(shape: S): EventDefinition<S> {
   const { type, version, data } = shape;
-  return { type, version, data, at: (occurred_at, value) => ({ type, version, occurred_at, data: value }) };
+  return {
+    type,
+    version,
+    data,
+    at: (occurred_at, value) => ({ type, version, occurred_at, data: value }),
+  };
 }
 
 export type DataOf<D extends { data: TSchema }> = Static<D['data']>;
 
-/** An event as it is stored and handed on. `recorded_at` is wall time, `occurred_at` business time. */
+/**
+ * An event as it is stored and handed on. `recorded_at` is wall time, `occurred_at` business time.
+ */
 export interface RecordedEvent<Data = unknown> {
   readonly event_id: string;
   readonly type: string;

@@ -1,6 +1,8 @@
-import { uuidv7obj, UUID } from 'uuidv7';
+import { UUID, uuidv7obj } from 'uuidv7';
 
-/** Buckets that people and companies are spread over. Part of every account's id: never change it. */
+/**
+ * Buckets that people and companies are spread over. Part of every account's id: never change it.
+ */
 export const ACCOUNT_BUCKETS = 256;
 
 /** The key that says on which shard a thing lies: an `area_id` or an `account_bucket`. */
@@ -27,7 +29,10 @@ export function newId(shard_key: ShardKey): string {
   return `${shard_key}.${newUuid()}`;
 }
 
-/** An id on `shard_key`'s shard made from 16 bytes of the caller, so that the same bytes give the same id. */
+/**
+ * An id on `shard_key`'s shard made from 16 bytes of the caller, so that the same bytes give the
+ * same id.
+ */
 export function idFromBytes(shard_key: ShardKey, bytes: Uint8Array): string {
   const copy = Uint8Array.from(bytes.subarray(0, 16));
   // Version 8 and the RFC variant: a custom, name-based UUID (RFC 9562, section 5.8).

@@ -9,7 +9,12 @@ export interface Principal {
   readonly operator_areas: readonly string[];
 }
 
-export const ANONYMOUS: Principal = { kind: 'anonymous', account_id: '', scopes: [], operator_areas: [] };
+export const ANONYMOUS: Principal = {
+  kind: 'anonymous',
+  account_id: '',
+  scopes: [],
+  operator_areas: [],
+};
 
 /** The identity of one of our rooms when it asks for itself, not for a person. */
 export function servicePrincipal(service: string): Principal {

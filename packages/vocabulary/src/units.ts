@@ -1,4 +1,7 @@
-/** An amount in the smallest unit of its currency (cents for EUR). Source: MDS, Costs and Currencies. */
+/**
+ * An amount in the smallest unit of its currency (cents for EUR). Source: MDS, Costs and
+ * Currencies.
+ */
 export interface Money {
   readonly amount_minor: number;
   /** ISO 4217 alphabetic code. */

@@ -1,4 +1,7 @@
-/** The four classes of the fleet. Scooters and e-bikes are held ad hoc; cars and vans are reserved for a period. */
+/**
+ * The four classes of the fleet. Scooters and e-bikes are held ad hoc; cars and vans are reserved
+ * for a period.
+ */
 export const VEHICLE_CLASSES = ['scooter', 'e_bike', 'car', 'van'] as const;
 export type VehicleClass = (typeof VEHICLE_CLASSES)[number];
 

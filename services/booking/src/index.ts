@@ -1,8 +1,17 @@
 import { defineRoom, type Tools } from '@drais/kit';
 import { onAccountBlocked, onAccountUnblocked } from './events/on-account-blocked.ts';
-import { onCommandAcknowledged, onCommandExpired, onCommandRefused } from './events/on-command-answered.ts';
 import {
-  onRecoveredVehicleReturned, onReservationCancelled, onReservationExpired, onTripEnded, onTripFailed, onTripStarted,
+  onCommandAcknowledged,
+  onCommandExpired,
+  onCommandRefused,
+} from './events/on-command-answered.ts';
+import {
+  onRecoveredVehicleReturned,
+  onReservationCancelled,
+  onReservationExpired,
+  onTripEnded,
+  onTripFailed,
+  onTripStarted,
 } from './events/on-trip-over.ts';
 import { beginReservations, expireReservations } from './jobs/look-after-reservations.ts';
 import { driveTrips, openRecoveryCases, releaseStaleSlots } from './jobs/look-after-trips.ts';
@@ -11,9 +20,18 @@ import { addReturnPhotoUseCase } from './use-cases/add-return-photo.ts';
 import { cancelReservationUseCase } from './use-cases/cancel-reservation.ts';
 import { endTripUseCase } from './use-cases/end-trip.ts';
 import { importTripsUseCase } from './use-cases/import-trips.ts';
-import { getReservationUseCase, getTripUseCase, listReservationsUseCase, listTripsUseCase } from './use-cases/my-trips.ts';
 import {
-  closeRecoveryCaseUseCase, getTripRulesUseCase, listAreaTripsUseCase, listRecoveryCasesUseCase, setTripRulesUseCase,
+  getReservationUseCase,
+  getTripUseCase,
+  listReservationsUseCase,
+  listTripsUseCase,
+} from './use-cases/my-trips.ts';
+import {
+  closeRecoveryCaseUseCase,
+  getTripRulesUseCase,
+  listAreaTripsUseCase,
+  listRecoveryCasesUseCase,
+  setTripRulesUseCase,
 } from './use-cases/operate-trips.ts';
 import { pauseTripUseCase, resumeTripUseCase } from './use-cases/pause-trip.ts';
 import { reserveVehicleUseCase } from './use-cases/reserve-vehicle.ts';
@@ -29,14 +47,36 @@ export const bookingRoom = defineRoom<Tools>({
   state_tables: ['reservations', 'occupancy', 'trips', 'recovery_cases', 'trip_rules'],
   projectors,
   use_cases: [
-    reserveVehicleUseCase, cancelReservationUseCase, getReservationUseCase, listReservationsUseCase,
-    startTripUseCase, getTripUseCase, listTripsUseCase, pauseTripUseCase, resumeTripUseCase, addReturnPhotoUseCase, endTripUseCase,
-    listAreaTripsUseCase, listRecoveryCasesUseCase, closeRecoveryCaseUseCase, getTripRulesUseCase, setTripRulesUseCase, importTripsUseCase,
+    reserveVehicleUseCase,
+    cancelReservationUseCase,
+    getReservationUseCase,
+    listReservationsUseCase,
+    startTripUseCase,
+    getTripUseCase,
+    listTripsUseCase,
+    pauseTripUseCase,
+    resumeTripUseCase,
+    addReturnPhotoUseCase,
+    endTripUseCase,
+    listAreaTripsUseCase,
+    listRecoveryCasesUseCase,
+    closeRecoveryCaseUseCase,
+    getTripRulesUseCase,
+    setTripRulesUseCase,
+    importTripsUseCase,
   ],
   handlers: [
-    onCommandAcknowledged, onCommandRefused, onCommandExpired,
-    onTripStarted, onTripEnded, onTripFailed, onRecoveredVehicleReturned, onReservationCancelled, onReservationExpired,
-    onAccountBlocked, onAccountUnblocked,
+    onCommandAcknowledged,
+    onCommandRefused,
+    onCommandExpired,
+    onTripStarted,
+    onTripEnded,
+    onTripFailed,
+    onRecoveredVehicleReturned,
+    onReservationCancelled,
+    onReservationExpired,
+    onAccountBlocked,
+    onAccountUnblocked,
   ],
   jobs: [expireReservations, beginReservations, driveTrips, openRecoveryCases, releaseStaleSlots],
   open: async (tools) => ({ tools }),

@@ -16,7 +16,8 @@ export function addMounts(app: FastifyInstance, mounts: readonly Mount[]): void 
           reply.hijack();
           // So that the mount's own lines and problems carry the same trace.
           request.raw.headers.traceparent = request.edge.traceparent;
-          // The address that the edge believes: a client's own word for it would dodge the throttling of sign-ins.
+          // The address that the edge believes: a client's own word for it would dodge the
+          // throttling of sign-ins.
           request.raw.headers['x-forwarded-for'] = request.ip;
           mount.handler(request.raw, reply.raw);
         },

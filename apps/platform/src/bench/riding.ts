@@ -53,52 +53,54 @@ export async function openStreet(base_url: string): Promise<Street> {
 
 /** Reserves and unlocks; milliseconds from asking for the trip to seeing it active, or the reason why it did not begin. */
 export async function unlock(rider: Rider, { code }: ParkedVehicle): Promise<{ trip_id: string; took_ms: number } | { failure: string }> {
-  const { reservation_id } = await until<{ reservation_id: string }>('a reservation', async () => {
-    // A moment after the last trip's end the vehicle is still on its way back to the market.
-    const made = await rider.client.call(booking.reserveVehicle, { area_id: AREA_ID, code });
-    return made.ok ? made.value : { refused: made.refusal.code };
+  const { client } = rider;
+  // A moment after a trip its vehicle and its rider are still on their way back: that wait is not the unlock's.
+  const { reservation_id } = await untilAccepted(() => client.call(booking.reserveVehicle, { area_id: AREA_ID, code }));
+  let began = 0;
+  const { trip_id } = await untilAccepted(() => {
+    began = performance.now();
+    return client.call(booking.startTrip, { reservation_id });
   });
-  const began = performance.now();
-  const started = await rider.client.call(booking.startTrip, { reservation_id });
-  if (!started.ok) {
-    await rider.client.call(booking.cancelReservation, { reservation_id });
-    return { failure: started.refusal.code };
-  }
-  const { trip_id } = started.value;
-  const trip = await until<OutputOf<typeof booking.getTrip>>('an active trip', async () => {
-    const seen = expect(await rider.client.call(booking.getTrip, { trip_id }));
-    return seen.status === 'active' || seen.status === 'failed' ? seen : { refused: seen.status };
-  });
-  if (trip.status === 'failed') {
-    // The promise outlives a failed attempt.
-    await rider.client.call(booking.cancelReservation, { reservation_id });
-    return { failure: trip.failure ?? 'failed' };
-  }
-  return { trip_id, took_ms: performance.now() - began };
+  const trip = await untilTrip(client, trip_id, ['active', 'failed']);
+  if (trip.status === 'active') return { trip_id, took_ms: performance.now() - began };
+  // The promise outlives a failed attempt.
+  await client.call(booking.cancelReservation, { reservation_id });
+  return { failure: trip.failure ?? 'failed' };
 }
 
 /** Parks at once where the trip began, takes the photo and waits until the trip is over. */
-export async function giveBack(rider: Rider, { vehicle }: ParkedVehicle, trip_id: string): Promise<void> {
+export async function giveBack({ client }: Rider, { vehicle }: ParkedVehicle, trip_id: string): Promise<void> {
   await vehicle.report({ position: PARKING, speed_m_s: 0 });
-  const photo_id = await takeReturnPhoto(rider.client, trip_id, { patience_ms: PATIENCE_MS });
-  await until<true>('an accepted end', async () => {
-    const attempted_at = new Date().toISOString();
-    const ended = await rider.client.call(booking.endTrip, { trip_id, attempted_at, position: { ...PARKING, accuracy_m: 8 }, photo_id });
-    return ended.ok ? true : { refused: ended.refusal.code };
-  });
-  await until<true>('an ended trip', async () => {
-    const { status } = expect(await rider.client.call(booking.getTrip, { trip_id }));
-    return status === 'ended' ? true : { refused: status };
-  });
+  const photo_id = await takeReturnPhoto(client, trip_id, { patience_ms: PATIENCE_MS });
+  const position = { ...PARKING, accuracy_m: 8 };
+  await untilAccepted(() => client.call(booking.endTrip, { trip_id, attempted_at: new Date().toISOString(), position, photo_id }));
+  await untilTrip(client, trip_id, ['ended']);
 }
 
-/** Looks until there is something, and says what stood in the way when there never is. */
-async function until<T extends object | true>(what: string, look: () => Promise<T | { refused: string }>): Promise<T> {
+type Trip = OutputOf<typeof booking.getTrip>;
+
+async function untilTrip(client: PatientClient, trip_id: string, wanted: readonly string[]): Promise<Trip> {
   const give_up_at = Date.now() + PATIENCE_MS;
   for (;;) {
-    const found = await look();
-    if (found === true || !('refused' in found)) return found as T;
-    if (Date.now() > give_up_at) throw new Error(`waited too long for ${what}: ${String(found.refused)}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    const trip = expect(await client.call(booking.getTrip, { trip_id }));
+    if (wanted.includes(trip.status)) return trip;
+    if (Date.now() > give_up_at) throw new Error(`the trip stayed ${trip.status}`);
+    await pause();
   }
+}
+
+/** Asks again while the platform says no; the last reason when it never says yes. */
+async function untilAccepted<Value>(
+  ask: () => Promise<{ ok: true; value: Value } | { ok: false; refusal: { code: string; detail: string } }>,
+): Promise<Value> {
+  const give_up_at = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await ask();
+    if (answer.ok || Date.now() > give_up_at) return expect(answer);
+    await pause();
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 }

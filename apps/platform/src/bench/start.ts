@@ -65,7 +65,7 @@ async function start(env: Record<string, string>, log: Log): Promise<Started> {
       log(line);
     }).then(elapsed);
     await untilPage(`http://127.0.0.1:${env['DRAIS_PORT'] ?? ''}/`);
-    return { ready_s: rounded(ready_s, 1), page_s: rounded(elapsed(), 1), progress, elapsed, stop: () => stop(child) };
+    return { ready_s: rounded(ready_s, 1), page_s: rounded(elapsed(), 1), progress: [...progress], elapsed, stop: () => stop(child) };
   } catch (error) {
     await stop(child);
     throw error;

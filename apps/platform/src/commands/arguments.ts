@@ -1,8 +1,14 @@
 /** A command line that cannot be understood: told in one sentence, exit code 2. */
 export class BadArguments extends Error {}
 
-/** `--name value` and `--flag` after the command's own words. @throws {BadArguments} on a name that is not known */
-export function readArguments(argv: readonly string[], known: { values: readonly string[]; flags: readonly string[] }) {
+/**
+ * `--name value` and `--flag` after the command's own words. @throws {BadArguments} on a name that
+ * is not known
+ */
+export function readArguments(
+  argv: readonly string[],
+  known: { values: readonly string[]; flags: readonly string[] },
+) {
   const values = new Map<string, string>();
   const flags = new Set<string>();
   const words: string[] = [];
@@ -15,7 +21,10 @@ export function readArguments(argv: readonly string[], known: { values: readonly
     const [name = '', inline] = word.slice(2).split(/=(.*)/s);
     if (known.flags.includes(name)) flags.add(name);
     else if (known.values.includes(name)) values.set(name, inline ?? argv[++n] ?? missing(name));
-    else throw new BadArguments(`--${name} is not known here. Known: ${[...known.values, ...known.flags].map((k) => `--${k}`).join(' ')}.`);
+    else
+      throw new BadArguments(
+        `--${name} is not known here. Known: ${[...known.values, ...known.flags].map((k) => `--${k}`).join(' ')}.`,
+      );
   }
   return {
     words,
@@ -26,7 +35,8 @@ export function readArguments(argv: readonly string[], known: { values: readonly
       const text = values.get(name);
       if (text === undefined) return fallback;
       const value = Number(text);
-      if (!Number.isInteger(value) || value < 1) throw new BadArguments(`--${name} takes a whole number above 0, not ${text}.`);
+      if (!Number.isInteger(value) || value < 1)
+        throw new BadArguments(`--${name} takes a whole number above 0, not ${text}.`);
       return value;
     },
   };

@@ -7,19 +7,30 @@ import { BadArguments, readArguments, runCommand } from './arguments.ts';
 type Given = ReturnType<typeof readArguments>;
 
 const BENCHES: Readonly<Record<string, (given: Given, log: Log) => Promise<BenchResult>>> = {
-  'reservation-sql': (given, log) => benchReservationSql({ seconds: given.whole('seconds', 15), rounds: given.whole('rounds', 3), log }),
+  'reservation-sql': (given, log) =>
+    benchReservationSql({
+      seconds: given.whole('seconds', 15),
+      rounds: given.whole('rounds', 3),
+      log,
+    }),
   start: (_given, log) => benchStart(log),
   unlock: (given, log) => benchUnlock({ unlocks: given.whole('unlocks', 200), log }),
 };
 /** The machine lacks what a bench compares with: neither met nor missed. */
 const PEER_MISSING_STATUS = 3;
 
-/** Measures one thing beside a peer doing the same work, and ends with one line of JSON or a table. */
+/**
+ * Measures one thing beside a peer doing the same work, and ends with one line of JSON or a table.
+ */
 async function bench(): Promise<number> {
-  const given = readArguments(process.argv.slice(2), { values: ['seconds', 'rounds', 'unlocks'], flags: ['json'] });
+  const given = readArguments(process.argv.slice(2), {
+    values: ['seconds', 'rounds', 'unlocks'],
+    flags: ['json'],
+  });
   const [name = ''] = given.words;
   const run = BENCHES[name];
-  if (run === undefined) throw new BadArguments(`name a bench: ${Object.keys(BENCHES).join(', ')}.`);
+  if (run === undefined)
+    throw new BadArguments(`name a bench: ${Object.keys(BENCHES).join(', ')}.`);
   try {
     const result = await run(given, (line) => console.error(line));
     console.log(given.has('json') ? JSON.stringify(result) : tableOf(result));

@@ -8,7 +8,10 @@ import { SignInRefused } from '@drais/twin/rider/sign-in';
 import { BadArguments, runCommand } from './arguments.ts';
 import { type ImportArguments, readImportArguments } from './import-arguments.ts';
 
-/** An outage of the platform longer than this ends the import; run again, it goes over what is there already. */
+/**
+ * An outage of the platform longer than this ends the import; run again, it goes over what is there
+ * already.
+ */
 const PATIENCE_MS = 60_000;
 
 /** Told in one sentence, exit code 1: the arguments were fine, the world was not. */

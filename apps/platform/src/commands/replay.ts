@@ -9,17 +9,35 @@ import { replayOn } from '../replay/replay-on.ts';
 import { readSettings } from '../settings.ts';
 import { BadArguments, readArguments, runCommand } from './arguments.ts';
 
-const VALUES = ['area', 'stations', 'trips', 'date', 'speed', 'plan', 'shards', 'time-zone', 'currency', 'country'];
+const VALUES = [
+  'area',
+  'stations',
+  'trips',
+  'date',
+  'speed',
+  'plan',
+  'shards',
+  'time-zone',
+  'currency',
+  'country',
+];
 
 /** A day pass of the recorded system's time: a fee to unlock and a price a minute. */
 const DEFAULT_PLAN: PlanTerms = {
-  vehicle_class: 'e_bike', name: 'Replay', currency: 'USD', unlock_minor: 100, per_minute_minor: 15, pause_per_minute_minor: 8,
-  cap_minor: null, hold_minor: 2_000, vat_bp: 0,
+  vehicle_class: 'e_bike',
+  name: 'Replay',
+  currency: 'USD',
+  unlock_minor: 100,
+  per_minute_minor: 15,
+  pause_per_minute_minor: 8,
+  cap_minor: null,
+  hold_minor: 2_000,
+  vat_bp: 0,
 };
 
 /**
- * Replays one recorded day on a platform of its own, in an empty folder and on free ports, so that it disturbs nothing.
- * Ends with one line of JSON.
+ * Replays one recorded day on a platform of its own, in an empty folder and on free ports, so that
+ * it disturbs nothing. Ends with one line of JSON.
  */
 async function replay(): Promise<number> {
   const given = readArguments(process.argv.slice(2), { values: VALUES, flags: ['json', 'keep'] });
@@ -31,7 +49,10 @@ async function replay(): Promise<number> {
     country: given.find('country') ?? 'US',
   };
   const recorded = await readDay({
-    stations_file: given.get('stations'), trips_file: given.get('trips'), date: given.get('date'), time_zone: area.time_zone,
+    stations_file: given.get('stations'),
+    trips_file: given.get('trips'),
+    date: given.get('date'),
+    time_zone: area.time_zone,
   });
   for (const line of recorded.left_out.slice(0, 50)) log(`left out: ${line}`);
   const first = recorded.day.trips[0];
@@ -39,18 +60,35 @@ async function replay(): Promise<number> {
 
   const data_dir = mkdtempSync(join(tmpdir(), 'drais-replay-'));
   const port = await freePort();
-  const platform = await startPlatform(readSettings({
-    DRAIS_DATA_DIR: data_dir, DRAIS_PORT: String(port), DRAIS_MQTT_PORT: String(await freePort()), DRAIS_TWIN: 'off', DRAIS_WEB: 'off',
-    DRAIS_DEMO_AREA: 'off', DRAIS_SHARDS: given.find('shards') ?? '2', DRAIS_LOOPBACK_LIMIT_FACTOR: '100000',
-    DRAIS_DEMO_CLOCK: new Date(first.start_at.getTime() - 3_600_000).toISOString(),
-  }), log);
+  const platform = await startPlatform(
+    readSettings({
+      DRAIS_DATA_DIR: data_dir,
+      DRAIS_PORT: String(port),
+      DRAIS_MQTT_PORT: String(await freePort()),
+      DRAIS_TWIN: 'off',
+      DRAIS_WEB: 'off',
+      DRAIS_DEMO_AREA: 'off',
+      DRAIS_SHARDS: given.find('shards') ?? '2',
+      DRAIS_LOOPBACK_LIMIT_FACTOR: '100000',
+      DRAIS_DEMO_CLOCK: new Date(first.start_at.getTime() - 3_600_000).toISOString(),
+    }),
+    log,
+  );
   try {
     const plan = readPlan(given.find('plan'), area.currency);
     const { environment } = platform;
     const result = await replayOn({
-      platform: { base_url: environment.public_url, mqtt_url: `mqtt://127.0.0.1:${String(environment.mqtt_port)}` },
+      platform: {
+        base_url: environment.public_url,
+        mqtt_url: `mqtt://127.0.0.1:${String(environment.mqtt_port)}`,
+      },
       databaseUrls: async () => environment.database_urls,
-      recorded, area, plan, speed: given.whole('speed', 100_000), patience_ms: 30_000, log,
+      recorded,
+      area,
+      plan,
+      speed: given.whole('speed', 100_000),
+      patience_ms: 30_000,
+      log,
     });
     console.log(JSON.stringify(result));
     return 0;
@@ -63,7 +101,11 @@ async function replay(): Promise<number> {
 function readPlan(file: string | undefined, currency: string): PlanTerms {
   if (file === undefined) return { ...DEFAULT_PLAN, currency };
   try {
-    return { ...DEFAULT_PLAN, currency, ...(JSON.parse(readFileSync(file, 'utf8')) as Partial<PlanTerms>) };
+    return {
+      ...DEFAULT_PLAN,
+      currency,
+      ...(JSON.parse(readFileSync(file, 'utf8')) as Partial<PlanTerms>),
+    };
   } catch (cause) {
     throw new BadArguments(`${file} holds no plan: ${(cause as Error).message}`);
   }

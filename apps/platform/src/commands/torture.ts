@@ -7,18 +7,28 @@ import { freePort } from '@drais/kit/postgres/free-port';
 import { deriveSecret, masterSecret } from '@drais/kit/secrets';
 import type { PlanTerms } from '@drais/twin';
 import { withDatabases } from '../databases.ts';
-import { readDay, type RecordedDay } from '../replay/read-day.ts';
-import { replayOn, type ReplaySummary } from '../replay/replay-on.ts';
+import { type RecordedDay, readDay } from '../replay/read-day.ts';
+import { type ReplaySummary, replayOn } from '../replay/replay-on.ts';
 import { PROJECT_ROOT, readSettings } from '../settings.ts';
 import { readArguments, runCommand } from './arguments.ts';
 import { replayDatabases } from './replay-events.ts';
 
 const VALUES = ['seconds', 'seed', 'area', 'stations', 'trips', 'date', 'most-trips'];
 const PLAN: PlanTerms = {
-  vehicle_class: 'e_bike', name: 'Torture', currency: 'USD', unlock_minor: 100, per_minute_minor: 15, pause_per_minute_minor: 8,
-  cap_minor: null, hold_minor: 2_000, vat_bp: 0,
+  vehicle_class: 'e_bike',
+  name: 'Torture',
+  currency: 'USD',
+  unlock_minor: 100,
+  per_minute_minor: 15,
+  pause_per_minute_minor: 8,
+  cap_minor: null,
+  hold_minor: 2_000,
+  vat_bp: 0,
 };
-/** Longest time without a kill: shorter leaves no time to recover, longer lets too much run in peace. */
+/**
+ * Longest time without a kill: shorter leaves no time to recover, longer lets too much run in
+ * peace.
+ */
 const CALM_MS = { least: 1_500, most: 6_000 };
 /** How long an outage may last before a rider of the replay gives up: several restarts in a row. */
 const PATIENCE_MS = 120_000;
@@ -29,8 +39,9 @@ interface Victims {
 }
 
 /**
- * Replays a recorded day while processes are killed at random, each restarted without hands (the supervisor by this
- * command, as a service manager would). Then everything must add up as if nothing had happened. Ends with one line.
+ * Replays a recorded day while processes are killed at random, each restarted without hands (the
+ * supervisor by this command, as a service manager would). Then everything must add up as if
+ * nothing had happened. Ends with one line.
  */
 async function torture(): Promise<number> {
   const given = readArguments(process.argv.slice(2), { values: VALUES, flags: ['json'] });
@@ -53,17 +64,37 @@ async function torture(): Promise<number> {
   try {
     const victims = killAtRandom({ data_dir, until: began + seconds * 1000, random, log });
     const replayed = await replayOn({
-      platform: { base_url: settings.public_url, mqtt_url: `mqtt://127.0.0.1:${String(settings.mqtt_port)}` },
+      platform: {
+        base_url: settings.public_url,
+        mqtt_url: `mqtt://127.0.0.1:${String(settings.mqtt_port)}`,
+      },
       databaseUrls: () => withDatabases(settings, async (urls) => urls),
       recorded,
-      area: { area_id: given.find('area') ?? 'torture', time_zone: 'America/Los_Angeles', currency: 'USD', country: 'US' },
-      plan: PLAN, speed: 100_000, patience_ms: PATIENCE_MS, log,
+      area: {
+        area_id: given.find('area') ?? 'torture',
+        time_zone: 'America/Los_Angeles',
+        currency: 'USD',
+        country: 'US',
+      },
+      plan: PLAN,
+      speed: 100_000,
+      patience_ms: PATIENCE_MS,
+      log,
     });
     victims.stop();
-    const seal_secret = deriveSecret(masterSecret(join(data_dir, 'secret'), undefined), 'event seal');
+    const seal_secret = deriveSecret(
+      masterSecret(join(data_dir, 'secret'), undefined),
+      'event seal',
+    );
     const findings = await withDatabases(settings, (urls) => replayDatabases(urls, seal_secret));
     const verdict = judge(replayed, recorded, findings);
-    console.log(JSON.stringify({ ...verdict, kills: victims.kills, took_s: Math.round((Date.now() - began) / 1000) }));
+    console.log(
+      JSON.stringify({
+        ...verdict,
+        kills: victims.kills,
+        took_s: Math.round((Date.now() - began) / 1000),
+      }),
+    );
     return verdict.holds ? 0 : 1;
   } finally {
     await platform.stop();
@@ -89,28 +120,46 @@ function firstTrips(recorded: RecordedDay, most: number): RecordedDay {
         asked: trips.length,
         completed: completed.length,
         recoveries: trips.length - completed.length,
-        started_minutes: completed.reduce((sum, { duration_s }) => sum + Math.ceil(duration_s / 60), 0),
+        started_minutes: completed.reduce(
+          (sum, { duration_s }) => sum + Math.ceil(duration_s / 60),
+          0,
+        ),
       },
     },
   };
 }
 
-async function environmentFor(data_dir: string, recorded: RecordedDay): Promise<Record<string, string>> {
+async function environmentFor(
+  data_dir: string,
+  recorded: RecordedDay,
+): Promise<Record<string, string>> {
   const first = recorded.day.trips[0]?.start_at ?? new Date();
   return {
-    DRAIS_DATA_DIR: data_dir, DRAIS_PORT: String(await freePort()), DRAIS_MQTT_PORT: String(await freePort()),
-    DRAIS_TWIN: 'off', DRAIS_WEB: 'off', DRAIS_DEMO_AREA: 'off', DRAIS_SHARDS: '2', DRAIS_LOOPBACK_LIMIT_FACTOR: '100000',
+    DRAIS_DATA_DIR: data_dir,
+    DRAIS_PORT: String(await freePort()),
+    DRAIS_MQTT_PORT: String(await freePort()),
+    DRAIS_TWIN: 'off',
+    DRAIS_WEB: 'off',
+    DRAIS_DEMO_AREA: 'off',
+    DRAIS_SHARDS: '2',
+    DRAIS_LOOPBACK_LIMIT_FACTOR: '100000',
     DRAIS_DEMO_CLOCK: new Date(first.getTime() - 3_600_000).toISOString(),
   };
 }
 
 /** Starts the platform and starts it again whenever it ends: the part of a service manager. */
-function keepRunning(env: Record<string, string>, log: (line: string) => void): { stop(): Promise<void> } {
+function keepRunning(
+  env: Record<string, string>,
+  log: (line: string) => void,
+): { stop(): Promise<void> } {
   const script = fileURLToPath(new URL('../main.ts', import.meta.url));
   let child: ChildProcess;
   let stopping = false;
   const start = (): void => {
-    child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
+    child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     child.once('exit', (code, signal) => {
       if (stopping) return;
       log(`the platform ended (${signal ?? String(code)}); starting it again`);
@@ -129,7 +178,12 @@ function keepRunning(env: Record<string, string>, log: (line: string) => void): 
   };
 }
 
-function killAtRandom(options: { data_dir: string; until: number; random: () => number; log: (line: string) => void }): Victims {
+function killAtRandom(options: {
+  data_dir: string;
+  until: number;
+  random: () => number;
+  log: (line: string) => void;
+}): Victims {
   const kills: Record<string, number> = {};
   let timer: NodeJS.Timeout | undefined;
   const next = (): void => {
@@ -148,7 +202,10 @@ function killAtRandom(options: { data_dir: string; until: number; random: () => 
   return { kills, stop: () => clearTimeout(timer) };
 }
 
-/** Ends one process of this platform at once, as a crash would. Only what its own list of processes names. */
+/**
+ * Ends one process of this platform at once, as a crash would. Only what its own list of processes
+ * names.
+ */
 function killOne(data_dir: string, random: () => number): string | undefined {
   const victims = Object.entries(processesOf(data_dir));
   const [name, pid] = victims[Math.floor(random() * victims.length)] ?? [];
@@ -165,7 +222,9 @@ function killOne(data_dir: string, random: () => number): string | undefined {
 function isOurs(pid: number): boolean {
   if (process.platform !== 'linux') return true;
   try {
-    return /apps\/platform\/src|bin\/postgres/.test(readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8'));
+    return /apps\/platform\/src|bin\/postgres/.test(
+      readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8'),
+    );
   } catch {
     return false;
   }
@@ -175,7 +234,9 @@ function processesOf(data_dir: string): Record<string, number> {
   const file = join(data_dir, 'processes.json');
   if (!existsSync(file)) return {};
   const postmaster = join(data_dir, 'postgres', 'pg', 'postmaster.pid');
-  const database = existsSync(postmaster) ? { database: Number(readFileSync(postmaster, 'utf8').split('\n')[0]) } : {};
+  const database = existsSync(postmaster)
+    ? { database: Number(readFileSync(postmaster, 'utf8').split('\n')[0]) }
+    : {};
   return { ...(JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>), ...database };
 }
 
@@ -183,17 +244,38 @@ type Findings = Awaited<ReturnType<typeof replayDatabases>>;
 
 /** Totals as the record says, books in order, and every event folding to the living state. */
 function judge(replayed: ReplaySummary, { day: { counts } }: RecordedDay, findings: Findings) {
-  const amount_minor = counts.completed * PLAN.unlock_minor + counts.started_minutes * PLAN.per_minute_minor;
+  const amount_minor =
+    counts.completed * PLAN.unlock_minor + counts.started_minutes * PLAN.per_minute_minor;
   const expected = {
-    asked: counts.asked, completed: counts.completed, recoveries: counts.recoveries,
-    minutes_charged: counts.started_minutes, unlocks_charged: counts.completed, amount_minor: { USD: amount_minor },
-    double_promises: 0, unbalanced_entries: 0, receipts_not_recomputed: 0, events_lost: 0, events_doubled: 0,
+    asked: counts.asked,
+    completed: counts.completed,
+    recoveries: counts.recoveries,
+    minutes_charged: counts.started_minutes,
+    unlocks_charged: counts.completed,
+    amount_minor: { USD: amount_minor },
+    double_promises: 0,
+    unbalanced_entries: 0,
+    receipts_not_recomputed: 0,
+    events_lost: 0,
+    events_doubled: 0,
   };
   const differences = Object.entries(expected).flatMap(([name, value]) =>
-    JSON.stringify(replayed[name]) === JSON.stringify(value) ? [] : [`${name}: ${JSON.stringify(replayed[name])}, not ${JSON.stringify(value)}`]);
-  const unfolded = findings.reduce((sum, f) => sum + f.differences.length + f.gaps.length + f.tampered.length, 0);
+    JSON.stringify(replayed[name]) === JSON.stringify(value)
+      ? []
+      : [`${name}: ${JSON.stringify(replayed[name])}, not ${JSON.stringify(value)}`],
+  );
+  const unfolded = findings.reduce(
+    (sum, f) => sum + f.differences.length + f.gaps.length + f.tampered.length,
+    0,
+  );
   const events = findings.reduce((sum, f) => sum + f.events, 0);
-  return { holds: differences.length === 0 && unfolded === 0, differences, events, unfolded, ...replayed };
+  return {
+    holds: differences.length === 0 && unfolded === 0,
+    differences,
+    events,
+    unfolded,
+    ...replayed,
+  };
 }
 
 /** Mulberry32: small, and the same everywhere, so that a campaign can be run again by its seed. */

@@ -1,4 +1,6 @@
-/** People of the demo. Their passwords are published here: production refuses to start with them. */
+/**
+ * People of the demo. Their passwords are published here: production refuses to start with them.
+ */
 export const DEMO_OPERATOR = {
   email: 'operator@drais.example',
   password: 'steer-the-fleet-1817',

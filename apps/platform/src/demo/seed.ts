@@ -25,19 +25,41 @@ export interface AreaFixture {
 const SEED_TIMEOUT_MS = 60_000;
 
 export function readAreaFixture(name: string): AreaFixture {
-  return JSON.parse(readFileSync(join(PROJECT_ROOT, 'fixtures', `${name}.json`), 'utf8')) as AreaFixture;
+  return JSON.parse(
+    readFileSync(join(PROJECT_ROOT, 'fixtures', `${name}.json`), 'utf8'),
+  ) as AreaFixture;
 }
 
 /** Makes the demo's people. Safe at every start. */
 export async function seedAccounts(host: Host): Promise<Principal> {
   const users = host.tools('users');
-  const account_id = await ensureAccount(users, { ...DEMO_OPERATOR, facts: ['age_18', 'age_21', 'driving_licence'], operator_areas: ['*'] });
-  await ensureAccount(users, { ...DEMO_RIDER, facts: ['age_18', 'age_21', 'driving_licence'], operator_areas: [] });
-  return { kind: 'account', account_id, scopes: ['openid', 'rider', 'operator'], operator_areas: ['*'] };
+  const account_id = await ensureAccount(users, {
+    ...DEMO_OPERATOR,
+    facts: ['age_18', 'age_21', 'driving_licence'],
+    operator_areas: ['*'],
+  });
+  await ensureAccount(users, {
+    ...DEMO_RIDER,
+    facts: ['age_18', 'age_21', 'driving_licence'],
+    operator_areas: [],
+  });
+  return {
+    kind: 'account',
+    account_id,
+    scopes: ['openid', 'rider', 'operator'],
+    operator_areas: ['*'],
+  };
 }
 
-/** Opens the demo area through the operators' own routes. Safe at every start: what exists is left as it is. */
-export async function seedArea(host: Host, operator: Principal, fixture: AreaFixture): Promise<void> {
+/**
+ * Opens the demo area through the operators' own routes. Safe at every start: what exists is left
+ * as it is.
+ */
+export async function seedArea(
+  host: Host,
+  operator: Principal,
+  fixture: AreaFixture,
+): Promise<void> {
   const { area } = fixture;
   const { area_id } = area;
   const known = await ask(host, operator, fleet.getArea, { area_id });
@@ -45,20 +67,39 @@ export async function seedArea(host: Host, operator: Principal, fixture: AreaFix
   const priced = await ask(host, operator, payments.listPricingPlans, { area_id });
   // The prices come last: an area with prices was seeded to its end.
   if (priced.ok && priced.value.items.length === fixture.pricing_plans.length) return;
-  must(await ask(host, operator, fleet.defineVehicleTypes, { area_id, vehicle_types: fixture.vehicle_types }));
+  must(
+    await ask(host, operator, fleet.defineVehicleTypes, {
+      area_id,
+      vehicle_types: fixture.vehicle_types,
+    }),
+  );
   must(await ask(host, operator, fleet.addStations, { area_id, stations: fixture.stations }));
   must(await ask(host, operator, fleet.addZones, { area_id, zones: fixture.zones }));
-  for (const plan of fixture.pricing_plans) must(await ask(host, operator, payments.publishPricingPlan, { area_id, ...plan }));
+  for (const plan of fixture.pricing_plans)
+    must(await ask(host, operator, payments.publishPricingPlan, { area_id, ...plan }));
 }
 
-async function ask<R extends RouteShape>(host: Host, principal: Principal, route: R, input: InputOf<R>): Promise<Outcome<OutputOf<R>>> {
+async function ask<R extends RouteShape>(
+  host: Host,
+  principal: Principal,
+  route: R,
+  input: InputOf<R>,
+): Promise<Outcome<OutputOf<R>>> {
   // The same step of a seeding that was cut short finds its own first try.
   const idempotency_key = `seed-${createHash('sha256').update(route.id).update(JSON.stringify(input)).digest('base64url').slice(0, 24)}`;
   const deadline = new Date(Date.now() + SEED_TIMEOUT_MS);
   const trace_id = randomBytes(16).toString('hex');
-  return (await host.call(route, input, { principal, deadline, trace_id, idempotency_key })) as Outcome<OutputOf<R>>;
+  return (await host.call(route, input, {
+    principal,
+    deadline,
+    trace_id,
+    idempotency_key,
+  })) as Outcome<OutputOf<R>>;
 }
 
 function must(outcome: Outcome<unknown>): void {
-  if (!outcome.ok) throw new Error(`the demo area cannot be opened: ${outcome.refusal.code}: ${outcome.refusal.detail}`);
+  if (!outcome.ok)
+    throw new Error(
+      `the demo area cannot be opened: ${outcome.refusal.code}: ${outcome.refusal.detail}`,
+    );
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { allRefusals } from '@drais/contracts/catalogue';
 import { openGateway } from '@drais/gateway';
-import { serveRemote, openRemote } from '@drais/kit/calls/remote';
+import { openRemote, serveRemote } from '@drais/kit/calls/remote';
 import { openSteppedClock, wallClock } from '@drais/kit/clock';
 import { openHost } from '@drais/kit/host';
 import { openFolderObjects } from '@drais/kit/objects-folder';
@@ -12,22 +12,26 @@ import { readAreaFixture, seedAccounts, seedArea } from '../demo/seed.ts';
 import { liveWithSupervisor, readEnvironment, tellReady } from '../process-life.ts';
 import { rooms } from '../rooms.ts';
 
-// The core: all rooms and the gateway in one process. The device door, the bank and the web have their own, so that
-// nothing heavy shares the unlock path's event loop.
+// The core: all rooms and the gateway in one process. The device door, the bank and the web have
+// their own, so that nothing heavy shares the unlock path's event loop.
 const environment = readEnvironment();
 const master_secret = Buffer.from(environment.master_secret, 'base64');
 const call_secret = deriveSecret(master_secret, 'calls between processes');
 const log = pino({ level: environment.log_level, base: { process: 'core' } });
-const stepped = environment.demo_clock_from === undefined
-  ? undefined
-  : openSteppedClock(join(environment.data_dir, 'clock'), new Date(environment.demo_clock_from));
+const stepped =
+  environment.demo_clock_from === undefined
+    ? undefined
+    : openSteppedClock(join(environment.data_dir, 'clock'), new Date(environment.demo_clock_from));
 const objects = openFolderObjects({
   folder: join(environment.data_dir, 'objects'),
   secret: deriveSecret(master_secret, 'objects'),
   public_url: environment.public_url,
   wallNow: () => new Date(),
 });
-const door = openRemote({ base_url: `http://127.0.0.1:${String(environment.door_port)}`, secret: call_secret });
+const door = openRemote({
+  base_url: `http://127.0.0.1:${String(environment.door_port)}`,
+  secret: call_secret,
+});
 
 const host = await openHost({
   rooms,
@@ -83,14 +87,18 @@ const gateway = await openGateway({
   trusted_proxies: environment.trusted_proxies,
   readiness: () => databasesReady(host),
   extra_mounts: [objects.mount],
-  ...(stepped === undefined ? {} : { demo_clock: {
-    now: () => stepped.now(),
-    stepTo: async (at: Date) => {
-      await host.settle();
-      stepped.stepTo(at);
-      await host.settle();
-    },
-  } }),
+  ...(stepped === undefined
+    ? {}
+    : {
+        demo_clock: {
+          now: () => stepped.now(),
+          stepTo: async (at: Date) => {
+            await host.settle();
+            stepped.stepTo(at);
+            await host.settle();
+          },
+        },
+      }),
 });
 await gateway.listen();
 
@@ -105,8 +113,13 @@ tellReady(environment.port);
 /** Whether each database answers: asked through the room that everything begins with. */
 async function databasesReady(open: typeof host): Promise<{ name: string; ok: boolean }[]> {
   const { db } = open.tools('booking');
-  return Promise.all(db.databases().map(async (shard) => {
-    const ok = await shard.query('select 1').then(() => true, () => false);
-    return { name: shard.database, ok };
-  }));
+  return Promise.all(
+    db.databases().map(async (shard) => {
+      const ok = await shard.query('select 1').then(
+        () => true,
+        () => false,
+      );
+      return { name: shard.database, ok };
+    }),
+  );
 }

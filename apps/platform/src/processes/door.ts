@@ -13,20 +13,44 @@ const environment = readEnvironment();
 const master_secret = Buffer.from(environment.master_secret, 'base64');
 const call_secret = deriveSecret(master_secret, 'calls between processes');
 const log = pino({ level: environment.log_level, base: { process: 'door' } });
-const core = openRemote({ base_url: `http://127.0.0.1:${String(environment.core_port)}`, secret: call_secret });
+const core = openRemote({
+  base_url: `http://127.0.0.1:${String(environment.core_port)}`,
+  secret: call_secret,
+});
 
-// Vehicles of a stepped clock ride a day in minutes: what is an hour of reports to them is a second here.
-const limits = environment.demo_clock_from === undefined ? {} : { messages_per_s: 2_000, messages_burst: 10_000, flush_every_ms: 20 };
+// Vehicles of a stepped clock ride a day in minutes: what is an hour of reports to them is a second
+// here.
+const limits =
+  environment.demo_clock_from === undefined
+    ? {}
+    : { messages_per_s: 2_000, messages_burst: 10_000, flush_every_ms: 20 };
 
 const host = await openHost({
-  rooms: [deviceDoorRoom({ port: environment.mqtt_port, host: environment.listen_host, limits }) as AnyRoom],
+  rooms: [
+    deviceDoorRoom({
+      port: environment.mqtt_port,
+      host: environment.listen_host,
+      limits,
+    }) as AnyRoom,
+  ],
   open: ['fleet'],
   urls: environment.database_urls,
   clock: wallClock,
   master_secret,
-  objects: openFolderObjects({ folder: environment.data_dir, secret: call_secret, public_url: environment.public_url, wallNow: () => new Date() }),
+  objects: openFolderObjects({
+    folder: environment.data_dir,
+    secret: call_secret,
+    public_url: environment.public_url,
+    wallNow: () => new Date(),
+  }),
   log,
-  settings: { public_url: environment.public_url, demo: !environment.production, mqtt_port: environment.mqtt_port, bank_url: '', bank_key: '' },
+  settings: {
+    public_url: environment.public_url,
+    demo: !environment.production,
+    mqtt_port: environment.mqtt_port,
+    bank_url: '',
+    bank_key: '',
+  },
   statusOf: (code) => allRefusals[code] ?? 500,
   remote: () => (call) => core.call(call),
   timers: true,

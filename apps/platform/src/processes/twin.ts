@@ -6,12 +6,13 @@ import type { AreaFixture } from '../demo/seed.ts';
 import { liveWithSupervisor, readEnvironment, tellReady } from '../process-life.ts';
 import { PROJECT_ROOT } from '../settings.ts';
 
-// The demo's simulated vehicles and riders. They come in by the public doors, as everybody does, and whether they live
-// decides nothing about whether the platform is ready.
+// The demo's simulated vehicles and riders. They come in by the public doors, as everybody does,
+// and whether they live decides nothing about whether the platform is ready.
 const environment = readEnvironment();
 const log = (line: string): void => console.log(`twin: ${line}`);
 
-// Their clocks are the wall's: on a stepped business clock every report would lie in its future or past.
+// Their clocks are the wall's: on a stepped business clock every report would lie in its future or
+// past.
 const is_real_time = environment.demo_clock_from === undefined;
 const life =
   environment.demo_area && !environment.production && is_real_time

@@ -1,6 +1,6 @@
-import { auditLedger, recomputeReceipts } from '@drais/payments';
 import { openDirectory } from '@drais/kit/db/directory';
 import { roleOf } from '@drais/kit/db/migrate';
+import { auditLedger, recomputeReceipts } from '@drais/payments';
 import pg from 'pg';
 
 /** What an outsider who may read every table finds wrong. All zero when the books add up. */
@@ -17,8 +17,14 @@ const ROOMS = ['users', 'booking', 'fleet', 'payments'];
 
 /** Reads all databases of a platform at rest. */
 export async function audit(database_urls: readonly string[]): Promise<Audit> {
-  const clients = database_urls.map((connectionString) => new pg.Client({ connectionString, application_name: 'drais_audit' }));
-  const payments = openDirectory({ urls: database_urls, role: roleOf('payments'), connections_max: 2 });
+  const clients = database_urls.map(
+    (connectionString) => new pg.Client({ connectionString, application_name: 'drais_audit' }),
+  );
+  const payments = openDirectory({
+    urls: database_urls,
+    role: roleOf('payments'),
+    connections_max: 2,
+  });
   try {
     await Promise.all(clients.map((client) => client.connect()));
     const { unbalanced_entries } = await auditLedger(payments);
@@ -57,12 +63,22 @@ const doubledEnds = `
 
 /** Across databases: the trip lies in its area, its receipt with its rider. */
 async function tripsWithoutReceipt(clients: readonly pg.Client[]): Promise<number> {
-  const ended = await column(clients, `select stream_id as id from booking.events where type = 'booking.trip_ended'`);
-  const billed = new Set(await column(clients, `select data #>> '{receipt,trip_id}' as id from payments.events where type = 'payments.receipt_issued'`));
+  const ended = await column(
+    clients,
+    `select stream_id as id from booking.events where type = 'booking.trip_ended'`,
+  );
+  const billed = new Set(
+    await column(
+      clients,
+      `select data #>> '{receipt,trip_id}' as id from payments.events where type = 'payments.receipt_issued'`,
+    ),
+  );
   return ended.filter((trip_id) => !billed.has(trip_id)).length;
 }
 
 async function column(clients: readonly pg.Client[], statement: string): Promise<string[]> {
-  const results = await Promise.all(clients.map((client) => client.query<{ id: string }>(statement)));
+  const results = await Promise.all(
+    clients.map((client) => client.query<{ id: string }>(statement)),
+  );
   return results.flatMap(({ rows }) => rows.map(({ id }) => id));
 }

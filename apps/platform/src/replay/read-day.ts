@@ -13,17 +13,35 @@ export interface RecordedDay {
   readonly left_out: readonly string[];
 }
 
-/** Reads the files of a recorded day; `.gz` is unpacked. @throws {BadArguments} when a file cannot be understood at all */
-export async function readDay(wanted: { stations_file: string; trips_file: string; date: string; time_zone: string }): Promise<RecordedDay> {
+/**
+ * Reads the files of a recorded day; `.gz` is unpacked. @throws {BadArguments} when a file cannot
+ * be understood at all
+ */
+export async function readDay(wanted: {
+  stations_file: string;
+  trips_file: string;
+  date: string;
+  time_zone: string;
+}): Promise<RecordedDay> {
   const { date, time_zone } = wanted;
-  if (!isLocalDate(date)) throw new BadArguments(`--date takes a day such as 2014-09-15, not ${date}.`);
+  if (!isLocalDate(date))
+    throw new BadArguments(`--date takes a day such as 2014-09-15, not ${date}.`);
   const stations = readStations(readText(wanted.stations_file));
   if (!stations.ok) throw new BadArguments(`${wanted.stations_file}: ${stations.refusal.detail}`);
   const trips = await readTrips(openText(wanted.trips_file), { date });
   if (!trips.ok) throw new BadArguments(`${wanted.trips_file}: ${trips.refusal.detail}`);
-  const day = bikeshareDay({ stations: stations.value.stations, trips: trips.value.trips, date, time_zone });
+  const day = bikeshareDay({
+    stations: stations.value.stations,
+    trips: trips.value.trips,
+    date,
+    time_zone,
+  });
   const problems = [...stations.value.problems, ...trips.value.problems, ...day.left_out];
-  return { stations: stations.value.stations, day, left_out: problems.map(({ line, reason }) => `line ${String(line)}: ${reason}`) };
+  return {
+    stations: stations.value.stations,
+    day,
+    left_out: problems.map(({ line, reason }) => `line ${String(line)}: ${reason}`),
+  };
 }
 
 function readText(file: string): string {

@@ -1,5 +1,15 @@
 import {
-  discover, joinAsRider, openPatientClient, openTown, patiently, placeVehicles, type PlanTerms, replayDay, type Rider, signIn, switchOn,
+  discover,
+  joinAsRider,
+  openPatientClient,
+  openTown,
+  type PlanTerms,
+  patiently,
+  placeVehicles,
+  type Rider,
+  replayDay,
+  signIn,
+  switchOn,
 } from '@drais/twin';
 import { codeOfBike } from '@drais/twin/import/code-of-bike';
 import { DEMO_OPERATOR } from '../demo/accounts.ts';
@@ -8,10 +18,17 @@ import type { RecordedDay } from './read-day.ts';
 
 export interface ReplayOptions {
   readonly platform: { readonly base_url: string; readonly mqtt_url: string };
-  /** Connection strings of the databases, read when the day is over: a restart may have moved them. */
+  /**
+   * Connection strings of the databases, read when the day is over: a restart may have moved them.
+   */
   databaseUrls(): Promise<readonly string[]>;
   readonly recorded: RecordedDay;
-  readonly area: { readonly area_id: string; readonly time_zone: string; readonly currency: string; readonly country: string };
+  readonly area: {
+    readonly area_id: string;
+    readonly time_zone: string;
+    readonly currency: string;
+    readonly country: string;
+  };
   readonly plan: PlanTerms;
   /** Business seconds per wall second at most. */
   readonly speed: number;
@@ -37,28 +54,55 @@ export async function replayOn(options: ReplayOptions): Promise<ReplaySummary> {
   const { base_url, mqtt_url } = platform;
   const { patience_ms } = options;
   const configuration = await patiently(patience_ms, () => discover(base_url));
-  const signed_in = await patiently(patience_ms, () => signIn(configuration, DEMO_OPERATOR, 'rider operator'));
+  const signed_in = await patiently(patience_ms, () =>
+    signIn(configuration, DEMO_OPERATOR, 'rider operator'),
+  );
   const operator = openPatientClient({ base_url, patience_ms, token: signed_in.token });
   const clock = demoClock(base_url, patience_ms);
 
-  log(`opening ${options.area.area_id}: ${String(recorded.stations.length)} stations, ${String(recorded.day.placements.length)} vehicles`);
+  log(
+    `opening ${options.area.area_id}: ${String(recorded.stations.length)} stations, ${String(recorded.day.placements.length)} vehicles`,
+  );
   const center = recorded.stations[0] ?? { lat: 0, lon: 0 };
-  const area = { ...options.area, name: options.area.area_id, center: { lat: center.lat, lon: center.lon } };
+  const area = {
+    ...options.area,
+    name: options.area.area_id,
+    center: { lat: center.lat, lon: center.lon },
+  };
   const town = await openTown(operator, { area, stations: recorded.stations, plan: options.plan });
-  const placements = recorded.day.placements.map(({ bike_id, terminal }) => ({ bike_id, code: codeOfBike(bike_id), terminal }));
+  const placements = recorded.day.placements.map(({ bike_id, terminal }) => ({
+    bike_id,
+    code: codeOfBike(bike_id),
+    terminal,
+  }));
   const placed = await placeVehicles(operator, town, placements);
-  const vehicles = new Map(await Promise.all(placements.map(async (placement) => {
-    const { vehicle_id, credentials } = placed.get(placement.code) as { vehicle_id: string; credentials: never };
-    const vehicle = await switchOn(town, placement, { mqtt_url, credentials, now: clock.now });
-    return [placement.bike_id, { vehicle_id, vehicle }] as const;
-  })));
+  const vehicles = new Map(
+    await Promise.all(
+      placements.map(async (placement) => {
+        const { vehicle_id, credentials } = placed.get(placement.code) as {
+          vehicle_id: string;
+          credentials: never;
+        };
+        const vehicle = await switchOn(town, placement, { mqtt_url, credentials, now: clock.now });
+        return [placement.bike_id, { vehicle_id, vehicle }] as const;
+      }),
+    ),
+  );
 
   const riders = riderQueue({ base_url, configuration, patience_ms }, recorded.day.trips.length);
   try {
     log(`riding ${String(recorded.day.trips.length)} trips`);
     const began = Date.now();
     const result = await replayDay({
-      day: recorded.day, town, operator, vehicles, nextRider: riders.next, stepTo: clock.stepTo, photo_required: true, speed: options.speed, log,
+      day: recorded.day,
+      town,
+      operator,
+      vehicles,
+      nextRider: riders.next,
+      stepTo: clock.stepTo,
+      photo_required: true,
+      speed: options.speed,
+      log,
     });
     await clock.settle();
     const took_s = (Date.now() - began) / 1000;
@@ -106,13 +150,22 @@ function summary(
 /** The control door of the demo: steps business time and says what it is. */
 function demoClock(base_url: string, patience_ms: number) {
   let at = new Date(0);
-  const ask = (body?: object) => patiently(patience_ms, async () => {
-    const answer = await fetch(`${base_url}/demo/clock`, body === undefined
-      ? {}
-      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`the demo clock answered ${String(answer.status)}: ${await answer.text()}`);
-    return (await answer.json()) as { now: string };
-  });
+  const ask = (body?: object) =>
+    patiently(patience_ms, async () => {
+      const answer = await fetch(
+        `${base_url}/demo/clock`,
+        body === undefined
+          ? {}
+          : {
+              method: 'POST',
+              headers: { 'content-type': 'application/json' },
+              body: JSON.stringify(body),
+            },
+      );
+      if (!answer.ok)
+        throw new Error(`the demo clock answered ${String(answer.status)}: ${await answer.text()}`);
+      return (await answer.json()) as { now: string };
+    });
   const stepTo = async (next: Date): Promise<void> => {
     // Set before the platform knows: a vehicle's answer must carry the time that is about to be.
     at = next;

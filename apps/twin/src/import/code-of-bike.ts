@@ -6,8 +6,9 @@ const PRINTABLE = /^[A-Z0-9-]{1,19}$/;
 const DIGEST_CHARS = 18;
 
 /**
- * The code printed on a recorded vehicle, always of the form `^[A-Z0-9-]{2,20}$`: `473` is `B473`. An id that does not
- * fit a code (too long, small letters, other signs) becomes `B-` and a digest, so that two ids never share one.
+ * The code printed on a recorded vehicle, always of the form `^[A-Z0-9-]{2,20}$`: `473` is `B473`.
+ * An id that does not fit a code (too long, small letters, other signs) becomes `B-` and a digest,
+ * so that two ids never share one.
  */
 export function codeOfBike(bike_id: string): string {
   if (PRINTABLE.test(bike_id)) return `B${bike_id}`;

@@ -21,7 +21,10 @@ export interface FoundArea {
   readonly currency: string;
 }
 
-/** Only what a ride needs at all: whoever imports replaces it by prices of their own. Amounts in minor units. */
+/**
+ * Only what a ride needs at all: whoever imports replaces it by prices of their own. Amounts in
+ * minor units.
+ */
 const STARTING_PRICE = {
   vehicle_class: 'e_bike',
   name: 'E-bike',

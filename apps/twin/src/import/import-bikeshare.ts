@@ -13,7 +13,9 @@ import { openRowBook, type RowBook } from './row-book.ts';
 import { tripBatches } from './trip-batches.ts';
 
 export interface ImportOptions {
-  /** Signed in as an operator of the area; of the whole deployment when the area is to be opened. */
+  /**
+   * Signed in as an operator of the area; of the whole deployment when the area is to be opened.
+   */
   readonly operator: PatientClient;
   readonly area_id: string;
   /** The stations file. */
@@ -54,9 +56,10 @@ interface Loading extends ImportOptions {
 }
 
 /**
- * Loads a recorded system through the operators' routes: stations, vehicles where their last usable trip left them, and
- * the trips as history. Run again it changes nothing but what the files say differently; vehicles that exist are kept.
- * Refused when a file as a whole cannot be read, or when the area is missing and nothing says how to open it.
+ * Loads a recorded system through the operators' routes: stations, vehicles where their last usable
+ * trip left them, and the trips as history. Run again it changes nothing but what the files say
+ * differently; vehicles that exist are kept. Refused when a file as a whole cannot be read, or when
+ * the area is missing and nothing says how to open it.
  */
 export async function importBikeshare(options: ImportOptions): Promise<Outcome<ImportSummary>> {
   const { operator, area_id, tell } = options;
@@ -104,7 +107,10 @@ export async function importBikeshare(options: ImportOptions): Promise<Outcome<I
   });
 }
 
-/** A number that cannot be kept is no number of a terminal: its trips count as those of an unknown station. */
+/**
+ * A number that cannot be kept is no number of a terminal: its trips count as those of an unknown
+ * station.
+ */
 function keepableStations(stations: readonly BikeshareStation[]): BikeshareStation[] {
   return stations.filter(({ station_id }) => station_id.length <= RECORD_ID_CHARS_MAX);
 }
@@ -158,7 +164,9 @@ async function loadBatch(
   return recorded.length;
 }
 
-/** Registers the vehicles that the area does not know yet, charged; the others stay where they are. */
+/**
+ * Registers the vehicles that the area does not know yet, charged; the others stay where they are.
+ */
 async function addVehicles(
   { operator, area_id, known }: Loading,
   places: readonly Place[],

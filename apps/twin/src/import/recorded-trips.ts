@@ -10,7 +10,10 @@ export type RecordedTrip = InputOf<typeof booking.importTrips>['trips'][number];
 /** Characters of an id that the platform keeps of a recorded trip. */
 export const RECORD_ID_CHARS_MAX = 40;
 
-/** A usable trip as the operators' route takes it. `time_zone` is the zone of the record's wall clocks. */
+/**
+ * A usable trip as the operators' route takes it. `time_zone` is the zone of the record's wall
+ * clocks.
+ */
 export function recordedTrip(trip: BikeshareTrip, time_zone: string): RecordedTrip {
   return {
     record_id: trip.trip_id,
@@ -39,13 +42,16 @@ export function keepableTrips(trips: readonly BikeshareTrip[]): {
   return { keepable, left_out };
 }
 
-/** Where each vehicle was left by the latest of the trips that were shown to it, in whatever order. */
+/**
+ * Where each vehicle was left by the latest of the trips that were shown to it, in whatever order.
+ */
 export class LastPlaces {
   readonly #places = new Map<string, { readonly started_at: string; readonly terminal: string }>();
 
   see(trip: RecordedTrip): void {
     const known = this.#places.get(trip.code);
-    // Both are UTC in one form, so their text sorts as their time. Of two equal starts the later row wins.
+    // Both are UTC in one form, so their text sorts as their time. Of two equal starts the later
+    // row wins.
     if (known !== undefined && known.started_at > trip.started_at) return;
     this.#places.set(trip.code, { started_at: trip.started_at, terminal: trip.end_station });
   }

@@ -1,6 +1,9 @@
 import type { RowNote } from '@drais/standards/bikeshare/csv-table';
 
-/** Rows shown of each kind. A person reads these to see what is wrong; a broken file has thousands of them. */
+/**
+ * Rows shown of each kind. A person reads these to see what is wrong; a broken file has thousands
+ * of them.
+ */
 const SHOWN_MAX = 50;
 
 export interface RowBook {
@@ -10,7 +13,10 @@ export interface RowBook {
   close(): void;
 }
 
-/** Tells of rows by file, line and reason: the first ones at once, the others by their number at the end. */
+/**
+ * Tells of rows by file, line and reason: the first ones at once, the others by their number at the
+ * end.
+ */
 export function openRowBook(kind: string, tell: (line: string) => void): RowBook {
   let count = 0;
   return {

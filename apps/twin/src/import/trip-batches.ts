@@ -24,8 +24,9 @@ const ROWS_MAX = 1000;
 const TOO_LONG = 'x'.repeat(LINE_CHARS_MAX + 1);
 
 /**
- * The rows of a trips file, some at a time, by the rules of `readTrips`: whatever the file's length, only a few
- * thousand rows are in memory. Ends after the first refusal, which is about the header.
+ * The rows of a trips file, some at a time, by the rules of `readTrips`: whatever the file's
+ * length, only a few thousand rows are in memory. Ends after the first refusal, which is about the
+ * header.
  */
 export async function* tripBatches(
   source: TextSource,
@@ -46,7 +47,8 @@ async function readLines(
 ): Promise<Outcome<TripBatch, BikeshareFileCode>> {
   const read = await readTrips([header, ...lines.map(textOf)].join('\n'));
   if (!read.ok) return read;
-  // Line 1 is the header that was put in front; the numbers of the file are those that a person looks for.
+  // Line 1 is the header that was put in front; the numbers of the file are those that a person
+  // looks for.
   const lineOf = (line: number): number => lines[line - 2]?.line ?? line;
   return accept({
     trips: read.value.trips.map((trip) => ({ ...trip, line: lineOf(trip.line) })),

@@ -10,7 +10,10 @@ export interface Battery {
 const SWAP_BELOW = 0.15;
 /** A fresh pack is rarely full. */
 const SWAPPED_TO = 0.95;
-/** A whole charge takes ten minutes: slow enough to be seen, quick enough that the vehicle is soon back. */
+/**
+ * A whole charge takes ten minutes: slow enough to be seen, quick enough that the vehicle is soon
+ * back.
+ */
 const SWAP_PER_S = 1 / 600;
 /** A vehicle that stands at a charging station fills up in five hours. */
 const CHARGER_PER_S = 1 / 18_000;
@@ -26,8 +29,9 @@ export function afterRiding(battery: Battery, moved_m: number, range_m: number):
 }
 
 /**
- * After `rested_s` seconds parked. A drained vehicle fills up wherever it stands: no public route lets a technician
- * swap its pack yet, and a demo whose vehicles run dry one after the other would be none.
+ * After `rested_s` seconds parked. A drained vehicle fills up wherever it stands: no public route
+ * lets a technician swap its pack yet, and a demo whose vehicles run dry one after the other would
+ * be none.
  */
 export function afterResting(battery: Battery, rested_s: number, at_charger: boolean): Battery {
   const { charge_fraction, swapping } = battery;

@@ -19,12 +19,15 @@ const CHARGE_MIN = 0.25;
 const LEFT_BEHIND = 1;
 /** Nobody takes a vehicle for less than the first, or goes further by scooter than the second. */
 const RIDE_M = { min: 400, max: 2_800 };
-/** Of the stations that need vehicles most, one of so many is chosen, so that not all riders go to the same. */
+/**
+ * Of the stations that need vehicles most, one of so many is chosen, so that not all riders go to
+ * the same.
+ */
 const EMPTIEST = 4;
 
 /**
- * What a rider takes from the map: a charged scooter or e-bike, sooner from a station that has many, and never the last
- * one of a station. Undefined when there is nothing to take.
+ * What a rider takes from the map: a charged scooter or e-bike, sooner from a station that has
+ * many, and never the last one of a station. Undefined when there is nothing to take.
  */
 export function chooseVehicle(free: readonly FreeVehicle[], draw: Draw): FreeVehicle | undefined {
   const rideable = free.filter(({ vehicle_class }) => RIDDEN.includes(vehicle_class));
@@ -43,7 +46,10 @@ export function chooseVehicle(free: readonly FreeVehicle[], draw: Draw): FreeVeh
   );
 }
 
-/** Where a ride from here goes: one of the emptiest stations within reach, so that the fleet stays spread. */
+/**
+ * Where a ride from here goes: one of the emptiest stations within reach, so that the fleet stays
+ * spread.
+ */
 export function chooseDestination(
   from: Point,
   {

@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto';
 /** Numbers from 0 up to but not including 1. */
 export type Draw = () => number;
 
-/** The same numbers for the same seed, on every machine (mulberry32; chance for a demo, not for secrets). */
+/**
+ * The same numbers for the same seed, on every machine (mulberry32; chance for a demo, not for
+ * secrets).
+ */
 export function drawOf(seed: string): Draw {
   let state = createHash('sha256').update(seed, 'utf8').digest().readUInt32LE(0);
   return () => {

@@ -8,7 +8,10 @@ export interface RememberedVehicle {
   readonly memory?: VehicleMemory;
 }
 
-/** What the demo's life must not forget over a restart: its vehicles' keys and memories, its riders' passwords. */
+/**
+ * What the demo's life must not forget over a restart: its vehicles' keys and memories, its riders'
+ * passwords.
+ */
 export interface LifeMemory {
   readonly vehicles: Map<string, RememberedVehicle>;
   readonly riders: Credentials[];
@@ -22,7 +25,10 @@ interface Kept {
   readonly riders: readonly Credentials[];
 }
 
-/** Reads what an earlier life left, or begins with nothing when there is no file or none that can be understood. */
+/**
+ * Reads what an earlier life left, or begins with nothing when there is no file or none that can be
+ * understood.
+ */
 export function openLifeMemory(file: string, tell: (line: string) => void): LifeMemory {
   const kept = readKept(file, tell);
   const vehicles = new Map(Object.entries(kept.vehicles));
@@ -57,10 +63,15 @@ function readKept(file: string, tell: (line: string) => void): Kept {
   return nothing;
 }
 
-/** Report numbers that may have been used since the memory was last saved: at one in 5 s, a day's. */
+/**
+ * Report numbers that may have been used since the memory was last saved: at one in 5 s, a day's.
+ */
 const SEQUENCE_MARGIN = 20_000;
 
-/** What a vehicle remembers when it wakes: gaps in its numbers are fine, repeats are not (device protocol, Sequence). */
+/**
+ * What a vehicle remembers when it wakes: gaps in its numbers are fine, repeats are not (device
+ * protocol, Sequence).
+ */
 export function afterSleep(memory: VehicleMemory): VehicleMemory {
   const last_sequence = memory.state.last_sequence + SEQUENCE_MARGIN;
   return { ...memory, state: { ...memory.state, last_sequence } };

@@ -38,7 +38,10 @@ export interface Life {
   stop(): Promise<void>;
 }
 
-/** People on the way at once. Six keep a map of fifty vehicles lively and leave most of them to whoever looks at it. */
+/**
+ * People on the way at once. Six keep a map of fifty vehicles lively and leave most of them to
+ * whoever looks at it.
+ */
 const RIDERS = 6;
 /** The world's pulse. A vehicle's place on the way is as old as this at most. */
 const TICK_MS = 1000;
@@ -46,19 +49,26 @@ const TICK_MS = 1000;
 const PATIENCE_MS = 60_000;
 /** Before somebody tries again what failed. */
 const RETRY_S = { town: 3, rider: 30 };
-/** The memory is saved when a lock has moved, a moment later so that several moves are one write, and now and then. */
+/**
+ * The memory is saved when a lock has moved, a moment later so that several moves are one write,
+ * and now and then.
+ */
 const SAVE_S = { after_lock: 0.25, always: 300 };
 /** Seconds over which riders set out for the first time. */
 const FIRST_WAIT_S = { least: 3, most: 60 };
-/** After a start the life's own riders get this long to find their vehicles before an open lock counts as a person's. */
+/**
+ * After a start the life's own riders get this long to find their vehicles before an open lock
+ * counts as a person's.
+ */
 const STRANGERS_AFTER_S = 60;
 /** The same trouble is told once in so many minutes. */
 const TELL_AGAIN_MS = 600_000;
 
 /**
- * Keeps a modest life going in a demo area: its vehicles report and obey, and simulated riders take some of them from
- * station to station. Only by public doors: the API as an operator and as riders, and the device protocol. Returns at
- * once and lives until it is stopped, through every restart of the platform.
+ * Keeps a modest life going in a demo area: its vehicles report and obey, and simulated riders take
+ * some of them from station to station. Only by public doors: the API as an operator and as riders,
+ * and the device protocol. Returns at once and lives until it is stopped, through every restart of
+ * the platform.
  */
 export async function liveInTown(options: LifeOptions): Promise<Life> {
   const leaving = new AbortController();
@@ -145,7 +155,9 @@ async function live(options: LifeOptions, living: Living): Promise<void> {
   }
 }
 
-/** Connects a vehicle and gives it a body; rejects when the life ends before the door has opened. */
+/**
+ * Connects a vehicle and gives it a body; rejects when the life ends before the door has opened.
+ */
 async function switchOn(
   { mqtt_url }: LifeOptions,
   {
@@ -216,7 +228,10 @@ async function isOnTrip(
   return vehicle.vehicle_state === 'on_trip';
 }
 
-/** Saves what the vehicles remember: a lock that has moved soon, the numbers of their reports now and then. */
+/**
+ * Saves what the vehicles remember: a lock that has moved soon, the numbers of their reports now
+ * and then.
+ */
 function openSaver(town: DemoTown, memory: LifeMemory) {
   let due: NodeJS.Timeout | undefined;
   const save = (): void => {

@@ -5,7 +5,10 @@ export async function pauseFor(seconds: number, signal: AbortSignal): Promise<vo
   await wait(seconds * 1000, undefined, { signal });
 }
 
-/** Looks again and again until there is something. @throws {Error} when there is nothing for too long */
+/**
+ * Looks again and again until there is something. @throws {Error} when there is nothing for too
+ * long
+ */
 export async function lookFor<T>(
   what: string,
   look: () => Promise<T | undefined>,

@@ -17,12 +17,15 @@ export interface PlannedVehicle {
   readonly charge_fraction: number;
 }
 
-/** Share of a station's radius in which vehicles are put: a fix a few metres off still lies inside. */
+/**
+ * Share of a station's radius in which vehicles are put: a fix a few metres off still lies inside.
+ */
 export const INNER_SHARE = 0.5;
 
 /**
- * The demo's fleet: so many vehicles of each type, spread over the stations one after the other. The same seed gives
- * the same fleet; codes are the area's first letters and a number, in the order of the types.
+ * The demo's fleet: so many vehicles of each type, spread over the stations one after the other.
+ * The same seed gives the same fleet; codes are the area's first letters and a number, in the order
+ * of the types.
  */
 export function planFleet(wanted: {
   readonly area_id: string;

@@ -14,7 +14,10 @@ export interface SettledVehicle {
   readonly vehicle_type_id: string;
   readonly credentials: DeviceCredentials;
   readonly remembered: VehicleMemory | undefined;
-  /** Where the platform last believed it to be: where it was parked, or where a crash caught it on its way. */
+  /**
+   * Where the platform last believed it to be: where it was parked, or where a crash caught it on
+   * its way.
+   */
   readonly position: Point;
   readonly charge_fraction: number;
 }
@@ -22,8 +25,8 @@ export interface SettledVehicle {
 type Known = OutputOf<typeof fleet.listFleet>['items'][number];
 
 /**
- * Registers the planned vehicles that the area does not know yet, and enrols those whose keys are not remembered. What
- * exists is left as it is.
+ * Registers the planned vehicles that the area does not know yet, and enrols those whose keys are
+ * not remembered. What exists is left as it is.
  */
 export async function settleFleet(
   operator: PatientClient,
@@ -69,7 +72,8 @@ async function settle(
   const { code } = planned;
   const { vehicle_id, vehicle_type_id, lat, lon } = found;
   let kept = memory.vehicles.get(code);
-  // Another device in its place means that what we remember was replaced, or belongs to another database.
+  // Another device in its place means that what we remember was replaced, or belongs to another
+  // database.
   if (
     kept === undefined ||
     kept.vehicle_id !== vehicle_id ||

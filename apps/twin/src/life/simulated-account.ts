@@ -26,8 +26,8 @@ export async function enter(
 }
 
 /**
- * The simulated rider number `n` (from 0), signed in: with the account of an earlier life, or with a new one that is
- * remembered. An account that the platform does not know any more is replaced.
+ * The simulated rider number `n` (from 0), signed in: with the account of an earlier life, or with
+ * a new one that is remembered. An account that the platform does not know any more is replaced.
  */
 export async function enterAsRider(
   doorstep: Doorstep,

@@ -31,7 +31,10 @@ const WALK_S = { least: 5, most: 25 };
 const STOP_S = { least: 20, most: 60 };
 /** One ride in so many has a stop. */
 const STOPS_EVERY = 5;
-/** Between looks at a trip that is about to change, and how long that may take: leases end after 10 s. */
+/**
+ * Between looks at a trip that is about to change, and how long that may take: leases end after 10
+ * s.
+ */
 const LOOK = { every_s: 1, within_s: 90 };
 /** A receipt may have to wait for the bank. */
 const RECEIPT = { every_s: 3, within_s: 120 };
@@ -40,7 +43,10 @@ const SOON = ['booking.vehicle_moving', 'booking.outside_parking', 'booking.phot
 /** Reach of the map that a rider looks at, metres, and vehicles on it. */
 const MAP = { radius_m: 20_000, limit: 200 };
 
-/** One ride after the other, as long as the signal lets it. Throws when something goes wrong: call it again then. */
+/**
+ * One ride after the other, as long as the signal lets it. Throws when something goes wrong: call
+ * it again then.
+ */
 export async function rideAndRest(rider: SimulatedRider, first_wait_s: number): Promise<never> {
   await finishOpenTrip(rider);
   await pauseFor(first_wait_s, rider.signal);
@@ -123,7 +129,10 @@ async function rideToStation(
   await ride(rider, vehicle, onward);
 }
 
-/** Rides in the time that the way takes; a vehicle that does not move (its lock is closed) is given up after twice that. */
+/**
+ * Rides in the time that the way takes; a vehicle that does not move (its lock is closed) is given
+ * up after twice that.
+ */
 async function ride(
   { town, signal }: SimulatedRider,
   vehicle: TownVehicle,

@@ -7,14 +7,20 @@ import { pointOn, type Way, wayOf } from './way.ts';
 export interface StrangerOptions {
   readonly town: DemoTown;
   readonly signal: AbortSignal;
-  /** Whether the platform says that a trip runs with this vehicle: an operator may unlock one too, to look at it. */
+  /**
+   * Whether the platform says that a trip runs with this vehicle: an operator may unlock one too,
+   * to look at it.
+   */
   isOnTrip(vehicle_id: string): Promise<boolean>;
   readonly tell: (error: unknown) => void;
 }
 
 /** Seconds in which a person could still change their mind before the vehicle moves off. */
 const MOUNT_S = 10;
-/** A person's ride takes about this long: enough to watch it on the map, little enough to wait for its end. */
+/**
+ * A person's ride takes about this long: enough to watch it on the map, little enough to wait for
+ * its end.
+ */
 const RIDE_S = { usual: 65, most: 80 };
 /** Slower would not count as riding. */
 const SPEED_MIN_M_S = 1.5;
@@ -22,8 +28,9 @@ const SPEED_MIN_M_S = 1.5;
 const ASK_EVERY_S = 10;
 
 /**
- * Moves the vehicles that a person has unlocked, as nobody sits on them: after a moment each rides to a near station, or
- * around and back into its own, and stands there, so that the person can end the trip. Call it with every lock that opens or closes.
+ * Moves the vehicles that a person has unlocked, as nobody sits on them: after a moment each rides
+ * to a near station, or around and back into its own, and stands there, so that the person can end
+ * the trip. Call it with every lock that opens or closes.
  */
 export function followStrangers(
   options: StrangerOptions,
@@ -60,7 +67,9 @@ async function carry(
   await vehicle.ride(way, { speed_m_s, signal });
 }
 
-/** To the next station, or around and back into this one when the next is too far for a short ride. */
+/**
+ * To the next station, or around and back into this one when the next is too far for a short ride.
+ */
 export function strangerWay(
   town: Pick<DemoTown, 'stations' | 'avoided' | 'draw'>,
   vehicle: Pick<TownVehicle, 'position' | 'speed_max_m_s'>,

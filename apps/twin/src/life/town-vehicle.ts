@@ -31,17 +31,25 @@ export interface TownVehicle {
   /** In the hands of a simulated rider; what is unlocked otherwise is in a person's. */
   claimed: boolean;
   position(): Point;
-  /** Rides to the way's end, while the lock is open; resolves there. Rejects when the signal says so, and stands. */
+  /**
+   * Rides to the way's end, while the lock is open; resolves there. Rejects when the signal says
+   * so, and stands.
+   */
   ride(way: Way, how: { readonly speed_m_s: number; readonly signal: AbortSignal }): Promise<void>;
   /** Lets the time since the last tick pass. */
   tick(now_ms: number): void;
 }
 
-/** Seconds between reports. A map follows a moving vehicle; a parked one says that it is still there. */
+/**
+ * Seconds between reports. A map follows a moving vehicle; a parked one says that it is still
+ * there.
+ */
 const REPORT_S = { moving: 5, parked: 60 };
 /** Share by which a parked vehicle's pace varies, so that a fleet does not speak all at once. */
 const JITTER = 0.15;
-/** Seconds that pass in one tick at most: a machine that slept finds its vehicles where they were. */
+/**
+ * Seconds that pass in one tick at most: a machine that slept finds its vehicles where they were.
+ */
 const TICK_S_MAX = 5;
 
 interface Ride {

@@ -11,7 +11,10 @@ import { freeWay, pointNear, type Ring, type Way } from './way.ts';
 
 type VehicleType = OutputOf<typeof fleet.listVehicleTypes>['items'][number];
 
-/** The demo's town as its simulated people know it: the public facts, and the vehicles that obey this life. */
+/**
+ * The demo's town as its simulated people know it: the public facts, and the vehicles that obey
+ * this life.
+ */
 export interface DemoTown {
   readonly area_id: string;
   readonly center: Point;
@@ -24,7 +27,10 @@ export interface DemoTown {
   readonly draw: Draw;
 }
 
-/** Rows of each list. A demo's town fits into one page; what lies beyond is not used by simulated people. */
+/**
+ * Rows of each list. A demo's town fits into one page; what lies beyond is not used by simulated
+ * people.
+ */
 const PAGE = 200;
 
 /** Reads the town from the public API. */
@@ -73,7 +79,10 @@ export function isAtCharger(town: DemoTown, position: Point): boolean {
   );
 }
 
-/** How fast somebody rides: nobody keeps to the limit all the time. Cars and vans are slowed by the town. */
+/**
+ * How fast somebody rides: nobody keeps to the limit all the time. Cars and vans are slowed by the
+ * town.
+ */
 export function ridingSpeed_m_s(vehicle: TownVehicle, draw: Draw): number {
   return Math.min(TOWN_SPEED_M_S, vehicle.speed_max_m_s) * between(draw, 0.75, 0.95);
 }

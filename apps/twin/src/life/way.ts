@@ -12,7 +12,10 @@ export type Ring = readonly (readonly number[])[];
 
 /** Straight pieces of a bent way: enough that the bend looks round on a map. */
 const PIECES = 10;
-/** How far a way may leave the straight line to go around something, as a share of its length; the first that is free is taken. */
+/**
+ * How far a way may leave the straight line to go around something, as a share of its length; the
+ * first that is free is taken.
+ */
 const BENDS = [0.05, -0.05, 0.15, -0.15, 0.3, -0.3, 0.5, -0.5];
 /** Between two looks at what lies below a way: the narrowest zone worth going around is wider. */
 const LOOK_EVERY_M = 20;
@@ -24,7 +27,10 @@ export function wayOf(points: readonly Point[]): Way {
   return { points, length_m: pieces.reduce((sum, piece) => sum + piece, 0) };
 }
 
-/** From one place to another in a bow whose middle lies `bend` times the distance beside the straight line. */
+/**
+ * From one place to another in a bow whose middle lies `bend` times the distance beside the
+ * straight line.
+ */
 export function bentWay(from: Point, to: Point, bend: number): Way {
   const shrink = Math.cos((from.lat * Math.PI) / 180);
   const d_lat = to.lat - from.lat;

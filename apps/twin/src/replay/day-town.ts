@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { fleet, payments } from '@drais/contracts';
-import { publicKeyText } from '@drais/standards/device/signing';
 import type { BikeshareStation } from '@drais/standards/bikeshare/read-stations';
+import { publicKeyText } from '@drais/standards/device/signing';
 import type { InputOf } from '@drais/vocabulary/define';
 import type { PatientClient } from '../rider/patient-client.ts';
 import { type DeviceCredentials, openVehicle, type Vehicle } from '../vehicle/vehicle.ts';
@@ -14,7 +14,10 @@ export interface Town {
   readonly stations: ReadonlyMap<string, BikeshareStation>;
 }
 
-/** Within this distance a return counts as in the station. Recorded stations are points; docks are a short row. */
+/**
+ * Within this distance a return counts as in the station. Recorded stations are points; docks are a
+ * short row.
+ */
 const STATION_RADIUS_M = 60;
 /** Stations and vehicles a request; what the routes take at once. */
 const BATCH_MAX = 200;
@@ -24,10 +27,16 @@ const CAPACITY_MAX = 1000;
 
 /** What the vehicles of a record are taken for: the files do not say. */
 export const RECORDED_VEHICLE_TYPE = {
-  vehicle_type_id: 'recorded-e-bike', vehicle_class: 'e_bike' as const, name: 'E-bike', range_max_m: 60_000, speed_max_m_s: 8,
+  vehicle_type_id: 'recorded-e-bike',
+  vehicle_class: 'e_bike' as const,
+  name: 'E-bike',
+  range_max_m: 60_000,
+  speed_max_m_s: 8,
 };
 
-/** Opens an operating area with the recorded stations and one price, through the operators' routes. */
+/**
+ * Opens an operating area with the recorded stations and one price, through the operators' routes.
+ */
 export async function openTown(
   operator: PatientClient,
   wanted: {
@@ -39,24 +48,43 @@ export async function openTown(
   const { area, stations, plan } = wanted;
   const { area_id } = area;
   const opened = await operator.call(fleet.openArea, area, { idempotency_key: `open-${area_id}` });
-  if (!opened.ok && opened.refusal.code !== 'fleet.area_exists') throw new Error(opened.refusal.detail);
-  expect(await operator.call(fleet.defineVehicleTypes, { area_id, vehicle_types: [RECORDED_VEHICLE_TYPE] }));
+  if (!opened.ok && opened.refusal.code !== 'fleet.area_exists')
+    throw new Error(opened.refusal.detail);
+  expect(
+    await operator.call(fleet.defineVehicleTypes, {
+      area_id,
+      vehicle_types: [RECORDED_VEHICLE_TYPE],
+    }),
+  );
   expect(await operator.call(payments.publishPricingPlan, { area_id, ...plan }));
   for (const batch of batches(stations)) {
-    expect(await operator.call(fleet.addStations, {
-      area_id,
-      stations: batch.map(stationInput),
-    }));
+    expect(
+      await operator.call(fleet.addStations, {
+        area_id,
+        stations: batch.map(stationInput),
+      }),
+    );
   }
-  return { area_id, vehicle_type_id: RECORDED_VEHICLE_TYPE.vehicle_type_id, stations: new Map(stations.map((station) => [station.station_id, station])) };
+  return {
+    area_id,
+    vehicle_type_id: RECORDED_VEHICLE_TYPE.vehicle_type_id,
+    stations: new Map(stations.map((station) => [station.station_id, station])),
+  };
 }
 
 /** A recorded station as the operators' route takes it: known by its terminal number. */
-export function stationInput(station: BikeshareStation): InputOf<typeof fleet.addStations>['stations'][number] {
+export function stationInput(
+  station: BikeshareStation,
+): InputOf<typeof fleet.addStations>['stations'][number] {
   const { station_id, name, lat, lon, dock_count } = station;
   return {
-    short_name: station_id, name: name.slice(0, NAME_CHARS_MAX), lat, lon, capacity: Math.min(CAPACITY_MAX, dock_count ?? 0),
-    radius_m: STATION_RADIUS_M, is_charging_station: false,
+    short_name: station_id,
+    name: name.slice(0, NAME_CHARS_MAX),
+    lat,
+    lon,
+    capacity: Math.min(CAPACITY_MAX, dock_count ?? 0),
+    radius_m: STATION_RADIUS_M,
+    is_charging_station: false,
   };
 }
 
@@ -66,24 +94,39 @@ export interface Placement {
 }
 
 /** Registers vehicles where they stand and gives each its device. */
-export async function placeVehicles(operator: PatientClient, town: Town, placements: readonly Placement[]): Promise<Map<string, { vehicle_id: string; credentials: DeviceCredentials }>> {
+export async function placeVehicles(
+  operator: PatientClient,
+  town: Town,
+  placements: readonly Placement[],
+): Promise<Map<string, { vehicle_id: string; credentials: DeviceCredentials }>> {
   const placed = new Map<string, { vehicle_id: string; credentials: DeviceCredentials }>();
   for (const batch of batches(placements)) {
-    const added = expect(await operator.call(fleet.addVehicles, {
-      area_id: town.area_id,
-      vehicles: batch.map(({ code, terminal }) => ({
-        code, vehicle_type_id: town.vehicle_type_id, position: stationPoint(town, terminal), charge_fraction: 1,
-      })),
-    }));
-    for (const { code, vehicle_id } of added.vehicles) placed.set(code, { vehicle_id, credentials: await enrol(operator, vehicle_id) });
+    const added = expect(
+      await operator.call(fleet.addVehicles, {
+        area_id: town.area_id,
+        vehicles: batch.map(({ code, terminal }) => ({
+          code,
+          vehicle_type_id: town.vehicle_type_id,
+          position: stationPoint(town, terminal),
+          charge_fraction: 1,
+        })),
+      }),
+    );
+    for (const { code, vehicle_id } of added.vehicles)
+      placed.set(code, { vehicle_id, credentials: await enrol(operator, vehicle_id) });
   }
   return placed;
 }
 
 /** A key made in the vehicle, a password made by the platform. */
-export async function enrol(operator: PatientClient, vehicle_id: string): Promise<DeviceCredentials> {
+export async function enrol(
+  operator: PatientClient,
+  vehicle_id: string,
+): Promise<DeviceCredentials> {
   const { privateKey } = generateKeyPairSync('ed25519');
-  const enrolled = expect(await operator.call(fleet.enrolDevice, { vehicle_id, public_key: publicKeyText(privateKey) }));
+  const enrolled = expect(
+    await operator.call(fleet.enrolDevice, { vehicle_id, public_key: publicKeyText(privateKey) }),
+  );
   return {
     device_id: enrolled.device_id,
     mqtt_password: enrolled.mqtt_password,
@@ -94,7 +137,9 @@ export async function enrol(operator: PatientClient, vehicle_id: string): Promis
 
 /** Connects a placed vehicle and lets it say where it stands. */
 export async function switchOn(
-  town: Town, placement: Placement, link: { mqtt_url: string; credentials: DeviceCredentials; now: () => Date },
+  town: Town,
+  placement: Placement,
+  link: { mqtt_url: string; credentials: DeviceCredentials; now: () => Date },
 ): Promise<Vehicle> {
   const position = stationPoint(town, placement.terminal);
   const vehicle = await openVehicle({ ...link, position, charge_fraction: 1 });
@@ -108,7 +153,9 @@ export function stationPoint(town: Town, terminal: string): { lat: number; lon: 
   return { lat: station.lat, lon: station.lon };
 }
 
-export function expect<Value>(answer: { ok: true; value: Value } | { ok: false; refusal: { code: string; detail: string } }): Value {
+export function expect<Value>(
+  answer: { ok: true; value: Value } | { ok: false; refusal: { code: string; detail: string } },
+): Value {
   if (answer.ok) return answer.value;
   throw new Refused(`${answer.refusal.code}: ${answer.refusal.detail}`);
 }

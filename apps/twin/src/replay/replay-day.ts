@@ -1,5 +1,9 @@
 import { booking, fleet, payments } from '@drais/contracts';
-import type { BikeshareDay, PlannedMove, PlannedTrip } from '@drais/standards/bikeshare/bikeshare-day';
+import type {
+  BikeshareDay,
+  PlannedMove,
+  PlannedTrip,
+} from '@drais/standards/bikeshare/bikeshare-day';
 import type { OutputOf } from '@drais/vocabulary/define';
 import { addSeconds, type Point } from '@drais/vocabulary/units';
 import { codeOfBike } from '../import/code-of-bike.ts';
@@ -17,7 +21,10 @@ export interface DayOptions {
   readonly town: Town;
   readonly operator: PatientClient;
   /** Vehicles by the record's `bike_id`; what is printed on them is `codeOfBike(bike_id)`. */
-  readonly vehicles: ReadonlyMap<string, { readonly vehicle_id: string; readonly vehicle: Vehicle }>;
+  readonly vehicles: ReadonlyMap<
+    string,
+    { readonly vehicle_id: string; readonly vehicle: Vehicle }
+  >;
   /** The next rider, with an account, an age and a card. */
   nextRider(): Promise<Rider>;
   /** Moves business time forward and returns when the platform has done what was due. */
@@ -59,13 +66,24 @@ const REPORTS_MAX = 20;
 const ORDER = { end: 0, recover: 1, start: 2 };
 
 /**
- * Rides every trip of a recorded day through the public API and the vehicle protocol. Time steps from event to event, so
- * that what a trip costs depends on the record and not on how fast this machine is.
+ * Rides every trip of a recorded day through the public API and the vehicle protocol. Time steps
+ * from event to event, so that what a trip costs depends on the record and not on how fast this
+ * machine is.
  */
 export async function replayDay(options: DayOptions): Promise<DayResult> {
-  const result: DayResult = { asked: 0, completed: 0, refused: {}, recoveries: 0, moves: 0, receipts: [], latencies: new Stopwatch() };
+  const result: DayResult = {
+    asked: 0,
+    completed: 0,
+    refused: {},
+    recoveries: 0,
+    moves: 0,
+    receipts: [],
+    latencies: new Stopwatch(),
+  };
   // By vehicle and instant: a record may hold two trips of one number.
-  const moves = new Map(options.day.moves.map((move) => [`${move.bike_id} ${move.needed_at.toISOString()}`, move]));
+  const moves = new Map(
+    options.day.moves.map((move) => [`${move.bike_id} ${move.needed_at.toISOString()}`, move]),
+  );
   const running = new Map<PlannedTrip, Running>();
   const receipts: Promise<void>[] = [];
   const began = { wall_ms: Date.now(), at: options.day.trips[0]?.start_at ?? new Date(0) };
@@ -73,27 +91,38 @@ export async function replayDay(options: DayOptions): Promise<DayResult> {
   for (const [at, steps] of byInstant(stepsOf(options.day.trips))) {
     await keepPace(began, at, options.speed);
     await result.latencies.time('step', () => options.stepTo(at));
-    await Promise.all(steps.map(async (step) => {
-      if (step.kind !== 'end') return;
-      const ride = running.get(step.trip);
-      if (ride === undefined) return;
-      running.delete(step.trip);
-      const status = await endTrip(options, result, { step: step.trip, ride, at });
-      if (status === 'recovery') result.recoveries++;
-      else {
-        result.completed++;
-        receipts.push(collectReceipt(ride).then((receipt) => { result.receipts.push(receipt); }));
-      }
-    }));
-    await Promise.all(steps.map(async (step) => {
-      if (step.kind !== 'start') return;
-      result.asked++;
-      const move = moves.get(`${step.trip.bike_id} ${step.trip.start_at.toISOString()}`);
-      if (move !== undefined && (await moveVehicle(options, move))) result.moves++;
-      const ride = await startTrip(options, result, step.trip);
-      if (ride !== null) running.set(step.trip, ride);
-    }));
-    if (result.asked % 100 === 0) options.log(`${at.toISOString()}: ${String(result.asked)} asked, ${String(result.completed)} completed`);
+    await Promise.all(
+      steps.map(async (step) => {
+        if (step.kind !== 'end') return;
+        const ride = running.get(step.trip);
+        if (ride === undefined) return;
+        running.delete(step.trip);
+        const status = await endTrip(options, result, { step: step.trip, ride, at });
+        if (status === 'recovery') result.recoveries++;
+        else {
+          result.completed++;
+          receipts.push(
+            collectReceipt(ride).then((receipt) => {
+              result.receipts.push(receipt);
+            }),
+          );
+        }
+      }),
+    );
+    await Promise.all(
+      steps.map(async (step) => {
+        if (step.kind !== 'start') return;
+        result.asked++;
+        const move = moves.get(`${step.trip.bike_id} ${step.trip.start_at.toISOString()}`);
+        if (move !== undefined && (await moveVehicle(options, move))) result.moves++;
+        const ride = await startTrip(options, result, step.trip);
+        if (ride !== null) running.set(step.trip, ride);
+      }),
+    );
+    if (result.asked % 100 === 0)
+      options.log(
+        `${at.toISOString()}: ${String(result.asked)} asked, ${String(result.completed)} completed`,
+      );
   }
   await Promise.all(receipts);
   return result;
@@ -102,7 +131,9 @@ export async function replayDay(options: DayOptions): Promise<DayResult> {
 function stepsOf(trips: readonly PlannedTrip[]): Step[] {
   return trips.flatMap((trip): Step[] => {
     const end = addSeconds(trip.start_at, trip.duration_s);
-    const recover: Step[] = trip.recovery ? [{ kind: 'recover', at: addSeconds(trip.start_at, 43_201) }] : [];
+    const recover: Step[] = trip.recovery
+      ? [{ kind: 'recover', at: addSeconds(trip.start_at, 43_201) }]
+      : [];
     return [{ kind: 'start', at: trip.start_at, trip }, ...recover, { kind: 'end', at: end, trip }];
   });
 }
@@ -114,14 +145,25 @@ function byInstant(steps: readonly Step[]): [Date, Step[]][] {
     .map(([at, group]) => [new Date(at), group.sort((a, b) => ORDER[a.kind] - ORDER[b.kind])]);
 }
 
-async function keepPace(began: { wall_ms: number; at: Date }, at: Date, speed: number): Promise<void> {
+async function keepPace(
+  began: { wall_ms: number; at: Date },
+  at: Date,
+  speed: number,
+): Promise<void> {
   const due_ms = began.wall_ms + (at.getTime() - began.at.getTime()) / speed;
   const wait_ms = due_ms - Date.now();
   if (wait_ms > 0) await new Promise((resolve) => setTimeout(resolve, wait_ms));
 }
 
-/** The rider before the vehicle: reads its code, reserves, unlocks, and rides when it opens. Null when told no. */
-async function startTrip(options: DayOptions, result: DayResult, trip: PlannedTrip): Promise<Running | null> {
+/**
+ * The rider before the vehicle: reads its code, reserves, unlocks, and rides when it opens. Null
+ * when told no.
+ */
+async function startTrip(
+  options: DayOptions,
+  result: DayResult,
+  trip: PlannedTrip,
+): Promise<Running | null> {
   const { area_id } = options.town;
   const code = codeOfBike(trip.bike_id);
   const rider = await result.latencies.time('sign_up', () => options.nextRider());
@@ -130,12 +172,18 @@ async function startTrip(options: DayOptions, result: DayResult, trip: PlannedTr
     result.refused[refusal.code] = (result.refused[refusal.code] ?? 0) + 1;
     return null;
   };
-  const found = await latencies.time('look_up', () => rider.client.call(fleet.findVehicleByCode, { area_id, code }));
+  const found = await latencies.time('look_up', () =>
+    rider.client.call(fleet.findVehicleByCode, { area_id, code }),
+  );
   if (!found.ok) return refused(found.refusal);
-  const reserved = await latencies.time('reserve', () => rider.client.call(booking.reserveVehicle, { area_id, code }));
+  const reserved = await latencies.time('reserve', () =>
+    rider.client.call(booking.reserveVehicle, { area_id, code }),
+  );
   if (!reserved.ok) return refused(reserved.refusal);
   const begun = performance.now();
-  const started = await rider.client.call(booking.startTrip, { reservation_id: reserved.value.reservation_id });
+  const started = await rider.client.call(booking.startTrip, {
+    reservation_id: reserved.value.reservation_id,
+  });
   if (!started.ok) return refused(started.refusal);
   const ride = { rider, trip_id: started.value.trip_id };
   const active = await untilTrip(ride, (status) => status === 'active' || status === 'failed');
@@ -145,68 +193,117 @@ async function startTrip(options: DayOptions, result: DayResult, trip: PlannedTr
 }
 
 async function endTrip(
-  options: DayOptions, result: DayResult, { step, ride, at }: { step: PlannedTrip; ride: Running; at: Date },
+  options: DayOptions,
+  result: DayResult,
+  { step, ride, at }: { step: PlannedTrip; ride: Running; at: Date },
 ): Promise<string> {
   const vehicle = vehicleOf(options, step.bike_id);
   const here = stationPoint(options.town, step.end_terminal);
   await rideTo(vehicle, step, here, at);
   const { client } = ride.rider;
-  const photo_id = options.photo_required ? await takeReturnPhoto(client, ride.trip_id, { patience_ms: WAIT_MS }) : undefined;
+  const photo_id = options.photo_required
+    ? await takeReturnPhoto(client, ride.trip_id, { patience_ms: WAIT_MS })
+    : undefined;
   const begun = performance.now();
   await until('an accepted end', async () => {
-    // Refused only while the vehicle's last report is on its way through the platform: the rider presses again.
-    const attempt = { trip_id: ride.trip_id, attempted_at: at.toISOString(), position: { ...here, accuracy_m: 8 } };
-    const answer = await client.call(booking.endTrip, { ...attempt, ...(photo_id === undefined ? {} : { photo_id }) });
+    // Refused only while the vehicle's last report is on its way through the platform: the rider
+    // presses again.
+    const attempt = {
+      trip_id: ride.trip_id,
+      attempted_at: at.toISOString(),
+      position: { ...here, accuracy_m: 8 },
+    };
+    const answer = await client.call(booking.endTrip, {
+      ...attempt,
+      ...(photo_id === undefined ? {} : { photo_id }),
+    });
     if (answer.ok) return true;
-    if (!['booking.outside_parking', 'booking.vehicle_moving'].includes(answer.refusal.code)) expect(answer);
+    if (!['booking.outside_parking', 'booking.vehicle_moving'].includes(answer.refusal.code))
+      expect(answer);
     return undefined;
   });
-  const ended = await untilTrip(ride, (status, view) => status === 'ended' || (status === 'recovery' && view.lock_confirmed !== undefined));
+  const ended = await untilTrip(
+    ride,
+    (status, view) =>
+      status === 'ended' || (status === 'recovery' && view.lock_confirmed !== undefined),
+  );
   result.latencies.add('end', performance.now() - begun);
   return ended.status;
 }
 
-/** Telemetry of the ride, evenly along the line between the stations, and the parked vehicle at its end. */
+/**
+ * Telemetry of the ride, evenly along the line between the stations, and the parked vehicle at its
+ * end.
+ */
 async function rideTo(vehicle: Vehicle, trip: PlannedTrip, here: Point, at: Date): Promise<void> {
   const from = vehicle.position();
   const reports = Math.min(REPORTS_MAX, Math.floor(trip.duration_s / 60));
   const on_the_way = Array.from({ length: reports }, (_, index) => {
     const share = (index + 1) / (reports + 1);
     const observed_at = new Date(trip.start_at.getTime() + share * trip.duration_s * 1000);
-    const position = { lat: from.lat + share * (here.lat - from.lat), lon: from.lon + share * (here.lon - from.lon) };
+    const position = {
+      lat: from.lat + share * (here.lat - from.lat),
+      lon: from.lon + share * (here.lon - from.lon),
+    };
     return vehicle.report({ position, speed_m_s: 4, observed_at });
   });
-  await Promise.all([...on_the_way, vehicle.report({ position: here, speed_m_s: 0, observed_at: at })]);
+  await Promise.all([
+    ...on_the_way,
+    vehicle.report({ position: here, speed_m_s: 0, observed_at: at }),
+  ]);
 }
 
-/** Staff with a van: what the record shows elsewhere was brought there. False when the vehicle cannot be taken. */
+/**
+ * Staff with a van: what the record shows elsewhere was brought there. False when the vehicle
+ * cannot be taken.
+ */
 async function moveVehicle(options: DayOptions, move: PlannedMove): Promise<boolean> {
-  const { vehicle_id, vehicle } = options.vehicles.get(move.bike_id) ?? raise(`no vehicle ${move.bike_id}`);
-  const picked = await options.operator.call(fleet.pickUpVehicle, { vehicle_id, reason: 'The record has it elsewhere.' });
+  const { vehicle_id, vehicle } =
+    options.vehicles.get(move.bike_id) ?? raise(`no vehicle ${move.bike_id}`);
+  const picked = await options.operator.call(fleet.pickUpVehicle, {
+    vehicle_id,
+    reason: 'The record has it elsewhere.',
+  });
   if (!picked.ok) return false;
   const position = stationPoint(options.town, move.to_terminal);
   await vehicle.report({ position, speed_m_s: 0 });
-  expect(await options.operator.call(fleet.dropOffVehicle, { vehicle_id, position: { ...position, accuracy_m: 5 } }));
+  expect(
+    await options.operator.call(fleet.dropOffVehicle, {
+      vehicle_id,
+      position: { ...position, accuracy_m: 5 },
+    }),
+  );
   return true;
 }
 
 function collectReceipt({ rider, trip_id }: Running): Promise<Receipt> {
-  return until('a receipt', async () => {
-    const found = await rider.client.call(payments.getReceipt, { trip_id });
-    return found.ok && found.value.status === 'paid' ? found.value : undefined;
-  }, 100);
+  return until(
+    'a receipt',
+    async () => {
+      const found = await rider.client.call(payments.getReceipt, { trip_id });
+      return found.ok && found.value.status === 'paid' ? found.value : undefined;
+    },
+    100,
+  );
 }
 
 type TripView = OutputOf<typeof booking.getTrip>;
 
-function untilTrip(ride: Running, is: (status: string, view: TripView) => boolean): Promise<TripView> {
+function untilTrip(
+  ride: Running,
+  is: (status: string, view: TripView) => boolean,
+): Promise<TripView> {
   return until('the trip to go on', async () => {
     const view = expect(await ride.rider.client.call(booking.getTrip, { trip_id: ride.trip_id }));
     return is(view.status, view) ? view : undefined;
   });
 }
 
-async function until<T>(what: string, look: () => Promise<T | undefined>, pause_ms = POLL_MS): Promise<T> {
+async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined>,
+  pause_ms = POLL_MS,
+): Promise<T> {
   const give_up_at = Date.now() + WAIT_MS;
   for (;;) {
     const found = await look();

@@ -17,10 +17,13 @@ export class Stopwatch {
 
   /** Quantiles by nearest rank, milliseconds rounded to a tenth. */
   summary(): Record<string, { p50_ms: number; p95_ms: number; p99_ms: number }> {
-    return Object.fromEntries([...this.#taken].map(([name, list]) => {
-      const sorted = [...list].sort((a, b) => a - b);
-      const at = (share: number) => Math.round((sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0) * 10) / 10;
-      return [name, { p50_ms: at(0.5), p95_ms: at(0.95), p99_ms: at(0.99) }];
-    }));
+    return Object.fromEntries(
+      [...this.#taken].map(([name, list]) => {
+        const sorted = [...list].sort((a, b) => a - b);
+        const at = (share: number) =>
+          Math.round((sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0) * 10) / 10;
+        return [name, { p50_ms: at(0.5), p95_ms: at(0.95), p99_ms: at(0.99) }];
+      }),
+    );
   }
 }

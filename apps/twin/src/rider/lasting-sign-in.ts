@@ -2,8 +2,9 @@ import type { Configuration } from 'openid-client';
 import { type Credentials, type SignedIn, signIn } from './sign-in.ts';
 
 /**
- * Stays signed in: when a sign-in has ended (unused for a month, or its last renewal was answered into a broken
- * connection), the password is typed again. The first sign-in happens when the first token is needed.
+ * Stays signed in: when a sign-in has ended (unused for a month, or its last renewal was answered
+ * into a broken connection), the password is typed again. The first sign-in happens when the first
+ * token is needed.
  */
 export function lastingSignIn(
   configuration: Configuration,

@@ -2,15 +2,27 @@ import { type CallOptions, type Client, openClient, type Result } from '@drais/s
 import type { InputOf, RouteShape } from '@drais/vocabulary/define';
 import { newUuid } from '@drais/vocabulary/ids';
 
-/** Refusals that mean "in a moment": a part restarts, or the first of two equal requests is still worked on. */
+/**
+ * Refusals that mean "in a moment": a part restarts, or the first of two equal requests is still
+ * worked on.
+ */
 const LATER = new Set([
-  'gateway.unavailable', 'gateway.timeout', 'gateway.fault', 'gateway.idempotency_key_busy', 'gateway.too_many_requests', 'booking.part_unavailable',
+  'gateway.unavailable',
+  'gateway.timeout',
+  'gateway.fault',
+  'gateway.idempotency_key_busy',
+  'gateway.too_many_requests',
+  'booking.part_unavailable',
 ]);
 const PAUSE_MS = 100;
 
 export interface PatientClient {
   /** Asks until there is an answer that time will not change, always with one idempotency key. */
-  call<R extends RouteShape>(route: R, input: InputOf<R>, options?: CallOptions): Promise<Result<R>>;
+  call<R extends RouteShape>(
+    route: R,
+    input: InputOf<R>,
+    options?: CallOptions,
+  ): Promise<Result<R>>;
 }
 
 export interface PatientOptions {
@@ -20,18 +32,26 @@ export interface PatientOptions {
   readonly patience_ms: number;
 }
 
-/** A caller that outlasts restarts of the platform, as a person does who presses the button again. */
+/**
+ * A caller that outlasts restarts of the platform, as a person does who presses the button again.
+ */
 export function openPatientClient(options: PatientOptions): PatientClient {
-  const client: Client = openClient(options.token === undefined ? { base_url: options.base_url } : { base_url: options.base_url, token: options.token });
+  const client: Client = openClient(
+    options.token === undefined
+      ? { base_url: options.base_url }
+      : { base_url: options.base_url, token: options.token },
+  );
   return {
     call: async (route, input, call_options = {}) => {
       const idempotency_key = call_options.idempotency_key ?? newUuid();
       const give_up_at = Date.now() + options.patience_ms;
       for (;;) {
-        const answer = await client.call(route, input, { ...call_options, idempotency_key }).catch((error: unknown) => {
-          if (Date.now() > give_up_at || call_options.signal?.aborted === true) throw error;
-          return undefined;
-        });
+        const answer = await client
+          .call(route, input, { ...call_options, idempotency_key })
+          .catch((error: unknown) => {
+            if (Date.now() > give_up_at || call_options.signal?.aborted === true) throw error;
+            return undefined;
+          });
         const is_final = answer !== undefined && (answer.ok || !LATER.has(answer.refusal.code));
         if (is_final || (answer !== undefined && Date.now() > give_up_at)) return answer;
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

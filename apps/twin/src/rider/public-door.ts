@@ -1,8 +1,9 @@
 import type { Ask } from './sign-in.ts';
 
 /**
- * Asks for public addresses at the door that is known to be open: on the machine of the platform itself its public name
- * may lead nowhere, or out and in again through somebody's proxy. Names in what is said stay the public ones.
+ * Asks for public addresses at the door that is known to be open: on the machine of the platform
+ * itself its public name may lead nowhere, or out and in again through somebody's proxy. Names in
+ * what is said stay the public ones.
  */
 export function askAtDoor({
   public_url,

@@ -10,7 +10,10 @@ const PHOTO = Buffer.from(
 /** Between two tries to upload it. */
 const PAUSE_MS = 100;
 
-/** Takes the photo of the parked vehicle: asks where to put it and uploads it, however often that takes. */
+/**
+ * Takes the photo of the parked vehicle: asks where to put it and uploads it, however often that
+ * takes.
+ */
 export async function takeReturnPhoto(
   client: PatientClient,
   trip_id: string,

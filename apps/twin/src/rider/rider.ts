@@ -16,9 +16,16 @@ export interface Newcomer extends Credentials {
   readonly card: string;
 }
 
-/** Somebody who opens an account, has their age verified, adds a card and signs in: all that a person does first. */
+/**
+ * Somebody who opens an account, has their age verified, adds a card and signs in: all that a
+ * person does first.
+ */
 export async function joinAsRider(
-  platform: { readonly base_url: string; readonly configuration: Configuration; readonly patience_ms: number },
+  platform: {
+    readonly base_url: string;
+    readonly configuration: Configuration;
+    readonly patience_ms: number;
+  },
   newcomer: Newcomer,
 ): Promise<Rider> {
   const { base_url, patience_ms } = platform;
@@ -26,11 +33,20 @@ export async function joinAsRider(
   const guest = openPatientClient({ base_url, patience_ms });
   const joined = await guest.call(users.signUp, { email, password, name, birth_date });
   if (!joined.ok) throw new Error(`${joined.refusal.code}: ${joined.refusal.detail}`);
-  const signed_in = await patiently(patience_ms, () => signIn(platform.configuration, newcomer, 'rider'));
+  const signed_in = await patiently(patience_ms, () =>
+    signIn(platform.configuration, newcomer, 'rider'),
+  );
   const client = openPatientClient({ base_url, patience_ms, token: signed_in.token });
-  const verified = await client.call(users.verifyFact, { kind: 'age', document_number: 'T22000129', issuing_country: 'DE' });
+  const verified = await client.call(users.verifyFact, {
+    kind: 'age',
+    document_number: 'T22000129',
+    issuing_country: 'DE',
+  });
   if (!verified.ok) throw new Error(`${verified.refusal.code}: ${verified.refusal.detail}`);
-  const card = await client.call(payments.addPaymentMethod, { token: newcomer.card, label: 'Card' });
+  const card = await client.call(payments.addPaymentMethod, {
+    token: newcomer.card,
+    label: 'Card',
+  });
   if (!card.ok) throw new Error(`${card.refusal.code}: ${card.refusal.detail}`);
   return { account_id: joined.value.account_id, client };
 }

@@ -1,6 +1,9 @@
 import * as oauth from 'openid-client';
 
-/** Any loopback address will do: the answer is read from the redirect, nobody listens there (RFC 8252, section 7.3). */
+/**
+ * Any loopback address will do: the answer is read from the redirect, nobody listens there (RFC
+ * 8252, section 7.3).
+ */
 const REDIRECT_URI = 'http://127.0.0.1:49152/callback';
 /** Hops from the authorization request to the code: request, sign-in, resume, consent, callback. */
 const HOPS_MAX = 12;
@@ -20,7 +23,10 @@ export interface SignedIn {
   token(): Promise<string>;
 }
 
-/** The platform answered, and does not let this person in: for good with 401, for now with 429 or 503. */
+/**
+ * The platform answered, and does not let this person in: for good with 401, for now with 429 or
+ * 503.
+ */
 export class SignInRefused extends Error {
   readonly status: number;
 
@@ -31,8 +37,8 @@ export class SignInRefused extends Error {
 }
 
 /**
- * Finds the platform's OAuth endpoints once; every sign-in shares them. `ask` carries every request of a sign-in, for
- * who reaches the platform by another way than the name it goes by.
+ * Finds the platform's OAuth endpoints once; every sign-in shares them. `ask` carries every request
+ * of a sign-in, for who reaches the platform by another way than the name it goes by.
  */
 export function discover(public_url: string, ask: Ask = fetch): Promise<oauth.Configuration> {
   const loopback = public_url.startsWith('http://');
@@ -43,12 +49,16 @@ export function discover(public_url: string, ask: Ask = fetch): Promise<oauth.Co
 }
 
 /**
- * Signs in as the public client `drais-cli` the way a person with a browser does: authorization code with PKCE, the
- * e-mail and password typed into the sign-in page's own form.
+ * Signs in as the public client `drais-cli` the way a person with a browser does: authorization
+ * code with PKCE, the e-mail and password typed into the sign-in page's own form.
  *
  * @throws {SignInRefused} when the platform does not let this person in
  */
-export async function signIn(configuration: oauth.Configuration, credentials: Credentials, scope: string): Promise<SignedIn> {
+export async function signIn(
+  configuration: oauth.Configuration,
+  credentials: Credentials,
+  scope: string,
+): Promise<SignedIn> {
   const verifier = oauth.randomPKCECodeVerifier();
   const state = oauth.randomState();
   const start = oauth.buildAuthorizationUrl(configuration, {
@@ -61,7 +71,10 @@ export async function signIn(configuration: oauth.Configuration, credentials: Cr
   });
   const ask = (configuration[oauth.customFetch] ?? fetch) as Ask;
   const callback = await walk(start, { credentials, ask });
-  let tokens = await oauth.authorizationCodeGrant(configuration, callback, { pkceCodeVerifier: verifier, expectedState: state });
+  let tokens = await oauth.authorizationCodeGrant(configuration, callback, {
+    pkceCodeVerifier: verifier,
+    expectedState: state,
+  });
   let good_until = goodUntil(tokens);
   let renewing: Promise<void> | undefined;
 
@@ -74,7 +87,9 @@ export async function signIn(configuration: oauth.Configuration, credentials: Cr
     token: async () => {
       if (Date.now() > good_until) {
         // One renewal for all who wait: a refresh token that is used twice ends the whole sign-in.
-        renewing ??= renew().finally(() => { renewing = undefined; });
+        renewing ??= renew().finally(() => {
+          renewing = undefined;
+        });
         await renewing;
       }
       return tokens.access_token;
@@ -87,15 +102,22 @@ function goodUntil(tokens: { expires_in?: number | undefined }): number {
 }
 
 /** Follows the redirects with a cookie jar of its own up to the client's callback. */
-async function walk(start: URL, { credentials, ask }: { credentials: Credentials; ask: Ask }): Promise<URL> {
+async function walk(
+  start: URL,
+  { credentials, ask }: { credentials: Credentials; ask: Ask },
+): Promise<URL> {
   const cookies = new Map<string, string>();
   let next = start;
   for (let hop = 0; hop < HOPS_MAX; hop++) {
     if (next.href.startsWith(REDIRECT_URI)) return next;
     const interaction = next.searchParams.get('interaction');
-    const answer = interaction === null
-      ? await ask(next, { redirect: 'manual', headers: { cookie: cookieHeader(cookies), accept: 'text/html' } })
-      : await submit(next, interaction, { credentials, cookies, ask });
+    const answer =
+      interaction === null
+        ? await ask(next, {
+            redirect: 'manual',
+            headers: { cookie: cookieHeader(cookies), accept: 'text/html' },
+          })
+        : await submit(next, interaction, { credentials, cookies, ask });
     for (const line of answer.headers.getSetCookie()) keep(cookies, line);
     next = new URL(await whereNext(answer), next);
   }
@@ -103,12 +125,19 @@ async function walk(start: URL, { credentials, ask }: { credentials: Credentials
 }
 
 function submit(
-  page: URL, interaction: string, form: { credentials: Credentials; cookies: ReadonlyMap<string, string>; ask: Ask },
+  page: URL,
+  interaction: string,
+  form: { credentials: Credentials; cookies: ReadonlyMap<string, string>; ask: Ask },
 ): Promise<Response> {
   return form.ask(new URL(`/auth/interactions/${interaction}/sign-in`, page), {
     method: 'POST',
     redirect: 'manual',
-    headers: { 'content-type': 'application/json', accept: 'application/json', origin: page.origin, cookie: cookieHeader(form.cookies) },
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      origin: page.origin,
+      cookie: cookieHeader(form.cookies),
+    },
     body: JSON.stringify({ email: form.credentials.email, password: form.credentials.password }),
   });
 }
@@ -120,7 +149,8 @@ async function whereNext(answer: Response): Promise<string> {
     return location;
   }
   const told = (await answer.json().catch(() => ({}))) as { redirect_to?: string; detail?: string };
-  if (told.redirect_to === undefined) throw new SignInRefused(answer.status, told.detail ?? String(answer.status));
+  if (told.redirect_to === undefined)
+    throw new SignInRefused(answer.status, told.detail ?? String(answer.status));
   return told.redirect_to;
 }
 

@@ -5,7 +5,12 @@ import { findPublicKey, signAck, verifyLease, verifyTime } from '@drais/standard
 import { encodeTimeRequest, parseTimeAnswer } from '@drais/standards/device/time';
 import { deviceTopic } from '@drais/standards/device/topics';
 import { stepVehicleLeases } from '@drais/standards/device/vehicle-lease';
-import { type LeaseInput, newVehicleLeases, takeSequence, type VehicleLeases } from '@drais/standards/device/vehicle-lease-state';
+import {
+  type LeaseInput,
+  newVehicleLeases,
+  takeSequence,
+  type VehicleLeases,
+} from '@drais/standards/device/vehicle-lease-state';
 import type { Point } from '@drais/vocabulary/units';
 import mqtt, { type MqttClient } from 'mqtt';
 
@@ -41,8 +46,16 @@ export interface Vehicle {
   readonly device_id: string;
   isLocked(): boolean;
   position(): Point;
-  /** Says where it is and resolves when the platform has it on disk. Without `observed_at`: now; without a charge: as before. */
-  report(reading: { position: Point; speed_m_s: number; charge_fraction?: number; observed_at?: Date }): Promise<void>;
+  /**
+   * Says where it is and resolves when the platform has it on disk. Without `observed_at`: now;
+   * without a charge: as before.
+   */
+  report(reading: {
+    position: Point;
+    speed_m_s: number;
+    charge_fraction?: number;
+    observed_at?: Date;
+  }): Promise<void>;
   /** Silent and deaf, as in a tunnel. */
   setCoverage(on: boolean): void;
   memory(): VehicleMemory;
@@ -57,17 +70,19 @@ const TICK_MS = 1000;
 const RECONNECT_MS = 500;
 
 /**
- * A vehicle that speaks the published device protocol: the reference for who builds one. Its lock moves at once; what it
- * may do and when is decided by the protocol's own lease machine.
+ * A vehicle that speaks the published device protocol: the reference for who builds one. Its lock
+ * moves at once; what it may do and when is decided by the protocol's own lease machine.
  */
 export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
   const { device_id } = options.credentials;
   const device_key: KeyObject = createPrivateKey(options.credentials.private_key_pem);
-  const fleet_keys = new Map(options.credentials.server_keys.map(({ key_id, public_key }) => {
-    const key = findPublicKey(public_key);
-    if (key === null) throw new RangeError(`${key_id} is no Ed25519 key`);
-    return [key_id, key] as const;
-  }));
+  const fleet_keys = new Map(
+    options.credentials.server_keys.map(({ key_id, public_key }) => {
+      const key = findPublicKey(public_key);
+      if (key === null) throw new RangeError(`${key_id} is no Ed25519 key`);
+      return [key_id, key] as const;
+    }),
+  );
   const boot_id = randomBytes(8).toString('hex');
   let state = options.remembered?.state ?? newVehicleLeases(device_id);
   let locked = options.remembered?.locked ?? true;
@@ -77,10 +92,18 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
   let { charge_fraction } = options;
 
   const client: MqttClient = mqtt.connect(options.mqtt_url, {
-    clientId: device_id, username: device_id, password: options.credentials.mqtt_password,
-    protocolVersion: 4, clean: true, keepalive: 30, reconnectPeriod: RECONNECT_MS, connectTimeout: 5_000,
-    // The platform's topics are asked for anew at each connection; what waits for PUBACK is sent again.
-    resubscribe: true, queueQoSZero: false,
+    clientId: device_id,
+    username: device_id,
+    password: options.credentials.mqtt_password,
+    protocolVersion: 4,
+    clean: true,
+    keepalive: 30,
+    reconnectPeriod: RECONNECT_MS,
+    connectTimeout: 5_000,
+    // The platform's topics are asked for anew at each connection; what waits for PUBACK is sent
+    // again.
+    resubscribe: true,
+    queueQoSZero: false,
     // A door that starts up says so in its answer to CONNECT: the vehicle comes back.
     reconnectOnConnackError: true,
   });
@@ -89,13 +112,17 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
     if (options.signal?.aborted === true) reject(options.signal.reason);
     options.signal?.addEventListener('abort', () => reject(options.signal?.reason), { once: true });
     client.on('connect', () => {
-      client.subscribe([deviceTopic(device_id, 'commands'), deviceTopic(device_id, 'time')], { qos: 1 }, (error) => {
-        if (error) return;
-        // First once it is heard: a time request into the void would be waited for.
-        step({ kind: has_restarted ? 'tick' : 'restarted' });
-        has_restarted = true;
-        resolve();
-      });
+      client.subscribe(
+        [deviceTopic(device_id, 'commands'), deviceTopic(device_id, 'time')],
+        { qos: 1 },
+        (error) => {
+          if (error) return;
+          // First once it is heard: a time request into the void would be waited for.
+          step({ kind: has_restarted ? 'tick' : 'restarted' });
+          has_restarted = true;
+          resolve();
+        },
+      );
     });
   });
   client.on('message', (topic, payload) => {
@@ -108,17 +135,22 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
 
   function takeLease(payload: Buffer): void {
     const lease = parseLease(payload);
-    if (lease.ok) step({ kind: 'lease', lease: lease.value, verified: verifyLease(lease.value, fleet_keys) });
+    if (lease.ok)
+      step({ kind: 'lease', lease: lease.value, verified: verifyLease(lease.value, fleet_keys) });
   }
 
   function takeTime(payload: Buffer): void {
     const answer = parseTimeAnswer(payload);
-    if (answer.ok) step({ kind: 'time', answer: answer.value, verified: verifyTime(answer.value, fleet_keys) });
+    if (answer.ok)
+      step({ kind: 'time', answer: answer.value, verified: verifyTime(answer.value, fleet_keys) });
   }
 
   function askForTime(nonce: string): void {
     // Now or never: a question that waits for a connection would get an answer that is of no use.
-    if (client.connected) client.publish(deviceTopic(device_id, 'time_requests'), encodeTimeRequest({ nonce }), { qos: 1 });
+    if (client.connected)
+      client.publish(deviceTopic(device_id, 'time_requests'), encodeTimeRequest({ nonce }), {
+        qos: 1,
+      });
   }
 
   function step(input: LeaseInput): void {
@@ -131,7 +163,10 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
     });
     state = taken.state;
     for (const output of taken.outputs) {
-      if (output.kind === 'acknowledge') client.publish(deviceTopic(device_id, 'acks'), encodeAck(signAck(output.ack, device_key)), { qos: 1 });
+      if (output.kind === 'acknowledge')
+        client.publish(deviceTopic(device_id, 'acks'), encodeAck(signAck(output.ack, device_key)), {
+          qos: 1,
+        });
       else if (output.kind === 'request_time') askForTime(output.nonce);
       else {
         locked = output.command === 'lock';

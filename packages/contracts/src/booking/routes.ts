@@ -1,19 +1,45 @@
 import { defineRoute } from '@drais/vocabulary/define';
 import { Type } from 'typebox';
-import {
-  AccountThingId, AreaId, AreaThingId, Instant, MoneyShape, OneOf, PageOf, pageInput, PositionShape,
-  Reason, Shape, VehicleClassWord,
-} from '../shapes.ts';
 import { PlanRef, PricingPlanShape } from '../payments/shapes.ts';
+import {
+  AccountThingId,
+  AreaId,
+  AreaThingId,
+  Instant,
+  MoneyShape,
+  OneOf,
+  PageOf,
+  PositionShape,
+  pageInput,
+  Reason,
+  Shape,
+  VehicleClassWord,
+} from '../shapes.ts';
 
 /** `held` before use, `in_use` while its trip runs; the other three are final. */
-export const RESERVATION_STATUSES = ['held', 'in_use', 'completed', 'cancelled', 'expired'] as const;
+export const RESERVATION_STATUSES = [
+  'held',
+  'in_use',
+  'completed',
+  'cancelled',
+  'expired',
+] as const;
 
 /**
- * `requested`: the hold on the rider's money is asked for. `unlocking`: the vehicle has the command. `ending`: the meter
- * has stopped, the lock is awaited. `recovery`: over its longest time, nothing is charged before an operator decides.
+ * `requested`: the hold on the rider's money is asked for. `unlocking`: the vehicle has the
+ * command. `ending`: the meter has stopped, the lock is awaited. `recovery`: over its longest time,
+ * nothing is charged before an operator decides.
  */
-export const TRIP_STATUSES = ['requested', 'unlocking', 'active', 'paused', 'ending', 'ended', 'failed', 'recovery'] as const;
+export const TRIP_STATUSES = [
+  'requested',
+  'unlocking',
+  'active',
+  'paused',
+  'ending',
+  'ended',
+  'failed',
+  'recovery',
+] as const;
 
 export const ReservationView = Shape({
   reservation_id: AreaThingId,
@@ -56,7 +82,11 @@ export const OperatorTripView = Type.Interface(
 export const reserveVehicle = defineRoute({
   id: 'booking.reserve_vehicle',
   summary: 'Hold a scooter or e-bike now, or reserve a car or van for a period.',
-  method: 'POST', path: '/v1/reservations', scope: 'rider', success: 201, timeout_ms: 5000,
+  method: 'POST',
+  path: '/v1/reservations',
+  scope: 'rider',
+  success: 201,
+  timeout_ms: 5000,
   input: Shape({
     area_id: AreaId,
     /** One of the two: the vehicle on the map, or the one the rider stands before. */
@@ -70,73 +100,136 @@ export const reserveVehicle = defineRoute({
   }),
   output: ReservationView,
   refusals: [
-    'booking.vehicle_unknown', 'booking.vehicle_not_available', 'booking.charge_too_low', 'booking.rider_may_not_ride_class',
-    'booking.account_blocked', 'booking.rider_has_hold', 'booking.period_missing', 'booking.period_not_taken',
-    'booking.period_invalid', 'booking.price_changed', 'booking.no_pricing_plan', 'booking.vehicle_ambiguous',
+    'booking.vehicle_unknown',
+    'booking.vehicle_not_available',
+    'booking.charge_too_low',
+    'booking.rider_may_not_ride_class',
+    'booking.account_blocked',
+    'booking.rider_has_hold',
+    'booking.period_missing',
+    'booking.period_not_taken',
+    'booking.period_invalid',
+    'booking.price_changed',
+    'booking.no_pricing_plan',
+    'booking.vehicle_ambiguous',
     'booking.part_unavailable',
   ],
 });
 
 export const cancelReservation = defineRoute({
-  id: 'booking.cancel_reservation', summary: 'Give a reservation back before its trip starts.',
-  method: 'POST', path: '/v1/reservations/{reservation_id}/cancel', scope: 'rider',
-  input: Shape({ reservation_id: AreaThingId }), output: ReservationView,
-  refusals: ['booking.reservation_unknown', 'booking.reservation_over', 'booking.reservation_in_use'],
+  id: 'booking.cancel_reservation',
+  summary: 'Give a reservation back before its trip starts.',
+  method: 'POST',
+  path: '/v1/reservations/{reservation_id}/cancel',
+  scope: 'rider',
+  input: Shape({ reservation_id: AreaThingId }),
+  output: ReservationView,
+  refusals: [
+    'booking.reservation_unknown',
+    'booking.reservation_over',
+    'booking.reservation_in_use',
+  ],
 });
 
 export const getReservation = defineRoute({
-  id: 'booking.get_reservation', summary: 'One of my reservations.',
-  method: 'GET', path: '/v1/reservations/{reservation_id}', scope: 'rider',
-  input: Shape({ reservation_id: AreaThingId }), output: ReservationView, refusals: ['booking.reservation_unknown'],
+  id: 'booking.get_reservation',
+  summary: 'One of my reservations.',
+  method: 'GET',
+  path: '/v1/reservations/{reservation_id}',
+  scope: 'rider',
+  input: Shape({ reservation_id: AreaThingId }),
+  output: ReservationView,
+  refusals: ['booking.reservation_unknown'],
 });
 
 export const listReservations = defineRoute({
-  id: 'booking.list_reservations', summary: 'My reservations in an area, newest first.',
-  method: 'GET', path: '/v1/areas/{area_id}/my-reservations', scope: 'rider',
-  input: Shape({ area_id: AreaId, ...pageInput }), output: PageOf(ReservationView), refusals: [],
+  id: 'booking.list_reservations',
+  summary: 'My reservations in an area, newest first.',
+  method: 'GET',
+  path: '/v1/areas/{area_id}/my-reservations',
+  scope: 'rider',
+  input: Shape({ area_id: AreaId, ...pageInput }),
+  output: PageOf(ReservationView),
+  refusals: [],
 });
 
 export const startTrip = defineRoute({
-  id: 'booking.start_trip', summary: 'Unlock the reserved vehicle; the trip starts when the vehicle says that it is open.',
-  method: 'POST', path: '/v1/trips', scope: 'rider', success: 202, timeout_ms: 8000,
+  id: 'booking.start_trip',
+  summary: 'Unlock the reserved vehicle; the trip starts when the vehicle says that it is open.',
+  method: 'POST',
+  path: '/v1/trips',
+  scope: 'rider',
+  success: 202,
+  timeout_ms: 8000,
   input: Shape({ reservation_id: AreaThingId }),
   output: TripView,
   refusals: [
-    'booking.reservation_unknown', 'booking.reservation_over', 'booking.too_early', 'booking.account_blocked',
-    'booking.rider_has_trip', 'booking.vehicle_in_use', 'booking.payment_method_missing', 'booking.payment_declined',
-    'booking.payment_unclear', 'booking.vehicle_unreachable', 'booking.part_unavailable',
+    'booking.reservation_unknown',
+    'booking.reservation_over',
+    'booking.too_early',
+    'booking.account_blocked',
+    'booking.rider_has_trip',
+    'booking.vehicle_in_use',
+    'booking.payment_method_missing',
+    'booking.payment_declined',
+    'booking.payment_unclear',
+    'booking.vehicle_unreachable',
+    'booking.part_unavailable',
   ],
 });
 
 export const getTrip = defineRoute({
-  id: 'booking.get_trip', summary: 'One of my trips.',
-  method: 'GET', path: '/v1/trips/{trip_id}', scope: 'rider',
-  input: Shape({ trip_id: AreaThingId }), output: TripView, refusals: ['booking.trip_unknown'],
+  id: 'booking.get_trip',
+  summary: 'One of my trips.',
+  method: 'GET',
+  path: '/v1/trips/{trip_id}',
+  scope: 'rider',
+  input: Shape({ trip_id: AreaThingId }),
+  output: TripView,
+  refusals: ['booking.trip_unknown'],
 });
 
 export const listTrips = defineRoute({
-  id: 'booking.list_trips', summary: 'My trips in an area, newest first.',
-  method: 'GET', path: '/v1/areas/{area_id}/my-trips', scope: 'rider',
-  input: Shape({ area_id: AreaId, ...pageInput }), output: PageOf(TripView), refusals: [],
+  id: 'booking.list_trips',
+  summary: 'My trips in an area, newest first.',
+  method: 'GET',
+  path: '/v1/areas/{area_id}/my-trips',
+  scope: 'rider',
+  input: Shape({ area_id: AreaId, ...pageInput }),
+  output: PageOf(TripView),
+  refusals: [],
 });
 
 export const pauseTrip = defineRoute({
-  id: 'booking.pause_trip', summary: 'Lock the vehicle and keep it, at the plan\'s pause price.',
-  method: 'POST', path: '/v1/trips/{trip_id}/pause', scope: 'rider',
-  input: Shape({ trip_id: AreaThingId }), output: TripView,
+  id: 'booking.pause_trip',
+  summary: "Lock the vehicle and keep it, at the plan's pause price.",
+  method: 'POST',
+  path: '/v1/trips/{trip_id}/pause',
+  scope: 'rider',
+  input: Shape({ trip_id: AreaThingId }),
+  output: TripView,
   refusals: ['booking.trip_unknown', 'booking.trip_not_active', 'booking.vehicle_moving'],
 });
 
 export const resumeTrip = defineRoute({
-  id: 'booking.resume_trip', summary: 'Unlock the paused vehicle again.',
-  method: 'POST', path: '/v1/trips/{trip_id}/resume', scope: 'rider', success: 202,
-  input: Shape({ trip_id: AreaThingId }), output: TripView,
+  id: 'booking.resume_trip',
+  summary: 'Unlock the paused vehicle again.',
+  method: 'POST',
+  path: '/v1/trips/{trip_id}/resume',
+  scope: 'rider',
+  success: 202,
+  input: Shape({ trip_id: AreaThingId }),
+  output: TripView,
   refusals: ['booking.trip_unknown', 'booking.trip_not_paused', 'booking.vehicle_unreachable'],
 });
 
 export const addReturnPhoto = defineRoute({
-  id: 'booking.add_return_photo', summary: 'Where to upload the photo of the parked vehicle.',
-  method: 'POST', path: '/v1/trips/{trip_id}/photos', scope: 'rider', success: 201,
+  id: 'booking.add_return_photo',
+  summary: 'Where to upload the photo of the parked vehicle.',
+  method: 'POST',
+  path: '/v1/trips/{trip_id}/photos',
+  scope: 'rider',
+  success: 201,
   input: Shape({
     trip_id: AreaThingId,
     content_type: OneOf(['image/jpeg', 'image/png', 'image/webp']),
@@ -147,8 +240,13 @@ export const addReturnPhoto = defineRoute({
 });
 
 export const endTrip = defineRoute({
-  id: 'booking.end_trip', summary: 'End the trip here; the meter stops at the first honest attempt.',
-  method: 'POST', path: '/v1/trips/{trip_id}/end', scope: 'rider', success: 202, timeout_ms: 8000,
+  id: 'booking.end_trip',
+  summary: 'End the trip here; the meter stops at the first honest attempt.',
+  method: 'POST',
+  path: '/v1/trips/{trip_id}/end',
+  scope: 'rider',
+  success: 202,
+  timeout_ms: 8000,
   input: Shape({
     trip_id: AreaThingId,
     /** When the rider asked, by the rider's clock; bounded by the server's. */
@@ -158,18 +256,33 @@ export const endTrip = defineRoute({
   }),
   output: TripView,
   refusals: [
-    'booking.trip_unknown', 'booking.trip_not_started', 'booking.outside_parking', 'booking.vehicle_moving',
-    'booking.photo_required', 'booking.photo_missing', 'booking.time_implausible',
+    'booking.trip_unknown',
+    'booking.trip_not_started',
+    'booking.outside_parking',
+    'booking.vehicle_moving',
+    'booking.photo_required',
+    'booking.photo_missing',
+    'booking.time_implausible',
   ],
 });
 
 // For operators.
 
 export const listAreaTrips = defineRoute({
-  id: 'booking.list_area_trips', summary: 'The trips of an area, newest first.',
-  method: 'GET', path: '/v1/areas/{area_id}/trips', scope: 'operator', area_from: 'area_id',
-  input: Shape({ area_id: AreaId, vehicle_id: Type.Optional(AreaThingId), status: Type.Optional(OneOf(TRIP_STATUSES)), ...pageInput }),
-  output: PageOf(OperatorTripView), refusals: [],
+  id: 'booking.list_area_trips',
+  summary: 'The trips of an area, newest first.',
+  method: 'GET',
+  path: '/v1/areas/{area_id}/trips',
+  scope: 'operator',
+  area_from: 'area_id',
+  input: Shape({
+    area_id: AreaId,
+    vehicle_id: Type.Optional(AreaThingId),
+    status: Type.Optional(OneOf(TRIP_STATUSES)),
+    ...pageInput,
+  }),
+  output: PageOf(OperatorTripView),
+  refusals: [],
 });
 
 export const RecoveryCaseView = Shape({
@@ -184,17 +297,27 @@ export const RecoveryCaseView = Shape({
 });
 
 export const listRecoveryCases = defineRoute({
-  id: 'booking.list_recovery_cases', summary: 'Trips over their longest time that wait for a decision.',
-  method: 'GET', path: '/v1/areas/{area_id}/recovery-cases', scope: 'operator', area_from: 'area_id',
+  id: 'booking.list_recovery_cases',
+  summary: 'Trips over their longest time that wait for a decision.',
+  method: 'GET',
+  path: '/v1/areas/{area_id}/recovery-cases',
+  scope: 'operator',
+  area_from: 'area_id',
   input: Shape({ area_id: AreaId, status: Type.Optional(OneOf(['open', 'closed'])), ...pageInput }),
-  output: PageOf(RecoveryCaseView), refusals: [],
+  output: PageOf(RecoveryCaseView),
+  refusals: [],
 });
 
 export const closeRecoveryCase = defineRoute({
-  id: 'booking.close_recovery_case', summary: 'Decide when a recovered trip ended, and so what it costs.',
-  method: 'POST', path: '/v1/recovery-cases/{case_id}/close', scope: 'operator', area_from: 'case_id',
+  id: 'booking.close_recovery_case',
+  summary: 'Decide when a recovered trip ended, and so what it costs.',
+  method: 'POST',
+  path: '/v1/recovery-cases/{case_id}/close',
+  scope: 'operator',
+  area_from: 'case_id',
   input: Shape({ case_id: AreaThingId, ended_at: Instant, reason: Reason }),
-  output: RecoveryCaseView, refusals: ['booking.case_unknown', 'booking.case_closed', 'booking.time_implausible'],
+  output: RecoveryCaseView,
+  refusals: ['booking.case_unknown', 'booking.case_closed', 'booking.time_implausible'],
 });
 
 /** Rules to start and to end a trip: data of an area and class. Absent fields keep the default. */
@@ -215,22 +338,39 @@ export const TripRulesShape = Shape({
 const rulesKey = { area_id: AreaId, vehicle_class: VehicleClassWord };
 
 export const setTripRules = defineRoute({
-  id: 'booking.set_trip_rules', summary: 'Set the rules to start and to end trips with a class of vehicles.',
-  method: 'PUT', path: '/v1/areas/{area_id}/trip-rules/{vehicle_class}', scope: 'operator', area_from: 'area_id',
-  input: Shape({ ...rulesKey, rules: Type.Partial(TripRulesShape, { additionalProperties: false }) }),
-  output: TripRulesShape, refusals: [],
+  id: 'booking.set_trip_rules',
+  summary: 'Set the rules to start and to end trips with a class of vehicles.',
+  method: 'PUT',
+  path: '/v1/areas/{area_id}/trip-rules/{vehicle_class}',
+  scope: 'operator',
+  area_from: 'area_id',
+  input: Shape({
+    ...rulesKey,
+    rules: Type.Partial(TripRulesShape, { additionalProperties: false }),
+  }),
+  output: TripRulesShape,
+  refusals: [],
 });
 
 export const getTripRules = defineRoute({
-  id: 'booking.get_trip_rules', summary: 'The rules to start and to end trips with a class of vehicles.',
-  method: 'GET', path: '/v1/areas/{area_id}/trip-rules/{vehicle_class}', scope: 'public',
-  input: Shape(rulesKey), output: TripRulesShape, refusals: [],
+  id: 'booking.get_trip_rules',
+  summary: 'The rules to start and to end trips with a class of vehicles.',
+  method: 'GET',
+  path: '/v1/areas/{area_id}/trip-rules/{vehicle_class}',
+  scope: 'public',
+  input: Shape(rulesKey),
+  output: TripRulesShape,
+  refusals: [],
 });
 
 /** Trips that happened before Drais; for forecasts and comparison. No rider is named. */
 export const importTrips = defineRoute({
-  id: 'booking.import_trips', summary: 'Load recorded trips of the past; a repeated record replaces itself.',
-  method: 'POST', path: '/v1/areas/{area_id}/recorded-trips', scope: 'operator', area_from: 'area_id',
+  id: 'booking.import_trips',
+  summary: 'Load recorded trips of the past; a repeated record replaces itself.',
+  method: 'POST',
+  path: '/v1/areas/{area_id}/recorded-trips',
+  scope: 'operator',
+  area_from: 'area_id',
   input: Shape({
     area_id: AreaId,
     trips: Type.Array(
@@ -245,7 +385,8 @@ export const importTrips = defineRoute({
       { minItems: 1, maxItems: 1000 },
     ),
   }),
-  output: Shape({ stored: Type.Integer() }), refusals: [],
+  output: Shape({ stored: Type.Integer() }),
+  refusals: [],
 });
 
 export const bookingRefusals = {
@@ -285,4 +426,3 @@ export const bookingRefusals = {
   'booking.case_unknown': 404,
   'booking.case_closed': 409,
 } as const;
-

@@ -1,7 +1,18 @@
 import { Type } from 'typebox';
 import {
-  AreaId, AreaThingId, ChargeFraction, Currency, Instant, Lat, Lon, OneOf, PointShape, PolygonShape, Shape,
-  VehicleClassWord, VehicleStateWord,
+  AreaId,
+  AreaThingId,
+  ChargeFraction,
+  Currency,
+  Instant,
+  Lat,
+  Lon,
+  OneOf,
+  PointShape,
+  PolygonShape,
+  Shape,
+  VehicleClassWord,
+  VehicleStateWord,
 } from '../shapes.ts';
 
 export const AreaShape = Shape({
@@ -38,7 +49,10 @@ export const StationShape = Shape({
   is_charging_station: Type.Boolean(),
 });
 
-/** MDS and GBFS call this a geofencing zone. The first matching rule of the zone with the highest priority holds. */
+/**
+ * MDS and GBFS call this a geofencing zone. The first matching rule of the zone with the highest
+ * priority holds.
+ */
 export const ZoneShape = Shape({
   zone_id: AreaThingId,
   name: Type.String({ minLength: 1, maxLength: 120 }),
@@ -51,7 +65,10 @@ export const ZoneShape = Shape({
   speed_limit_m_s: Type.Optional(Type.Number({ minimum: 0, maximum: 70 })),
 });
 
-/** What anyone may see of a free vehicle. The public id changes after each trip (GBFS 3.0, vehicle_status). */
+/**
+ * What anyone may see of a free vehicle. The public id changes after each trip (GBFS 3.0,
+ * vehicle_status).
+ */
 export const PublicVehicle = Shape({
   public_vehicle_id: AreaThingId,
   vehicle_class: VehicleClassWord,

@@ -11,7 +11,8 @@ const payment = { payment_id: AccountThingId, trip_id: AreaThingId, account_id: 
 const charge = { charge: Type.Optional(OneOf(['hold', 'remainder'])) };
 
 export const pricingPlanPublished = defineEvent({
-  type: 'payments.pricing_plan_published', version: 1,
+  type: 'payments.pricing_plan_published',
+  version: 1,
   data: Shape({
     ...PricingPlanShape.properties,
     /** ISO 3166-1 alpha-2, of the area as it was then: whose VAT it is. */
@@ -21,75 +22,122 @@ export const pricingPlanPublished = defineEvent({
 
 /** The provider's token is in the vault. */
 export const paymentMethodAdded = defineEvent({
-  type: 'payments.payment_method_added', version: 1,
-  data: Shape({ payment_method_id: AccountThingId, account_id: AccountThingId, token_ref: Type.String(), label: Type.String() }),
+  type: 'payments.payment_method_added',
+  version: 1,
+  data: Shape({
+    payment_method_id: AccountThingId,
+    account_id: AccountThingId,
+    token_ref: Type.String(),
+    label: Type.String(),
+  }),
 });
 
 /** `hold.amount_minor` is 0 where nothing is held before the trip. */
 export const paymentOpened = defineEvent({
-  type: 'payments.payment_opened', version: 1,
-  data: Shape({ ...payment, hold: MoneyShape, payment_method_id: Type.Optional(AccountThingId), plan: Type.Optional(PlanRef) }),
+  type: 'payments.payment_opened',
+  version: 1,
+  data: Shape({
+    ...payment,
+    hold: MoneyShape,
+    payment_method_id: Type.Optional(AccountThingId),
+    plan: Type.Optional(PlanRef),
+  }),
 });
 /**
  * What the rider owes, once and for all: the fare of an ended trip, or nothing for one that never
  * began.
  */
 export const fareSet = defineEvent({
-  type: 'payments.fare_set', version: 1, data: Shape({ ...payment, fare: MoneyShape, reason: Type.String() }),
+  type: 'payments.fare_set',
+  version: 1,
+  data: Shape({ ...payment, fare: MoneyShape, reason: Type.String() }),
 });
 
 export const holdRequested = defineEvent({
-  type: 'payments.hold_requested', version: 1,
+  type: 'payments.hold_requested',
+  version: 1,
   data: Shape({ ...payment, ...charge, payment_method_id: AccountThingId, amount: MoneyShape }),
 });
 export const holdPlaced = defineEvent({
-  type: 'payments.hold_placed', version: 1,
+  type: 'payments.hold_placed',
+  version: 1,
   data: Shape({ ...payment, ...charge, authorization_id: Type.String(), amount: MoneyShape }),
 });
 export const holdDeclined = defineEvent({
-  type: 'payments.hold_declined', version: 1, data: Shape({ ...payment, ...charge, code: Type.String() }),
+  type: 'payments.hold_declined',
+  version: 1,
+  data: Shape({ ...payment, ...charge, code: Type.String() }),
 });
 /** The provider did not say. Nothing is tried again before `find` tells what happened. */
 export const outcomeUnknown = defineEvent({
-  type: 'payments.outcome_unknown', version: 1,
-  data: Shape({ ...payment, charge: OneOf(['hold', 'remainder']), about: OneOf(['authorize', 'capture', 'release']) }),
+  type: 'payments.outcome_unknown',
+  version: 1,
+  data: Shape({
+    ...payment,
+    charge: OneOf(['hold', 'remainder']),
+    about: OneOf(['authorize', 'capture', 'release']),
+  }),
 });
 /** The provider has no record of the request: it may be made again, with the same key. */
 export const requestUnrecorded = defineEvent({
-  type: 'payments.request_unrecorded', version: 1,
-  data: Shape({ ...payment, charge: OneOf(['hold', 'remainder']), about: OneOf(['authorize', 'capture', 'release']) }),
+  type: 'payments.request_unrecorded',
+  version: 1,
+  data: Shape({
+    ...payment,
+    charge: OneOf(['hold', 'remainder']),
+    about: OneOf(['authorize', 'capture', 'release']),
+  }),
 });
 export const releaseRequested = defineEvent({
-  type: 'payments.release_requested', version: 1, data: Shape({ ...payment, ...charge }),
+  type: 'payments.release_requested',
+  version: 1,
+  data: Shape({ ...payment, ...charge }),
 });
 export const holdReleased = defineEvent({
-  type: 'payments.hold_released', version: 1, data: Shape({ ...payment, ...charge, reason: Type.String() }),
+  type: 'payments.hold_released',
+  version: 1,
+  data: Shape({ ...payment, ...charge, reason: Type.String() }),
 });
 export const captureRequested = defineEvent({
-  type: 'payments.capture_requested', version: 1, data: Shape({ ...payment, ...charge, amount: MoneyShape }),
+  type: 'payments.capture_requested',
+  version: 1,
+  data: Shape({ ...payment, ...charge, amount: MoneyShape }),
 });
 export const paymentCaptured = defineEvent({
-  type: 'payments.payment_captured', version: 1, data: Shape({ ...payment, ...charge, amount: MoneyShape }),
+  type: 'payments.payment_captured',
+  version: 1,
+  data: Shape({ ...payment, ...charge, amount: MoneyShape }),
 });
 /**
  * The provider would neither capture nor release what it holds: it lapsed, or a person has to look.
  */
 export const closingRefused = defineEvent({
-  type: 'payments.closing_refused', version: 1,
-  data: Shape({ ...payment, charge: OneOf(['hold', 'remainder']), about: OneOf(['capture', 'release']), code: Type.String() }),
+  type: 'payments.closing_refused',
+  version: 1,
+  data: Shape({
+    ...payment,
+    charge: OneOf(['hold', 'remainder']),
+    about: OneOf(['capture', 'release']),
+    code: Type.String(),
+  }),
 });
 /** The fare stands, the money did not come: the rider owes it. */
 export const paymentDue = defineEvent({
-  type: 'payments.payment_due', version: 1, data: Shape({ ...payment, amount: MoneyShape, code: Type.String() }),
+  type: 'payments.payment_due',
+  version: 1,
+  data: Shape({ ...payment, amount: MoneyShape, code: Type.String() }),
 });
 /** What is owed is paid and nothing is held any more. */
 export const paymentSettled = defineEvent({
-  type: 'payments.payment_settled', version: 1, data: Shape({ ...payment, paid: MoneyShape }),
+  type: 'payments.payment_settled',
+  version: 1,
+  data: Shape({ ...payment, paid: MoneyShape }),
 });
 
 /** A balanced movement. Lines sum to zero per currency; debit positive, credit negative. */
 export const ledgerEntryPosted = defineEvent({
-  type: 'payments.ledger_entry_posted', version: 1,
+  type: 'payments.ledger_entry_posted',
+  version: 1,
   data: Shape({
     entry_id: AccountThingId,
     /** Whose money it is. */
@@ -97,11 +145,14 @@ export const ledgerEntryPosted = defineEvent({
     cause: Type.String(),
     area_id: Type.String(),
     posted_at: Instant,
-    lines: Type.Array(Shape({ account: Type.String(), amount_minor: Type.Integer(), currency: Type.String() })),
+    lines: Type.Array(
+      Shape({ account: Type.String(), amount_minor: Type.Integer(), currency: Type.String() }),
+    ),
   }),
 });
 
 export const receiptIssued = defineEvent({
-  type: 'payments.receipt_issued', version: 1,
+  type: 'payments.receipt_issued',
+  version: 1,
   data: Shape({ account_id: AccountThingId, receipt: ReceiptShape }),
 });

@@ -1,87 +1,177 @@
 import { defineRoute } from '@drais/vocabulary/define';
 import { Type } from 'typebox';
-import { AccountThingId, AreaId, AreaThingId, Instant, OneOf, PageOf, pageInput, Shape, VehicleClassWord } from '../shapes.ts';
-import { FareShape, PaymentMethodView, PlanRef, planTerms, PricingPlanShape, ReceiptShape } from './shapes.ts';
+import {
+  AccountThingId,
+  AreaId,
+  AreaThingId,
+  Instant,
+  OneOf,
+  PageOf,
+  pageInput,
+  Shape,
+  VehicleClassWord,
+} from '../shapes.ts';
+import {
+  FareShape,
+  PaymentMethodView,
+  PlanRef,
+  PricingPlanShape,
+  planTerms,
+  ReceiptShape,
+} from './shapes.ts';
 
 export const publishPricingPlan = defineRoute({
   id: 'payments.publish_pricing_plan',
   summary: 'Publish the price of a class in an area; a new version for who accepts from now on.',
-  method: 'PUT', path: '/v1/areas/{area_id}/pricing-plans/{vehicle_class}', scope: 'operator', area_from: 'area_id',
+  method: 'PUT',
+  path: '/v1/areas/{area_id}/pricing-plans/{vehicle_class}',
+  scope: 'operator',
+  area_from: 'area_id',
   input: Shape({ area_id: AreaId, ...planTerms }),
-  output: PricingPlanShape, refusals: ['payments.area_unknown', 'payments.currency_not_of_area', 'payments.pricing_plan_invalid'],
+  output: PricingPlanShape,
+  refusals: [
+    'payments.area_unknown',
+    'payments.currency_not_of_area',
+    'payments.pricing_plan_invalid',
+  ],
 });
 
 export const listPricingPlans = defineRoute({
-  id: 'payments.list_pricing_plans', summary: 'The current prices of an area, one plan a class.',
-  method: 'GET', path: '/v1/areas/{area_id}/pricing-plans', scope: 'public',
-  input: Shape({ area_id: AreaId, ...pageInput }), output: PageOf(PricingPlanShape), refusals: [],
+  id: 'payments.list_pricing_plans',
+  summary: 'The current prices of an area, one plan a class.',
+  method: 'GET',
+  path: '/v1/areas/{area_id}/pricing-plans',
+  scope: 'public',
+  input: Shape({ area_id: AreaId, ...pageInput }),
+  output: PageOf(PricingPlanShape),
+  refusals: [],
 });
 
 export const quoteTrip = defineRoute({
-  id: 'payments.quote_trip', summary: 'What a trip of a given length would cost now.',
-  method: 'GET', path: '/v1/areas/{area_id}/quote', scope: 'public',
+  id: 'payments.quote_trip',
+  summary: 'What a trip of a given length would cost now.',
+  method: 'GET',
+  path: '/v1/areas/{area_id}/quote',
+  scope: 'public',
   input: Shape({
-    area_id: AreaId, vehicle_class: VehicleClassWord,
+    area_id: AreaId,
+    vehicle_class: VehicleClassWord,
     duration_s: Type.Integer({ minimum: 0, maximum: 604_800 }),
     paused_s: Type.Optional(Type.Integer({ minimum: 0, maximum: 604_800, default: 0 })),
   }),
-  output: Shape({ plan: PricingPlanShape, fare: FareShape }), refusals: ['payments.no_pricing_plan', 'payments.pause_exceeds_trip'],
+  output: Shape({ plan: PricingPlanShape, fare: FareShape }),
+  refusals: ['payments.no_pricing_plan', 'payments.pause_exceeds_trip'],
 });
 
 export const addPaymentMethod = defineRoute({
-  id: 'payments.add_payment_method', summary: 'Keep a means of payment, by the token of the provider.',
-  method: 'POST', path: '/v1/payment-methods', scope: 'rider', success: 201,
-  input: Shape({ token: Type.String({ minLength: 3, maxLength: 128, pattern: '^[A-Za-z0-9_-]+$' }), label: Type.String({ minLength: 1, maxLength: 60 }) }),
-  output: PaymentMethodView, refusals: ['payments.too_many_methods'],
+  id: 'payments.add_payment_method',
+  summary: 'Keep a means of payment, by the token of the provider.',
+  method: 'POST',
+  path: '/v1/payment-methods',
+  scope: 'rider',
+  success: 201,
+  input: Shape({
+    token: Type.String({ minLength: 3, maxLength: 128, pattern: '^[A-Za-z0-9_-]+$' }),
+    label: Type.String({ minLength: 1, maxLength: 60 }),
+  }),
+  output: PaymentMethodView,
+  refusals: ['payments.too_many_methods'],
 });
 
 export const listPaymentMethods = defineRoute({
-  id: 'payments.list_payment_methods', summary: 'My means of payment.',
-  method: 'GET', path: '/v1/payment-methods', scope: 'rider',
-  input: Shape({ ...pageInput }), output: PageOf(PaymentMethodView), refusals: [],
+  id: 'payments.list_payment_methods',
+  summary: 'My means of payment.',
+  method: 'GET',
+  path: '/v1/payment-methods',
+  scope: 'rider',
+  input: Shape({ ...pageInput }),
+  output: PageOf(PaymentMethodView),
+  refusals: [],
 });
 
 export const getReceipt = defineRoute({
-  id: 'payments.get_receipt', summary: 'The receipt of one of my trips.',
-  method: 'GET', path: '/v1/trips/{trip_id}/receipt', scope: 'rider',
-  input: Shape({ trip_id: AreaThingId }), output: ReceiptShape, refusals: ['payments.receipt_unknown'],
+  id: 'payments.get_receipt',
+  summary: 'The receipt of one of my trips.',
+  method: 'GET',
+  path: '/v1/trips/{trip_id}/receipt',
+  scope: 'rider',
+  input: Shape({ trip_id: AreaThingId }),
+  output: ReceiptShape,
+  refusals: ['payments.receipt_unknown'],
 });
 
 export const listReceipts = defineRoute({
-  id: 'payments.list_receipts', summary: 'My receipts, newest first.',
-  method: 'GET', path: '/v1/receipts', scope: 'rider',
-  input: Shape({ ...pageInput }), output: PageOf(ReceiptShape), refusals: [],
+  id: 'payments.list_receipts',
+  summary: 'My receipts, newest first.',
+  method: 'GET',
+  path: '/v1/receipts',
+  scope: 'rider',
+  input: Shape({ ...pageInput }),
+  output: PageOf(ReceiptShape),
+  refusals: [],
 });
 
 /** Money of trips that is not settled: captures whose outcome is unknown, fares due. */
 export const listUnsettledPayments = defineRoute({
-  id: 'payments.list_unsettled_payments', summary: 'Payments of an area that are not settled yet.',
-  method: 'GET', path: '/v1/areas/{area_id}/unsettled-payments', scope: 'operator', area_from: 'area_id',
+  id: 'payments.list_unsettled_payments',
+  summary: 'Payments of an area that are not settled yet.',
+  method: 'GET',
+  path: '/v1/areas/{area_id}/unsettled-payments',
+  scope: 'operator',
+  area_from: 'area_id',
   input: Shape({ area_id: AreaId, ...pageInput }),
-  output: PageOf(Shape({ payment_id: Type.String(), trip_id: AreaThingId, status: Type.String(), since: Instant })),
+  output: PageOf(
+    Shape({
+      payment_id: Type.String(),
+      trip_id: AreaThingId,
+      status: Type.String(),
+      since: Instant,
+    }),
+  ),
   refusals: [],
 });
 
 // Calls of other rooms.
 
 export const getCurrentPlan = defineRoute({
-  id: 'payments.get_current_plan', summary: 'The plan that a rider who accepts now gets.',
-  method: 'GET', path: '/internal/payments/plan', scope: 'service',
+  id: 'payments.get_current_plan',
+  summary: 'The plan that a rider who accepts now gets.',
+  method: 'GET',
+  path: '/internal/payments/plan',
+  scope: 'service',
   input: Shape({ area_id: AreaId, vehicle_class: VehicleClassWord }),
-  output: PricingPlanShape, refusals: ['payments.no_pricing_plan'], timeout_ms: 2000,
+  output: PricingPlanShape,
+  refusals: ['payments.no_pricing_plan'],
+  timeout_ms: 2000,
 });
 
 export const getPlanVersion = defineRoute({
-  id: 'payments.get_plan_version', summary: 'A plan as it was when it was accepted.',
-  method: 'GET', path: '/internal/payments/plan-version', scope: 'service',
-  input: PlanRef, output: PricingPlanShape, refusals: ['payments.no_pricing_plan'], timeout_ms: 2000,
+  id: 'payments.get_plan_version',
+  summary: 'A plan as it was when it was accepted.',
+  method: 'GET',
+  path: '/internal/payments/plan-version',
+  scope: 'service',
+  input: PlanRef,
+  output: PricingPlanShape,
+  refusals: ['payments.no_pricing_plan'],
+  timeout_ms: 2000,
 });
 
 export const priceUsage = defineRoute({
-  id: 'payments.price_usage', summary: 'What usage costs under a plan version.',
-  method: 'POST', path: '/internal/payments/price', scope: 'service',
-  input: Shape({ plan: PlanRef, started_at: Instant, ended_at: Instant, paused_s: Type.Integer({ minimum: 0 }) }),
-  output: FareShape, refusals: ['payments.no_pricing_plan'], timeout_ms: 2000,
+  id: 'payments.price_usage',
+  summary: 'What usage costs under a plan version.',
+  method: 'POST',
+  path: '/internal/payments/price',
+  scope: 'service',
+  input: Shape({
+    plan: PlanRef,
+    started_at: Instant,
+    ended_at: Instant,
+    paused_s: Type.Integer({ minimum: 0 }),
+  }),
+  output: FareShape,
+  refusals: ['payments.no_pricing_plan'],
+  timeout_ms: 2000,
 });
 
 /**
@@ -90,11 +180,18 @@ export const priceUsage = defineRoute({
  * and the trip must not start.
  */
 export const placeHold = defineRoute({
-  id: 'payments.place_hold', summary: 'Hold money before a trip starts.',
-  method: 'POST', path: '/internal/payments/holds', scope: 'service',
+  id: 'payments.place_hold',
+  summary: 'Hold money before a trip starts.',
+  method: 'POST',
+  path: '/internal/payments/holds',
+  scope: 'service',
   input: Shape({ trip_id: AreaThingId, rider_id: AccountThingId, plan: PlanRef }),
-  output: Shape({ status: OneOf(['held', 'declined', 'unclear', 'no_method']), decline_code: Type.Optional(Type.String()) }),
-  refusals: ['payments.no_pricing_plan'], timeout_ms: 6000,
+  output: Shape({
+    status: OneOf(['held', 'declined', 'unclear', 'no_method']),
+    decline_code: Type.Optional(Type.String()),
+  }),
+  refusals: ['payments.no_pricing_plan'],
+  timeout_ms: 6000,
 });
 
 export const paymentsRefusals = {

@@ -1,9 +1,22 @@
 import { Type } from 'typebox';
-import { AmountMinor, AreaId, AreaThingId, Currency, Instant, MoneyShape, OneOf, Shape, VehicleClassWord } from '../shapes.ts';
+import {
+  AmountMinor,
+  AreaId,
+  AreaThingId,
+  Currency,
+  Instant,
+  MoneyShape,
+  OneOf,
+  Shape,
+  VehicleClassWord,
+} from '../shapes.ts';
 
 const fee = Type.Integer({ minimum: 0, maximum: 1_000_000 });
 
-export const PlanRef = Shape({ pricing_plan_id: AreaThingId, version: Type.Integer({ minimum: 1 }) });
+export const PlanRef = Shape({
+  pricing_plan_id: AreaThingId,
+  version: Type.Integer({ minimum: 1 }),
+});
 
 /** Prices include VAT. All amounts in the smallest unit of `currency`. */
 export const planTerms = {
@@ -24,7 +37,10 @@ export const planTerms = {
 };
 
 export const PricingPlanShape = Shape({
-  pricing_plan_id: AreaThingId, version: Type.Integer(), area_id: AreaId, ...planTerms,
+  pricing_plan_id: AreaThingId,
+  version: Type.Integer(),
+  area_id: AreaId,
+  ...planTerms,
 });
 
 export const FareLine = Shape({

@@ -2,7 +2,10 @@ import { defineEvent } from '@drais/vocabulary/define';
 import { Type } from 'typebox';
 import { AccountThingId, OneOf, Shape } from '../shapes.ts';
 
-/** Personal values (e-mail, name, birth date) are in the vault; the event holds only that they exist. */
+/**
+ * Personal values (e-mail, name, birth date) are in the vault; the event holds only that they
+ * exist.
+ */
 export const accountCreated = defineEvent({
   type: 'users.account_created',
   version: 1,

@@ -1,8 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { RouteShape } from '@drais/vocabulary/define';
 import { isAccountBucket, isId, isShardKey, shardKeyOf } from '@drais/vocabulary/ids';
 import { type Outcome, refuse } from '@drais/vocabulary/outcome';
 import type { CallContext } from '@drais/vocabulary/principal';
-import { createHash } from 'node:crypto';
 import { once, repeatableIds } from '../idempotency.ts';
 import type { Context, UseCase } from '../room.ts';
 import type { Tools } from '../tools.ts';
@@ -12,8 +12,8 @@ import { whatIsWrong } from '../validation.ts';
 export type StatusOf = (code: string) => number;
 
 /**
- * Runs a use case the way every call reaches it, from another room or from outside: input checked, repeated mutations
- * answered once, output checked. A wrong output is a fault of ours.
+ * Runs a use case the way every call reaches it, from another room or from outside: input checked,
+ * repeated mutations answered once, output checked. A wrong output is a fault of ours.
  */
 export async function dispatch(
   use_case: UseCase,
@@ -41,8 +41,16 @@ async function runOnce(
   const { route } = use_case;
   const { context, input } = call;
   // Through JSON, as on a wire, so that both transports give the same value.
-  const work = async () => JSON.parse(JSON.stringify(await use_case.run(tools, context, input as never))) as Outcome<unknown>;
-  if (route.method === 'GET' || context.idempotency_key === undefined || context.principal.kind === 'service') return work();
+  const work = async () =>
+    JSON.parse(
+      JSON.stringify(await use_case.run(tools, context, input as never)),
+    ) as Outcome<unknown>;
+  if (
+    route.method === 'GET' ||
+    context.idempotency_key === undefined ||
+    context.principal.kind === 'service'
+  )
+    return work();
   const shard_key = shardKeyForCall(route, context, input as Record<string, unknown>);
   return once(
     {
@@ -63,10 +71,14 @@ async function runOnce(
 }
 
 /**
- * Where a call's key is kept: on the shard of the thing it acts on, so that a trip in a healthy area can be ended while
- * the rider's own shard is down.
+ * Where a call's key is kept: on the shard of the thing it acts on, so that a trip in a healthy
+ * area can be ended while the rider's own shard is down.
  */
-export function shardKeyForCall(route: RouteShape, context: CallContext, input: Record<string, unknown>): string {
+export function shardKeyForCall(
+  route: RouteShape,
+  context: CallContext,
+  input: Record<string, unknown>,
+): string {
   const in_path = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
   for (const field of [...in_path, 'area_id', 'reservation_id', 'trip_id']) {
     const value = input[field];
@@ -76,7 +88,10 @@ export function shardKeyForCall(route: RouteShape, context: CallContext, input: 
   }
   const { account_id } = context.principal;
   if (isId(account_id)) return shardKeyOf(account_id);
-  const bucket = createHash('sha256').update(context.idempotency_key ?? '').digest()[0] ?? 0;
+  const bucket =
+    createHash('sha256')
+      .update(context.idempotency_key ?? '')
+      .digest()[0] ?? 0;
   const key = String(bucket).padStart(3, '0');
   if (!isAccountBucket(key)) throw new RangeError('not a bucket');
   return key;

@@ -24,9 +24,20 @@ function sign(secret: Buffer, body: string): string {
   return createHmac('sha256', secret).update(body).digest('base64url');
 }
 
-/** Asks a room in another process. Every call is signed with the deployment's identity and has a deadline. */
-export function openRemote(options: { base_url: string; secret: Buffer; connections_max?: number }) {
-  const agent = new Agent({ connections: options.connections_max ?? 32, pipelining: 1, connectTimeout: 1000 });
+/**
+ * Asks a room in another process. Every call is signed with the deployment's identity and has a
+ * deadline.
+ */
+export function openRemote(options: {
+  base_url: string;
+  secret: Buffer;
+  connections_max?: number;
+}) {
+  const agent = new Agent({
+    connections: options.connections_max ?? 32,
+    pipelining: 1,
+    connectTimeout: 1000,
+  });
   return {
     call: async (call: RemoteCall): Promise<Outcome<unknown>> => {
       const envelope: Envelope = { ...call, sent_at: Date.now() };
@@ -34,14 +45,22 @@ export function openRemote(options: { base_url: string; secret: Buffer; connecti
       const left_ms = Math.max(1, call.context.deadline.getTime() - Date.now());
       try {
         const answer = await request(`${options.base_url}/call`, {
-          method: 'POST', dispatcher: agent, body,
-          headers: { 'content-type': 'application/json', 'x-drais-signature': sign(options.secret, body) },
-          headersTimeout: left_ms, bodyTimeout: left_ms,
+          method: 'POST',
+          dispatcher: agent,
+          body,
+          headers: {
+            'content-type': 'application/json',
+            'x-drais-signature': sign(options.secret, body),
+          },
+          headersTimeout: left_ms,
+          bodyTimeout: left_ms,
         });
         const text = await answer.body.text();
         if (answer.statusCode === 200) return JSON.parse(text) as Outcome<unknown>;
         if (answer.statusCode === 503) throw new Unavailable(call.route_id);
-        throw new Error(`${call.route_id} answered ${String(answer.statusCode)} to a call between rooms`);
+        throw new Error(
+          `${call.route_id} answered ${String(answer.statusCode)} to a call between rooms`,
+        );
       } catch (error) {
         if (error instanceof Unavailable || !isTransportError(error)) throw error;
         throw new Unavailable(call.route_id, { cause: error });
@@ -53,7 +72,12 @@ export function openRemote(options: { base_url: string; secret: Buffer; connecti
 
 function isTransportError(error: unknown): boolean {
   const code = (error as { code?: string }).code ?? '';
-  return code.startsWith('UND_ERR') || code.startsWith('ECONN') || code === 'EPIPE' || error instanceof AggregateError;
+  return (
+    code.startsWith('UND_ERR') ||
+    code.startsWith('ECONN') ||
+    code === 'EPIPE' ||
+    error instanceof AggregateError
+  );
 }
 
 /** Answers calls of our other processes. Anything unsigned or stale gets 403 and no word more. */
@@ -76,7 +100,10 @@ export async function serveRemote(options: {
     server.listen(options.port, '127.0.0.1', resolve);
   });
   const address = server.address();
-  return { port: typeof address === 'object' && address !== null ? address.port : 0, close: () => closeServer(server) };
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    close: () => closeServer(server),
+  };
 }
 
 async function answerOne(

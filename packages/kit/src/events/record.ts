@@ -15,10 +15,15 @@ export interface StreamHead {
 }
 
 /**
- * Appends events to a stream inside `tx`: projects each into the state tables, then stores and queues them. Returns the
- * stream's new version. @throws {StreamMovedOn} when somebody else appended first: load and decide again
+ * Appends events to a stream inside `tx`: projects each into the state tables, then stores and
+ * queues them. Returns the stream's new version. @throws {StreamMovedOn} when somebody else
+ * appended first: load and decide again
  */
-export type Recorder = (tx: Transaction, head: StreamHead, events: readonly NewEvent[]) => Promise<number>;
+export type Recorder = (
+  tx: Transaction,
+  head: StreamHead,
+  events: readonly NewEvent[],
+) => Promise<number>;
 
 /** Somebody else appended to the stream since it was read: the optimistic lock. */
 export class StreamMovedOn extends Error {
@@ -28,7 +33,9 @@ export class StreamMovedOn extends Error {
   }
 }
 
-/** A constraint of a state table decided against this event; the use case turns it into its refusal. */
+/**
+ * A constraint of a state table decided against this event; the use case turns it into its refusal.
+ */
 export class LostRace extends Error {
   readonly what: string;
 
@@ -39,7 +46,10 @@ export class LostRace extends Error {
   }
 }
 
-/** Tries of one decision before the caller is told to come back: more than three racers on one stream are rare. */
+/**
+ * Tries of one decision before the caller is told to come back: more than three racers on one
+ * stream are rare.
+ */
 const TRIES_MAX = 5;
 
 /** Loads, decides and saves again when somebody else appended to the stream meanwhile. */
@@ -53,8 +63,17 @@ export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What was done once is not done again: true when `handler` has not yet handled `event` on this shard. */
-export async function isFirstHandling(tx: Transaction, schema: string, event: RecordedEvent, handler: string, at: Date): Promise<boolean> {
+/**
+ * What was done once is not done again: true when `handler` has not yet handled `event` on this
+ * shard.
+ */
+export async function isFirstHandling(
+  tx: Transaction,
+  schema: string,
+  event: RecordedEvent,
+  handler: string,
+  at: Date,
+): Promise<boolean> {
   const rows = await tx.query(
     `insert into ${schema}.handled_events (shard_key, event_id, handler, handled_at) values ($1, $2, $3, $4)
      on conflict do nothing returning event_id`,
@@ -77,10 +96,13 @@ export interface RecorderOptions {
 export function openRecorder(options: RecorderOptions): Recorder {
   const projectors = new Map(options.projectors.map((p) => [`${p.type}@${String(p.version)}`, p]));
   return async (tx, head, events) => {
-    const recorded = events.map((event, index) => toRecorded(head, event, index, options.wallNow()));
+    const recorded = events.map((event, index) =>
+      toRecorded(head, event, index, options.wallNow()),
+    );
     const steps = recorded.map((event) => ({ event, projector: projectorOf(projectors, event) }));
     const projected: Promise<void>[] = [];
-    // State first: its constraints and row locks decide, so that `position` follows the order of the decisions.
+    // State first: its constraints and row locks decide, so that `position` follows the order of
+    // the decisions.
     for (const { event, projector } of steps) {
       projected.push(project(projector, tx, event));
       if (projector.at_once !== true) await Promise.all(projected);
@@ -95,7 +117,10 @@ export function openRecorder(options: RecorderOptions): Recorder {
   };
 }
 
-/** A row that is already there was written by whoever appended first: the decision was made on an old reading. */
+/**
+ * A row that is already there was written by whoever appended first: the decision was made on an
+ * old reading.
+ */
 async function project(projector: Projector, tx: Transaction, event: RecordedEvent): Promise<void> {
   try {
     await projector.run(tx, event as RecordedEvent<never>);
@@ -107,11 +132,17 @@ async function project(projector: Projector, tx: Transaction, event: RecordedEve
 
 function projectorOf(projectors: ReadonlyMap<string, Projector>, event: RecordedEvent): Projector {
   const found = projectors.get(`${event.type}@${String(event.version)}`);
-  if (found === undefined) throw new Error(`no projector for ${event.type} version ${String(event.version)}`);
+  if (found === undefined)
+    throw new Error(`no projector for ${event.type} version ${String(event.version)}`);
   return found;
 }
 
-function toRecorded(head: StreamHead, event: NewEvent, index: number, recorded_at: Date): RecordedEvent {
+function toRecorded(
+  head: StreamHead,
+  event: NewEvent,
+  index: number,
+  recorded_at: Date,
+): RecordedEvent {
   return {
     event_id: newUuid(),
     type: event.type,
@@ -127,11 +158,20 @@ function toRecorded(head: StreamHead, event: NewEvent, index: number, recorded_a
   };
 }
 
-/** Stores events and their outbox rows in one round trip; true when a subscriber waits for one of them. */
-async function store(tx: Transaction, options: RecorderOptions, events: readonly RecordedEvent[]): Promise<boolean> {
+/**
+ * Stores events and their outbox rows in one round trip; true when a subscriber waits for one of
+ * them.
+ */
+async function store(
+  tx: Transaction,
+  options: RecorderOptions,
+  events: readonly RecordedEvent[],
+): Promise<boolean> {
   const first = events[0];
   if (first === undefined) return false;
-  const deliveries = events.flatMap((event) => options.subscribersOf(event.type).map((subscriber) => ({ subscriber, event })));
+  const deliveries = events.flatMap((event) =>
+    options.subscribersOf(event.type).map((subscriber) => ({ subscriber, event })),
+  );
   try {
     await tx.query(storeStatement(options.room), [
       first.shard_key,

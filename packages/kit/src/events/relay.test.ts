@@ -11,13 +11,24 @@ import { openRelay } from './relay.ts';
 const rider = riderPrincipal('042.01a2040c-f370-7b6f-ad85-275d5783bbc5');
 const area_id = 'mannheim';
 
-async function roomWithRelay(t: TestContext, deliver: (subscriber: string, event: RecordedEvent) => Promise<void>) {
+async function roomWithRelay(
+  t: TestContext,
+  deliver: (subscriber: string, event: RecordedEvent) => Promise<void>,
+) {
   const room = await openTestRoom(t, fixtureRoom);
   const shard = room.directory.shard(area_id);
   const lock_url = room.urls[Number(shard.database.slice('shard-'.length))] as string;
-  const relay = openRelay({ room: 'fixture', shard, lock_url, deliver, wallNow: () => new Date(), log: pino({ level: 'silent' }) });
+  const relay = openRelay({
+    room: 'fixture',
+    shard,
+    lock_url,
+    deliver,
+    wallNow: () => new Date(),
+    log: pino({ level: 'silent' }),
+  });
   t.after(() => relay.close());
-  const add = (by: number, counter_id = 'doors') => room.call(count, { area_id, counter_id, by }, rider);
+  const add = (by: number, counter_id = 'doors') =>
+    room.call(count, { area_id, counter_id, by }, rider);
   return { room, relay, add, shard };
 }
 
@@ -46,7 +57,10 @@ describe('the relay', () => {
     await add(7, 'wheels');
     await waitFor(() => relay.isIdle(), { what: 'an empty outbox' });
 
-    assert.deepEqual(heard.filter((h) => h.startsWith('doors')), ['doors 1', 'doors 2']);
+    assert.deepEqual(
+      heard.filter((h) => h.startsWith('doors')),
+      ['doors 1', 'doors 2'],
+    );
     assert.equal(heard[0], 'wheels 7');
   });
 
@@ -56,10 +70,13 @@ describe('the relay', () => {
       if (is_down) throw new Unavailable('subscriber');
     });
     await add(1);
-    await waitFor(async () => {
-      const rows = await shard.query('select 1 from fixture.outbox where due_at > now()');
-      return rows.length === 1;
-    }, { what: 'a postponed event' });
+    await waitFor(
+      async () => {
+        const rows = await shard.query('select 1 from fixture.outbox where due_at > now()');
+        return rows.length === 1;
+      },
+      { what: 'a postponed event' },
+    );
     const [row] = await shard.query<{ attempts: number }>('select attempts from fixture.outbox');
     assert.equal(row?.attempts, 0);
     is_down = false;
@@ -68,12 +85,21 @@ describe('the relay', () => {
 
   it('lets only one of two hand on events', async (t) => {
     const heard: string[] = [];
-    const { room, relay, add, shard } = await roomWithRelay(t, async () => { heard.push('first'); });
+    const { room, relay, add, shard } = await roomWithRelay(t, async () => {
+      heard.push('first');
+    });
     await add(1);
     await waitFor(() => relay.isIdle(), { what: 'an empty outbox' });
     const lock_url = room.urls[Number(shard.database.slice('shard-'.length))] as string;
     const second = openRelay({
-      room: 'fixture', shard, lock_url, deliver: async () => { heard.push('second'); }, wallNow: () => new Date(), log: pino({ level: 'silent' }),
+      room: 'fixture',
+      shard,
+      lock_url,
+      deliver: async () => {
+        heard.push('second');
+      },
+      wallNow: () => new Date(),
+      log: pino({ level: 'silent' }),
     });
     await add(2);
     await waitFor(() => relay.isIdle(), { what: 'an empty outbox' });

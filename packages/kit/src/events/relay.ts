@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '@drais/vocabulary/define';
-import type { Logger } from 'pino';
 import pg from 'pg';
+import type { Logger } from 'pino';
 import type { Shard } from '../db/shard.ts';
 import { Unavailable } from '../unavailable.ts';
 
@@ -27,23 +27,42 @@ export interface Relay {
 
 /** Rows a round. More only lengthens the time a failing stream holds up the rest. */
 const BATCH_ROWS_MAX = 256;
-/** Streams delivered at once: enough to fill the database's group commits, too few to drain its pool. */
+/**
+ * Streams delivered at once: enough to fill the database's group commits, too few to drain its
+ * pool.
+ */
 const STREAMS_AT_ONCE_MAX = 8;
-/** Attempts before an event is put aside for a person. With the back-off below that is about 20 minutes. */
+/**
+ * Attempts before an event is put aside for a person. With the back-off below that is about 20
+ * minutes.
+ */
 const ATTEMPTS_MAX = 24;
-/** The safety net when a wake-up was missed: another process appended, or this one just took the lock. */
+/**
+ * The safety net when a wake-up was missed: another process appended, or this one just took the
+ * lock.
+ */
 const IDLE_POLL_MS = 250;
 /** Between looks at a lock that another process holds. */
 const LOCK_POLL_MS = 1000;
 
 interface QueuedRow {
-  shard_key: string; subscriber: string; attempts: number; event_id: string; type: string; version: number;
-  stream_id: string; stream_version: number; data: unknown; occurred_at: Date; recorded_at: Date; trace_id: string;
+  shard_key: string;
+  subscriber: string;
+  attempts: number;
+  event_id: string;
+  type: string;
+  version: number;
+  stream_id: string;
+  stream_version: number;
+  data: unknown;
+  occurred_at: Date;
+  recorded_at: Date;
+  trace_id: string;
 }
 
 /**
- * Hands on the events of one room from one database: at least once, and in the order of each stream. An advisory lock
- * makes it the only one, however many processes open the room.
+ * Hands on the events of one room from one database: at least once, and in the order of each
+ * stream. An advisory lock makes it the only one, however many processes open the room.
  */
 export function openRelay(options: RelayOptions): Relay {
   const { room, shard } = options;
@@ -59,7 +78,8 @@ export function openRelay(options: RelayOptions): Relay {
         continue;
       }
       await deliverWhileLocked(session).catch((error: unknown) => {
-        if (!(error instanceof Unavailable)) options.log.error({ err: error, room }, 'relay failed');
+        if (!(error instanceof Unavailable))
+          options.log.error({ err: error, room }, 'relay failed');
       });
       await session.end().catch(() => undefined);
       if (!closed) await pause(LOCK_POLL_MS / 4);
@@ -68,8 +88,12 @@ export function openRelay(options: RelayOptions): Relay {
 
   async function deliverWhileLocked(session: pg.Client): Promise<void> {
     let lost = false;
-    session.on('error', () => { lost = true; });
-    session.on('end', () => { lost = true; });
+    session.on('error', () => {
+      lost = true;
+    });
+    session.on('end', () => {
+      lost = true;
+    });
     while (!closed && !lost) {
       awake = false; // Before the look, so that what is queued during it is seen.
       const moved = await deliverRound(options);
@@ -106,11 +130,18 @@ export function openRelay(options: RelayOptions): Relay {
 
 /** A session that holds this relay's lock, or null while another process has it. */
 async function lockSession(options: RelayOptions): Promise<pg.Client | null> {
-  const client = new pg.Client({ connectionString: options.lock_url, application_name: `drais_relay_${options.room}`, connectionTimeoutMillis: 3000 });
+  const client = new pg.Client({
+    connectionString: options.lock_url,
+    application_name: `drais_relay_${options.room}`,
+    connectionTimeoutMillis: 3000,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock(hashtext($1)) as got', [`relay ${options.room}`]);
+    const { rows } = await client.query<{ got: boolean }>(
+      'select pg_try_advisory_lock(hashtext($1)) as got',
+      [`relay ${options.room}`],
+    );
     if (rows[0]?.got === true) return client;
   } catch {
     // The database is away: the caller tries again.
@@ -121,7 +152,10 @@ async function lockSession(options: RelayOptions): Promise<pg.Client | null> {
 
 /** Delivers what is due, stream by stream; returns how many events moved. */
 async function deliverRound(options: RelayOptions): Promise<number> {
-  const rows = await options.shard.query<QueuedRow>(dueStatement(options.room), [options.wallNow(), BATCH_ROWS_MAX]);
+  const rows = await options.shard.query<QueuedRow>(dueStatement(options.room), [
+    options.wallNow(),
+    BATCH_ROWS_MAX,
+  ]);
   const streams = [...Map.groupBy(rows, (row) => `${row.subscriber} ${row.stream_id}`).values()];
   let moved = 0;
   const worker = async () => {
@@ -154,7 +188,11 @@ async function deliverStream(options: RelayOptions, rows: readonly QueuedRow[]):
 
 function toEvent(row: QueuedRow): RecordedEvent {
   const { attempts: _attempts, subscriber: _subscriber, ...event } = row;
-  return { ...event, occurred_at: row.occurred_at.toISOString(), recorded_at: row.recorded_at.toISOString() };
+  return {
+    ...event,
+    occurred_at: row.occurred_at.toISOString(),
+    recorded_at: row.recorded_at.toISOString(),
+  };
 }
 
 async function putBack(options: RelayOptions, row: QueuedRow, error: unknown): Promise<void> {
@@ -162,7 +200,10 @@ async function putBack(options: RelayOptions, row: QueuedRow, error: unknown): P
   const attempts = error instanceof Unavailable ? row.attempts : row.attempts + 1;
   const reason = error instanceof Error ? error.message : String(error);
   if (attempts >= ATTEMPTS_MAX) {
-    options.log.error({ err: error, room: options.room, subscriber: row.subscriber, event_id: row.event_id }, 'event put aside');
+    options.log.error(
+      { err: error, room: options.room, subscriber: row.subscriber, event_id: row.event_id },
+      'event put aside',
+    );
     await options.shard.query(
       `with moved as (delete from ${options.room}.outbox where shard_key = $1 and subscriber = $2 and event_id = $3)
        insert into ${options.room}.dead_letters (shard_key, subscriber, event_id, reason, died_at)
@@ -172,12 +213,22 @@ async function putBack(options: RelayOptions, row: QueuedRow, error: unknown): P
     return;
   }
   if (!(error instanceof Unavailable)) {
-    options.log.warn({ err: error, room: options.room, subscriber: row.subscriber, type: row.type, attempts }, 'event not taken');
+    options.log.warn(
+      { err: error, room: options.room, subscriber: row.subscriber, type: row.type, attempts },
+      'event not taken',
+    );
   }
-  const delay_ms = error instanceof Unavailable ? 500 : Math.min(60_000, 100 * 2 ** Math.min(attempts, 10));
+  const delay_ms =
+    error instanceof Unavailable ? 500 : Math.min(60_000, 100 * 2 ** Math.min(attempts, 10));
   await options.shard.query(
     `update ${options.room}.outbox set attempts = $4, due_at = $5 where shard_key = $1 and subscriber = $2 and event_id = $3`,
-    [row.shard_key, row.subscriber, row.event_id, attempts, new Date(options.wallNow().getTime() + delay_ms)],
+    [
+      row.shard_key,
+      row.subscriber,
+      row.event_id,
+      attempts,
+      new Date(options.wallNow().getTime() + delay_ms),
+    ],
   );
 }
 

@@ -1,11 +1,13 @@
 import type { RecordedEvent } from '@drais/vocabulary/define';
 import pg from 'pg';
-import { openShard, type Transaction } from '../db/shard.ts';
 import { migrate } from '../db/migrate.ts';
+import { openShard, type Transaction } from '../db/shard.ts';
 import type { AnyRoom } from '../host.ts';
 import { isSealIntact } from './seal.ts';
 
-/** What a replay of one room's events on one database found. Empty lists mean that the record holds. */
+/**
+ * What a replay of one room's events on one database found. Empty lists mean that the record holds.
+ */
 export interface ReplayFindings {
   readonly room: string;
   readonly events: number;
@@ -32,13 +34,17 @@ const PAGE_ROWS = 1000;
 const DIFFERENCES_MAX = 20;
 
 /**
- * Folds a room's events, from the event table alone, into an empty schema, and compares the declared state tables row by
- * row with the living ones. Reads one snapshot, so that it can run beside a working platform.
+ * Folds a room's events, from the event table alone, into an empty schema, and compares the
+ * declared state tables row by row with the living ones. Reads one snapshot, so that it can run
+ * beside a working platform.
  */
 export async function replayEvents(options: ReplayOptions): Promise<ReplayFindings> {
   const { room } = options;
   await migrate(options.target_url, [room], () => new Date());
-  const source = new pg.Client({ connectionString: options.source_url, application_name: 'drais_replay' });
+  const source = new pg.Client({
+    connectionString: options.source_url,
+    application_name: 'drais_replay',
+  });
   const target = new pg.Pool({ connectionString: options.target_url, max: 2 });
   await source.connect();
   try {
@@ -56,10 +62,17 @@ export async function replayEvents(options: ReplayOptions): Promise<ReplayFindin
   }
 }
 
-type EventRow = RecordedEvent & { occurred_at: Date; recorded_at: Date; seal: string; position: number };
+type EventRow = RecordedEvent & {
+  occurred_at: Date;
+  recorded_at: Date;
+  seal: string;
+  position: number;
+};
 
 async function fold(
-  { room, seal_secret }: ReplayOptions, source: pg.Client, target: pg.Pool,
+  { room, seal_secret }: ReplayOptions,
+  source: pg.Client,
+  target: pg.Pool,
 ): Promise<Pick<ReplayFindings, 'events' | 'tampered' | 'gaps'>> {
   const projectors = new Map(room.projectors.map((p) => [`${p.type}@${String(p.version)}`, p]));
   const shard = openShard('replay', target, target);
@@ -71,13 +84,20 @@ async function fold(
     await shard.transaction(async (tx: Transaction) => {
       for (const row of page) {
         const { seal, position: _position, ...rest } = row;
-        const event: RecordedEvent = { ...rest, occurred_at: row.occurred_at.toISOString(), recorded_at: row.recorded_at.toISOString() };
+        const event: RecordedEvent = {
+          ...rest,
+          occurred_at: row.occurred_at.toISOString(),
+          recorded_at: row.recorded_at.toISOString(),
+        };
         events++;
         const stream = `${event.shard_key} ${event.stream_id}`;
-        if (event.stream_version !== (heads.get(stream) ?? 0) + 1) gaps.push(`${event.stream_id} at ${String(event.stream_version)}`);
+        if (event.stream_version !== (heads.get(stream) ?? 0) + 1)
+          gaps.push(`${event.stream_id} at ${String(event.stream_version)}`);
         heads.set(stream, event.stream_version);
         if (!isSealIntact(seal_secret, event, seal)) tampered.push(event.event_id);
-        await projectors.get(`${event.type}@${String(event.version)}`)?.run(tx, event as RecordedEvent<never>);
+        await projectors
+          .get(`${event.type}@${String(event.version)}`)
+          ?.run(tx, event as RecordedEvent<never>);
       }
     });
   }
@@ -88,7 +108,8 @@ async function* pagesOf(room: string, source: pg.Client): AsyncGenerator<EventRo
   await source.query(
     `declare history no scroll cursor for
      select shard_key, stream_id, stream_version, position, event_id, type, version, data, occurred_at, recorded_at, trace_id, seal
-     from ${room}.events order by position`);
+     from ${room}.events order by position`,
+  );
   while (true) {
     const { rows } = await source.query<EventRow>(`fetch ${String(PAGE_ROWS)} from history`);
     if (rows.length === 0) break;
@@ -105,8 +126,12 @@ async function compare(table: string, source: pg.Client, target: pg.Pool): Promi
   const in_folded = countOf(folded);
   const in_living = countOf(living);
   return [
-    ...living.filter((row) => (in_folded.get(row) ?? 0) < (in_living.get(row) ?? 0)).map((row) => `${table}: only living ${row}`),
-    ...folded.filter((row) => (in_living.get(row) ?? 0) < (in_folded.get(row) ?? 0)).map((row) => `${table}: only folded ${row}`),
+    ...living
+      .filter((row) => (in_folded.get(row) ?? 0) < (in_living.get(row) ?? 0))
+      .map((row) => `${table}: only living ${row}`),
+    ...folded
+      .filter((row) => (in_living.get(row) ?? 0) < (in_folded.get(row) ?? 0))
+      .map((row) => `${table}: only folded ${row}`),
   ];
 }
 

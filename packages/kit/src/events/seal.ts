@@ -3,8 +3,9 @@ import type { RecordedEvent } from '@drais/vocabulary/define';
 import canonicalize from 'canonicalize';
 
 /**
- * A mark that only this deployment can make over everything an event says, in the canonical form of RFC 8785, since
- * PostgreSQL's jsonb reorders keys. It shows a changed event; a missing one shows in the numbers of its stream.
+ * A mark that only this deployment can make over everything an event says, in the canonical form of
+ * RFC 8785, since PostgreSQL's jsonb reorders keys. It shows a changed event; a missing one shows
+ * in the numbers of its stream.
  */
 export function sealOf(secret: Buffer, event: RecordedEvent): string {
   const text = canonicalize({ ...event, recorded_at: undefined });

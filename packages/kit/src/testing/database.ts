@@ -5,9 +5,13 @@ import { isAlive } from '../postgres/postmaster.ts';
 import { sharedTestPostgresUrl } from './shared-postgres.ts';
 
 export interface TestDatabasesOptions {
-  /** Names what `prepare` makes: files that ask for the same template share one preparation per run. */
+  /**
+   * Names what `prepare` makes: files that ask for the same template share one preparation per run.
+   */
   readonly template: string;
-  /** Fills the template, by migrations for example. It must close its connections before it returns. */
+  /**
+   * Fills the template, by migrations for example. It must close its connections before it returns.
+   */
   readonly prepare?: (url: string) => Promise<void>;
   /** Two by default, so that a transaction across shards fails in every test. */
   readonly count?: number;
@@ -63,7 +67,8 @@ async function ensureTemplate(client: Client, options: TemplateOptions): Promise
     throw new RangeError(`the template name ${name} is over 63 bytes`);
   if (await isPrepared(client, name)) return name;
   await client.query(`set lock_timeout = ${PREPARE_WAIT_MS}`);
-  // One lock for all templates, since roles belong to the server: two files must not make them at once.
+  // One lock for all templates, since roles belong to the server: two files must not make them at
+  // once.
   await client.query('select pg_advisory_lock($1)', [PREPARE_LOCK]);
   try {
     if (!(await isPrepared(client, name))) await prepareTemplate(client, name, options);
@@ -93,7 +98,10 @@ async function isPrepared(client: Client, name: string): Promise<boolean> {
   return (await client.query(sql, [name])).rows.length === 1;
 }
 
-/** On the shared server killed runs leave databases behind, and templates of migrations that have changed since. */
+/**
+ * On the shared server killed runs leave databases behind, and templates of migrations that have
+ * changed since.
+ */
 async function dropDeadRuns(client: Client): Promise<void> {
   const { rows } = await client.query<{ datname: string }>(
     `select datname from pg_database where datname ~ '^run[1-9][0-9]*x'`,
@@ -121,7 +129,10 @@ async function dropDatabases(client: Client, names: readonly string[]): Promise<
   }
 }
 
-/** Under the test runner the run is its process, parent of every file's; otherwise it is this process. */
+/**
+ * Under the test runner the run is its process, parent of every file's; otherwise it is this
+ * process.
+ */
 function currentRun(): string {
   return runOf(process.env['NODE_TEST_CONTEXT'] === undefined ? process.pid : process.ppid);
 }

@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { areEnginesRequired, needsEngine } from './engines.ts';
 
-/** Runs a file with one test that needs a missing engine and one that does not, and counts the outcomes. */
+/**
+ * Runs a file with one test that needs a missing engine and one that does not, and counts the
+ * outcomes.
+ */
 function outcomes(t: TestContext, env: Record<string, string>): Record<string, number> {
   const folder = mkdtempSync(join(tmpdir(), 'drais-engines-'));
   t.after(() => rmSync(folder, { recursive: true }));

@@ -25,8 +25,9 @@ export function areEnginesRequired(env: NodeJS.ProcessEnv = process.env): boolea
 }
 
 /**
- * A test that needs an engine. Without it the test is skipped with the reason, or fails where engines
- * are required: the test alone, not the loading of its file, so the others in the file still run.
+ * A test that needs an engine. Without it the test is skipped with the reason, or fails where
+ * engines are required: the test alone, not the loading of its file, so the others in the file
+ * still run.
  */
 export function engineTest(
   name: string,

@@ -79,7 +79,9 @@ const noObjects: ObjectStore = {
   findFacts: async () => null,
 };
 
-/** Opens one room on two databases of its own, with the rest of the deployment played by `calls`. */
+/**
+ * Opens one room on two databases of its own, with the rest of the deployment played by `calls`.
+ */
 export async function openTestRoom<T extends Tools>(
   t: Cleanup,
   room: RoomDefinition<T>,
@@ -103,7 +105,8 @@ export async function openTestRoom<T extends Tools>(
       public_url: 'http://localhost:8080',
       demo: true,
       mqtt_port: 1883,
-      bank_url: '', bank_key: '',
+      bank_url: '',
+      bank_key: '',
       ...options.settings,
     },
     statusOf: () => 409,

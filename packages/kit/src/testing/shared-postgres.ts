@@ -11,8 +11,8 @@ import {
 } from './test-folder.ts';
 
 /**
- * The owner's connection string of a server that test files run by hand share: started by the first,
- * left running, adopted by each later one. Removed by `stopSharedTestPostgres` or a reboot.
+ * The owner's connection string of a server that test files run by hand share: started by the
+ * first, left running, adopted by each later one. Removed by `stopSharedTestPostgres` or a reboot.
  */
 export async function sharedTestPostgresUrl(): Promise<string> {
   const data_dir = sharedFolder();

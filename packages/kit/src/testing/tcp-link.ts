@@ -17,7 +17,10 @@ export interface Link {
   end(): void;
 }
 
-/** 1 MB on its way per direction: more would hide a sender that never waits, less would cap throughput at a delay. */
+/**
+ * 1 MB on its way per direction: more would hide a sender that never waits, less would cap
+ * throughput at a delay.
+ */
 const IN_FLIGHT_BYTES_MAX = 1_000_000;
 
 interface Parcel {

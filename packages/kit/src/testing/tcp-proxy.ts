@@ -2,17 +2,28 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { carry, type Link } from './tcp-link.ts';
 
-/** A loopback TCP proxy that a test disturbs. Each fault acts on connections that are open and on later ones. */
+/**
+ * A loopback TCP proxy that a test disturbs. Each fault acts on connections that are open and on
+ * later ones.
+ */
 export interface TcpProxy {
   readonly port: number;
   /** Breaks every open connection, both sides by a reset; new ones are accepted. */
   cut(): void;
-  /** Each chunk arrives `ms` later, in either direction and in order; 0 ends it for later chunks. */
+  /**
+   * Each chunk arrives `ms` later, in either direction and in order; 0 ends it for later chunks.
+   */
   delay(ms: number): void;
-  /** Nothing is read any more: bytes wait and arrive after `resume`, as with a link that is down for a while. */
+  /**
+   * Nothing is read any more: bytes wait and arrive after `resume`, as with a link that is down for
+   * a while.
+   */
   pause(): void;
   resume(): void;
-  /** Bytes are read and lost while on. Turned off, it breaks the connections that lost some: their stream has a hole. */
+  /**
+   * Bytes are read and lost while on. Turned off, it breaks the connections that lost some: their
+   * stream has a hole.
+   */
   blackhole(on: boolean): void;
   /** What blackholes have swallowed of the connections that are still open. */
   lostBytes(): number;
@@ -83,7 +94,10 @@ function lostBytesOf(pair: Pair): number {
   return pair.links[0].lostBytes() + pair.links[1].lostBytes();
 }
 
-/** Both ends see ECONNRESET, as after a crash or a firewall that forgot them; a plain close looks like intent. */
+/**
+ * Both ends see ECONNRESET, as after a crash or a firewall that forgot them; a plain close looks
+ * like intent.
+ */
 function reset(pair: Pair): void {
   for (const link of pair.links) link.end();
   for (const socket of pair.sockets) socket.resetAndDestroy();

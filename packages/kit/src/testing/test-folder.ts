@@ -5,7 +5,10 @@ import { stopEmbeddedPostgres } from '../postgres/embedded.ts';
 import { removePlace } from '../postgres/place.ts';
 import { isAlive } from '../postgres/postmaster.ts';
 
-/** A run with two workers keeps 250 MB of WAL and some 40 databases of 12 MB; a container's default of 64 MB is too small. */
+/**
+ * A run with two workers keeps 250 MB of WAL and some 40 databases of 12 MB; a container's default
+ * of 64 MB is too small.
+ */
 const MEMORY_FREE_BYTES_MIN = 2_000_000_000;
 
 /** In memory, on disk. */
@@ -13,7 +16,10 @@ export const TEST_ROOTS = ['/dev/shm', tmpdir()] as const;
 
 const RUN_PREFIX = 'drais-test-run-';
 
-/** Settings of servers whose data may be lost: a killed process still loses nothing, a power cut does. */
+/**
+ * Settings of servers whose data may be lost: a killed process still loses nothing, a power cut
+ * does.
+ */
 export const TEST_SETTINGS = {
   fsync: 'off',
   full_page_writes: 'off',

@@ -17,7 +17,8 @@ type Truthy<Value> = Exclude<Value, false | null | undefined | 0 | ''>;
 /**
  * Returns the first truthy value of `condition`. A condition that throws is not yet met.
  *
- * @throws {Error} after `timeout_ms`, also when a look itself never ends; its cause is the last thing thrown
+ * @throws {Error} after `timeout_ms`, also when a look itself never ends; its cause is the last
+ * thing thrown
  */
 export async function waitFor<Value>(
   condition: () => Value | Promise<Value>,

@@ -3,7 +3,9 @@ import { instantOf } from './local-time.ts';
 import type { BikeshareStation } from './read-stations.ts';
 import type { BikeshareTrip } from './read-trips.ts';
 
-/** 12 h, whole seconds: a trip longer than this becomes a recovery case instead of ending itself. */
+/**
+ * 12 h, whole seconds: a trip longer than this becomes a recovery case instead of ending itself.
+ */
 export const TRIP_LIMIT_S = 43_200;
 
 /** A recorded trip that is not replayed, and why. */
@@ -28,7 +30,9 @@ export interface PlannedTrip {
   readonly recovery: boolean;
 }
 
-/** A vehicle that starts elsewhere than it was left: staff must have brought it there in between. */
+/**
+ * A vehicle that starts elsewhere than it was left: staff must have brought it there in between.
+ */
 export interface PlannedMove {
   readonly bike_id: string;
   readonly from_terminal: string;

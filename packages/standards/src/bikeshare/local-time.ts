@@ -1,8 +1,12 @@
 const LOCAL_TIME = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?$/;
-/** Before 1900 clocks followed the sun of each town; nothing shared was rented by the minute then. */
+/**
+ * Before 1900 clocks followed the sun of each town; nothing shared was rented by the minute then.
+ */
 const YEAR_MIN = 1900;
 const HOUR_MS = 3_600_000;
-/** Clocks have never been set by more than 24 h at once (Samoa, 2011): this lies beyond any change. */
+/**
+ * Clocks have never been set by more than 24 h at once (Samoa, 2011): this lies beyond any change.
+ */
 const BEYOND_CHANGE_MS = 25 * HOUR_MS;
 
 const formatters = new Map<string, Intl.DateTimeFormat>();

@@ -19,7 +19,9 @@ export interface BikeshareStation {
   readonly name: string;
   readonly lat: number;
   readonly lon: number;
-  /** Advisory: the record itself holds more vehicles at some stations. Null when the file has none. */
+  /**
+   * Advisory: the record itself holds more vehicles at some stations. Null when the file has none.
+   */
   readonly dock_count: number | null;
 }
 
@@ -46,8 +48,8 @@ const DOCKS = /^\d{1,5}$/;
 const ID_CHARS_MAX = 64;
 
 /**
- * Reads a stations file by its column names. Of repeated rows of a terminal number the last good one
- * wins, and a note says so. Rows that cannot be used become problems; the rest is read.
+ * Reads a stations file by its column names. Of repeated rows of a terminal number the last good
+ * one wins, and a note says so. Rows that cannot be used become problems; the rest is read.
  */
 export function readStations(text: string): Outcome<StationsRead, BikeshareFileCode> {
   const [first, ...lines] = linesOf(text).filter((line) => !isBlank(line));

@@ -46,7 +46,9 @@ const COLUMNS = [
 type TripRow = Row<(typeof COLUMNS)[number]>;
 type TripsHeader = Header<(typeof COLUMNS)[number]>;
 
-/** Up to 9 digits: 31 years. A longer number is not a duration, and sums of such leave the calendar. */
+/**
+ * Up to 9 digits: 31 years. A longer number is not a duration, and sums of such leave the calendar.
+ */
 const DURATION_S = /^[+-]?\d{1,9}$/;
 /** Characters of an id. Real ones have up to 6 digits; longer ones are a shifted column. */
 const ID_CHARS_MAX = 64;

@@ -14,8 +14,8 @@ import {
 } from './message.ts';
 
 /**
- * What version 1 can ask of a vehicle. `speed_limit`, `horn`, `battery_lock` and `immobilise` are reserved
- * names: a vehicle is sent only kinds that it was enrolled with.
+ * What version 1 can ask of a vehicle. `speed_limit`, `horn`, `battery_lock` and `immobilise` are
+ * reserved names: a vehicle is sent only kinds that it was enrolled with.
  */
 export const COMMAND_KINDS = ['unlock', 'lock'] as const;
 export type CommandKind = (typeof COMMAND_KINDS)[number];
@@ -34,14 +34,18 @@ export interface CommandLease {
   readonly precondition?: Precondition;
   readonly issued_at: string;
   readonly expires_at: string;
-  /** Rises with every command to this vehicle, gaps allowed: an older one never undoes a newer one. */
+  /**
+   * Rises with every command to this vehicle, gaps allowed: an older one never undoes a newer one.
+   */
   readonly sequence: number;
   /** Which of the fleet's keys signed it. */
   readonly key_id: string;
   readonly signature: string;
 }
 
-/** How a command ended for the vehicle. All are final but `refused_signature`, which proves nothing. */
+/**
+ * How a command ended for the vehicle. All are final but `refused_signature`, which proves nothing.
+ */
 export const ACK_RESULTS = [
   'done',
   'refused_expired',
@@ -53,7 +57,9 @@ export const ACK_RESULTS = [
 ] as const;
 export type AckResult = (typeof ACK_RESULTS)[number];
 
-/** What the vehicle did about one command, signed by the vehicle: evidence, since money follows it. */
+/**
+ * What the vehicle did about one command, signed by the vehicle: evidence, since money follows it.
+ */
 export interface Ack {
   readonly command_id: string;
   readonly device_id: string;
@@ -100,7 +106,8 @@ const ACK_FIELDS = {
   signature: signatureField,
 } satisfies Record<keyof Ack, Field>;
 
-// The replacer list of JSON.stringify also filters nested objects: the precondition's parts belong in it.
+// The replacer list of JSON.stringify also filters nested objects: the precondition's parts belong
+// in it.
 const LEASE_FIELD_NAMES = [...Object.keys(LEASE_FIELDS), 'standstill', 'locked'];
 const ACK_FIELD_NAMES = Object.keys(ACK_FIELDS);
 

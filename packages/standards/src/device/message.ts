@@ -2,12 +2,15 @@ import { isUtf8 } from 'node:buffer';
 import { accept, type Outcome, type Refusal, refuse } from '@drais/vocabulary/outcome';
 
 /**
- * Bytes of one payload. The largest message of version 1 (a report with every field and 16 events) stays
- * below 1.6 KiB; higher lets one device fill a batch, lower leaves no room for fields to be added.
+ * Bytes of one payload. The largest message of version 1 (a report with every field and 16 events)
+ * stays below 1.6 KiB; higher lets one device fill a batch, lower leaves no room for fields to be
+ * added.
  */
 export const MESSAGE_BYTES_MAX = 4096;
 
-/** Every way in which a payload can be wrong. `facts.field` names the field wherever there is one. */
+/**
+ * Every way in which a payload can be wrong. `facts.field` names the field wherever there is one.
+ */
 export const DEVICE_MESSAGE_CODES = [
   'device.message_too_large',
   'device.message_not_json',
@@ -17,7 +20,9 @@ export const DEVICE_MESSAGE_CODES = [
 ] as const;
 export type DeviceMessageCode = (typeof DEVICE_MESSAGE_CODES)[number];
 
-/** One field: what it must be in words, and the test. `why` ends the sentence "{field} must be ...". */
+/**
+ * One field: what it must be in words, and the test. `why` ends the sentence "{field} must be ...".
+ */
 export interface Field {
   readonly why: string;
   readonly holds: (value: unknown) => boolean;
@@ -59,7 +64,10 @@ export function choiceField(choices: readonly string[]): Field {
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** An instant in the one form of this protocol, so that a small vehicle can read it by fixed columns. */
+/**
+ * An instant in the one form of this protocol, so that a small vehicle can read it by fixed
+ * columns.
+ */
 export const instantField: Field = {
   why: 'a UTC instant of the form 2025-06-01T08:00:00.000Z',
   holds: (value) => typeof value === 'string' && isInstant(value),
@@ -76,7 +84,10 @@ function isInstant(text: string): boolean {
 export const idField = textField(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/);
 /** 16 to 48 random bytes in base64url (RFC 4648, section 5) without padding. */
 export const nonceField = textField(/^[A-Za-z0-9_-]{22,64}$/);
-/** 64 bytes in base64url without padding; the last sign's unused bits are zero, so there is one spelling. */
+/**
+ * 64 bytes in base64url without padding; the last sign's unused bits are zero, so there is one
+ * spelling.
+ */
 export const signatureField = textField(/^[A-Za-z0-9_-]{85}[AQgw]$/);
 
 export function optional(field: Field): Field {
@@ -84,8 +95,9 @@ export function optional(field: Field): Field {
 }
 
 /**
- * The object that a payload holds when it is UTF-8 JSON of at most `MESSAGE_BYTES_MAX` bytes with exactly
- * these fields. Unknown fields are refused: a misspelt optional field would otherwise vanish in silence.
+ * The object that a payload holds when it is UTF-8 JSON of at most `MESSAGE_BYTES_MAX` bytes with
+ * exactly these fields. Unknown fields are refused: a misspelt optional field would otherwise
+ * vanish in silence.
  */
 export function parseMessage<Message>(
   bytes: Uint8Array,

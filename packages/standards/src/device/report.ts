@@ -31,7 +31,10 @@ export interface Report extends Position {
   readonly events?: readonly string[];
 }
 
-/** Words in one report. More than a vehicle has reason to say at once; higher only helps a broken one. */
+/**
+ * Words in one report. More than a vehicle has reason to say at once; higher only helps a broken
+ * one.
+ */
 export const REPORT_EVENTS_MAX = 16;
 const EVENT = /^[a-z][a-z0-9_]{0,63}$/;
 
@@ -60,7 +63,10 @@ const REPORT_FIELDS = {
 
 const REPORT_FIELD_NAMES = Object.keys(REPORT_FIELDS);
 
-/** The report in a payload, or the field that is wrong. Whether it is plausible is for the fleet to say. */
+/**
+ * The report in a payload, or the field that is wrong. Whether it is plausible is for the fleet to
+ * say.
+ */
 export function parseReport(bytes: Uint8Array): Outcome<Report, DeviceMessageCode> {
   return parseMessage<Report>(bytes, REPORT_FIELDS);
 }

@@ -5,7 +5,10 @@ import type { TimeAnswer } from './time.ts';
 export type UnsignedLease = Omit<CommandLease, 'key_id' | 'signature'>;
 export type UnsignedAck = Omit<Ack, 'signature'>;
 
-/** A key of the fleet with the name under which vehicles know it. Import it once: that is the slow part. */
+/**
+ * A key of the fleet with the name under which vehicles know it. Import it once: that is the slow
+ * part.
+ */
 export interface FleetSigningKey {
   readonly key_id: string;
   readonly private_key: KeyObject;
@@ -45,8 +48,8 @@ export function privateKeyOf(seed: Uint8Array): KeyObject {
 }
 
 /**
- * What the signature of a lease covers: its values in this order, one a line. Joined lines instead of
- * canonical JSON, because a microcontroller builds them with one `snprintf`.
+ * What the signature of a lease covers: its values in this order, one a line. Joined lines instead
+ * of canonical JSON, because a microcontroller builds them with one `snprintf`.
  */
 export function leaseSigningText(lease: UnsignedLease & { key_id: string }): string {
   const { standstill, locked } = lease.precondition ?? {};
@@ -94,7 +97,10 @@ export function verifyLease(lease: CommandLease, keys: FleetKeys): boolean {
   return key !== undefined && isSignedBy(leaseSigningText(lease), lease.signature, key);
 }
 
-/** The acknowledgement with the vehicle's signature. Ed25519 is deterministic: a repeat is the same bytes. */
+/**
+ * The acknowledgement with the vehicle's signature. Ed25519 is deterministic: a repeat is the same
+ * bytes.
+ */
 export function signAck(ack: UnsignedAck, device_key: KeyObject): Ack {
   return { ...ack, signature: signatureOf(ackSigningText(ack), device_key) };
 }

@@ -9,7 +9,10 @@ import {
   signatureField,
 } from './message.ts';
 
-/** A vehicle asks what time it is. The nonce is random: a guessable one could be answered in advance. */
+/**
+ * A vehicle asks what time it is. The nonce is random: a guessable one could be answered in
+ * advance.
+ */
 export interface TimeRequest {
   readonly nonce: string;
 }

@@ -1,4 +1,7 @@
-/** What a vehicle tells: each is a topic under `drais/v1/{device_id}/` that only this vehicle may publish. */
+/**
+ * What a vehicle tells: each is a topic under `drais/v1/{device_id}/` that only this vehicle may
+ * publish.
+ */
 export const UP_CHANNELS = ['reports', 'acks', 'time_requests'] as const;
 export type UpChannel = (typeof UP_CHANNELS)[number];
 
@@ -9,13 +12,16 @@ export type DownChannel = (typeof DOWN_CHANNELS)[number];
 const PREFIX = 'drais/v1/';
 
 /**
- * JSON Schema pattern of a `device_id`. It holds none of MQTT's own signs (`/`, `+`, `#`), so an id can
- * never reach into another vehicle's topics.
+ * JSON Schema pattern of a `device_id`. It holds none of MQTT's own signs (`/`, `+`, `#`), so an id
+ * can never reach into another vehicle's topics.
  */
 export const DEVICE_ID_PATTERN = '^[a-z0-9][a-z0-9._-]{0,79}$';
 const DEVICE_ID = new RegExp(DEVICE_ID_PATTERN);
 
-/** The topic of one channel of one vehicle. @throws {RangeError} when the id could change the topic's levels */
+/**
+ * The topic of one channel of one vehicle. @throws {RangeError} when the id could change the
+ * topic's levels
+ */
 export function deviceTopic(device_id: string, channel: UpChannel | DownChannel): string {
   if (!DEVICE_ID.test(device_id)) throw new RangeError('device_id cannot be part of a topic');
   return `${PREFIX}${device_id}/${channel}`;

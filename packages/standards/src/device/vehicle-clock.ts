@@ -1,24 +1,32 @@
 /**
- * Milliseconds that a time answer stays good for. The bound below grows by 1.1 s over 6 h, which still
- * leaves most of a 20 s lease; longer makes short leases look expired, shorter costs messages.
+ * Milliseconds that a time answer stays good for. The bound below grows by 1.1 s over 6 h, which
+ * still leaves most of a 20 s lease; longer makes short leases look expired, shorter costs
+ * messages.
  */
 export const CLOCK_AGE_MAX_MS = 6 * 3_600_000;
 
-/** Milliseconds of age at which a vehicle asks again by itself, so that an unlock need not wait for it. */
+/**
+ * Milliseconds of age at which a vehicle asks again by itself, so that an unlock need not wait for
+ * it.
+ */
 export const CLOCK_REFRESH_MS = 5 * 3_600_000;
 
 /**
- * An answer slower than this (ms) is not used: all of its delay counts as passed, so it would make good
- * leases look expired. Lower locks out slow radio networks.
+ * An answer slower than this (ms) is not used: all of its delay counts as passed, so it would make
+ * good leases look expired. Lower locks out slow radio networks.
  */
 export const TIME_ANSWER_MAX_MS = 15_000;
 
-/** Milliseconds between time requests while one is needed. Lower only repeats itself into a dead network. */
+/**
+ * Milliseconds between time requests while one is needed. Lower only repeats itself into a dead
+ * network.
+ */
 export const TIME_RETRY_MS = 5_000;
 
 /**
- * A clock that runs slow by at most 50 parts in a million (a common quartz crystal over its temperatures)
- * misses at most 1 ms in each 19,999 ms that it counts: 50e-6 / (1 - 50e-6) = 1 / 19,999.
+ * A clock that runs slow by at most 50 parts in a million (a common quartz crystal over its
+ * temperatures) misses at most 1 ms in each 19,999 ms that it counts: 50e-6 / (1 - 50e-6) = 1 /
+ * 19,999.
  */
 const DRIFT_DIVISOR = 19_999;
 
@@ -30,7 +38,9 @@ interface PendingTimeRequest {
   readonly requested_ms: number;
 }
 
-/** What a vehicle knows of the fleet's time. Milliseconds named `requested_ms` are monotonic ones. */
+/**
+ * What a vehicle knows of the fleet's time. Milliseconds named `requested_ms` are monotonic ones.
+ */
 export interface VehicleClock {
   readonly anchor: { readonly server_time_ms: number; readonly requested_ms: number } | null;
   readonly pending: readonly PendingTimeRequest[];
@@ -40,10 +50,11 @@ export interface VehicleClock {
 export const UNKNOWN_CLOCK: VehicleClock = { anchor: null, pending: [] };
 
 /**
- * The latest that the fleet's time can be now, in epoch milliseconds; null when it must be asked first.
+ * The latest that the fleet's time can be now, in epoch milliseconds; null when it must be asked
+ * first.
  *
- * The server read its clock after the request left, so no more has passed since than since the request.
- * However long the answer was on its way, the bound holds.
+ * The server read its clock after the request left, so no more has passed since than since the
+ * request. However long the answer was on its way, the bound holds.
  */
 export function latestPossibleTime_ms(clock: VehicleClock, monotonic_ms: number): number | null {
   if (clock.anchor === null) return null;
@@ -71,7 +82,10 @@ export function askForTime(
   return { ...clock, pending: [...pending, { nonce, requested_ms: monotonic_ms }] };
 }
 
-/** The clock after a verified answer. One that nobody asked for, or that comes too late, changes nothing. */
+/**
+ * The clock after a verified answer. One that nobody asked for, or that comes too late, changes
+ * nothing.
+ */
 export function withTimeAnswer(
   clock: VehicleClock,
   answer: { readonly nonce: string; readonly server_time: string },

@@ -4,8 +4,9 @@ import type { TimeAnswer } from './time.ts';
 import { UNKNOWN_CLOCK, type VehicleClock } from './vehicle-clock.ts';
 
 /**
- * Commands whose end a vehicle remembers. It decides how late a repeat still gets its old answer; below
- * that, `forgotten_sequence` keeps repeats out. More costs a microcontroller memory (about 100 B each).
+ * Commands whose end a vehicle remembers. It decides how late a repeat still gets its old answer;
+ * below that, `forgotten_sequence` keeps repeats out. More costs a microcontroller memory (about
+ * 100 B each).
  */
 export const DECIDED_MAX = 64;
 
@@ -18,8 +19,8 @@ export interface WaitingLease {
 }
 
 /**
- * All that a vehicle must keep, as plain data. Store it before acting on the outputs of a step: then a
- * crash at any point neither repeats a command nor forgets one.
+ * All that a vehicle must keep, as plain data. Store it before acting on the outputs of a step:
+ * then a crash at any point neither repeats a command nor forgets one.
  */
 export interface VehicleLeases {
   readonly device_id: string;
@@ -48,13 +49,21 @@ export type LeaseInput =
 
 /** The vehicle's instruments at the moment of an input. */
 export interface Readings {
-  /** Milliseconds since some moment of this start; never set, never stopped, not even by deep sleep. */
+  /**
+   * Milliseconds since some moment of this start; never set, never stopped, not even by deep sleep.
+   */
   readonly monotonic_ms: number;
-  /** The vehicle's own clock (epoch ms), as in `observed_at`. It dates acknowledgements and decides nothing. */
+  /**
+   * The vehicle's own clock (epoch ms), as in `observed_at`. It dates acknowledgements and decides
+   * nothing.
+   */
   readonly clock_ms: number;
   readonly standstill: boolean;
   readonly locked: boolean;
-  /** Fresh and unpredictable each time (at least 128 random bits): used if the step asks for the time. */
+  /**
+   * Fresh and unpredictable each time (at least 128 random bits): used if the step asks for the
+   * time.
+   */
   readonly nonce: string;
 }
 

@@ -11,7 +11,9 @@ import {
   type VehicleLeases,
 } from './vehicle-lease-state.ts';
 
-/** True time in this model is milliseconds since this instant; the fleet's clock shows it exactly. */
+/**
+ * True time in this model is milliseconds since this instant; the fleet's clock shows it exactly.
+ */
 const START_MS = Date.parse('2025-06-01T08:00:00.000Z');
 const DEVICE = 'mannheim.v1';
 const at = (true_ms: number) => new Date(START_MS + Math.floor(true_ms)).toISOString();
@@ -25,7 +27,9 @@ interface World {
     readonly issued_ms: number;
     readonly life_ms: number;
     readonly standstill: boolean;
-    /** One for each copy that arrives, after issue or about expiry; none when the network lost it. */
+    /**
+     * One for each copy that arrives, after issue or about expiry; none when the network lost it.
+     */
     readonly arrivals: readonly {
       readonly after: { readonly of: 'issue' | 'expiry'; readonly ms: number };
       readonly genuine: boolean;
@@ -52,7 +56,9 @@ interface Told {
   state: VehicleLeases;
 }
 
-/** Every command ends within this after the last happening: the longest life, a motion and a retry. */
+/**
+ * Every command ends within this after the last happening: the longest life, a motion and a retry.
+ */
 const SETTLE_MS = 120_000;
 
 interface Sent {
@@ -189,7 +195,9 @@ function act(play: Play, now_ms: number, output: LeaseOutput): void {
   }
 }
 
-/** A restart does not stop an answer on its way: the vehicle itself must not believe it any more. */
+/**
+ * A restart does not stop an answer on its way: the vehicle itself must not believe it any more.
+ */
 function answerLater(
   play: Play,
   now_ms: number,

@@ -23,9 +23,9 @@ const ACTUATOR_OF: Readonly<Record<CommandKind, Actuator>> = { unlock: 'lock', l
 /**
  * What a vehicle does next about its commands.
  *
- * A command is executed at most once, only while the latest possible time is within the lease, and never
- * after a newer one on the same actuator. Each verified command gets one final acknowledgement, the same
- * on every repeat.
+ * A command is executed at most once, only while the latest possible time is within the lease, and
+ * never after a newer one on the same actuator. Each verified command gets one final
+ * acknowledgement, the same on every repeat.
  */
 export function stepVehicleLeases(
   state: VehicleLeases,
@@ -65,14 +65,16 @@ function takeLease(
   const is_pending = commandsInHand(state).some((c) => c.command_id === lease.command_id);
 
   if (!input.verified || lease.device_id !== state.device_id) {
-    // A forgery must not speak about a command that is real: it is answered only where nothing is known.
+    // A forgery must not speak about a command that is real: it is answered only where nothing is
+    // known.
     if (decided !== undefined || is_pending) return quiet(state);
     return acknowledgeForgery(state, lease, readings);
   }
   if (decided !== undefined) {
     return { state, outputs: [{ kind: 'acknowledge', ack: decided.ack }] };
   }
-  // What is older than memory may have been done and acknowledged: any new answer could contradict that.
+  // What is older than memory may have been done and acknowledged: any new answer could contradict
+  // that.
   if (is_pending || lease.sequence <= state.forgotten_sequence) return quiet(state);
   if (isOutdone(state, lease)) {
     return decide(state, lease, 'refused_superseded', readings);
@@ -102,7 +104,10 @@ function commandsInHand(state: VehicleLeases): CommandLease[] {
   return state.executing === null ? waiting : [...waiting, state.executing];
 }
 
-/** Monotonic time began anew. What was under way is judged by what the lock shows now, never repeated. */
+/**
+ * Monotonic time began anew. What was under way is judged by what the lock shows now, never
+ * repeated.
+ */
 function restart(state: VehicleLeases, readings: Readings): LeaseStep {
   const waiting = state.waiting.map((w) => ({ ...w, received_ms: readings.monotonic_ms }));
   const started = { ...state, clock: UNKNOWN_CLOCK, waiting };
@@ -193,7 +198,9 @@ function decide(
   return { state: decided, outputs: [{ kind: 'acknowledge', ack }] };
 }
 
-/** Not remembered: otherwise a forgery could use up the id of a command that is still on its way. */
+/**
+ * Not remembered: otherwise a forgery could use up the id of a command that is still on its way.
+ */
 function acknowledgeForgery(
   state: VehicleLeases,
   lease: CommandLease,

@@ -20,8 +20,9 @@ export interface ReferringFeeds {
 }
 
 /**
- * What does not fit together in the feeds of one system, one sentence each; empty when all is well. The
- * schemas cannot see this: each feed may be valid while it names a station that no other feed has.
+ * What does not fit together in the feeds of one system, one sentence each; empty when all is well.
+ * The schemas cannot see this: each feed may be valid while it names a station that no other feed
+ * has.
  *
  * `on_trip` are the public ids of vehicles that riders have now; none may appear.
  */

@@ -45,7 +45,9 @@ export interface LocalizedString {
   readonly language: string;
 }
 
-/** The text once for each language of the system. @throws {RangeError} when a translation is missing */
+/**
+ * The text once for each language of the system. @throws {RangeError} when a translation is missing
+ */
 export function localized(wording: Wording, languages: readonly string[]): LocalizedString[] {
   return languages.map((language) => {
     const text = typeof wording === 'string' ? wording : wording[language];

@@ -8,7 +8,9 @@ import {
 } from './feed.ts';
 import { kilometresPerHour } from './vehicle-types.ts';
 
-/** A ring of [longitude, latitude], closed: its last position is its first. Source: RFC 7946, 3.1.6. */
+/**
+ * A ring of [longitude, latitude], closed: its last position is its first. Source: RFC 7946, 3.1.6.
+ */
 export type Ring = readonly (readonly [number, number])[];
 
 export interface GbfsZoneRule {

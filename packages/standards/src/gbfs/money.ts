@@ -11,8 +11,8 @@ function minorDigits(currency: string): number {
 }
 
 /**
- * Minor units as the decimal number that GBFS wants: 123 EUR cents are 1.23. The only place where an
- * amount becomes a float, and only to be read: nothing is ever computed from it.
+ * Minor units as the decimal number that GBFS wants: 123 EUR cents are 1.23. The only place where
+ * an amount becomes a float, and only to be read: nothing is ever computed from it.
  */
 export function majorUnits(amount_minor: number, currency: string): number {
   if (!Number.isSafeInteger(amount_minor)) throw new RangeError(`amount_minor is ${amount_minor}`);

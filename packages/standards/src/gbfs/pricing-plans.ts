@@ -9,7 +9,10 @@ import {
 import { majorUnits } from './money.ts';
 import { type MinutePrice, minuteSegments, priceAfter_minor } from './pricing-segments.ts';
 
-/** A price for the public: unlock fee, then each started minute, up to a cap per day. Amounts include tax. */
+/**
+ * A price for the public: unlock fee, then each started minute, up to a cap per day. Amounts
+ * include tax.
+ */
 export interface GbfsPricingPlan extends MinutePrice {
   readonly plan_id: string;
   readonly name: Wording;
@@ -20,7 +23,10 @@ export interface GbfsPricingPlan extends MinutePrice {
   readonly url?: string;
 }
 
-/** From minute `start` on `rate` is due every `interval` minutes (0: once), until before minute `end`. */
+/**
+ * From minute `start` on `rate` is due every `interval` minutes (0: once), until before minute
+ * `end`.
+ */
 export interface PricingSegment {
   readonly start: number;
   readonly rate: number;

@@ -3,7 +3,10 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type MinuteSegment, minuteSegments, priceAfter_minor } from './pricing-segments.ts';
 
-/** Reads segments as the specification says: due at `start` and each `interval` after it, before `end`. */
+/**
+ * Reads segments as the specification says: due at `start` and each `interval` after it, before
+ * `end`.
+ */
 function sumOf(segments: readonly MinuteSegment[], minutes: number): number {
   let sum_minor = 0;
   for (const { start, rate_minor, interval, end } of segments) {

@@ -6,7 +6,10 @@ export interface MinutePrice {
   readonly cap_minor?: number;
 }
 
-/** From the beginning of minute `start` on, `rate_minor` is due each `interval` minutes (0: once), before `end`. */
+/**
+ * From the beginning of minute `start` on, `rate_minor` is due each `interval` minutes (0: once),
+ * before `end`.
+ */
 export interface MinuteSegment {
   readonly start: number;
   readonly rate_minor: number;
@@ -17,8 +20,8 @@ export interface MinuteSegment {
 const DAY_MIN = 24 * 60;
 
 /**
- * Days that are written out one by one when no repeating rule holds from some day on. The longest trip is
- * 7 days; more would only add lines to the feed.
+ * Days that are written out one by one when no repeating rule holds from some day on. The longest
+ * trip is 7 days; more would only add lines to the feed.
  */
 const DAYS_MAX = 7;
 
@@ -31,8 +34,9 @@ export function priceAfter_minor(price: MinutePrice, minutes: number): number {
 }
 
 /**
- * The minutes' part of a price as GBFS can say it. GBFS has no cap: it is told as the minute at which the
- * rate ends, and anew for each day, so that the sum of all segments is the capped price to the cent.
+ * The minutes' part of a price as GBFS can say it. GBFS has no cap: it is told as the minute at
+ * which the rate ends, and anew for each day, so that the sum of all segments is the capped price
+ * to the cent.
  */
 export function minuteSegments(price: MinutePrice): MinuteSegment[] {
   const segments: MinuteSegment[] = [];
@@ -74,7 +78,8 @@ function segmentsOfDay(price: MinutePrice, day: number): MinuteSegment[] {
     if (rate_minor > 0) segments.push({ start: minute, rate_minor, interval: 0 });
   };
 
-  // Yesterday's cap falls away at midnight of the trip: the first minute may owe more than its rate.
+  // Yesterday's cap falls away at midnight of the trip: the first minute may owe more than its
+  // rate.
   if (dueAt(minute) !== per_minute_minor) {
     once(dueAt(minute));
     minute += 1;

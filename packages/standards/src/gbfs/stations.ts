@@ -13,7 +13,9 @@ export interface GbfsStation extends Point {
   readonly station_id: string;
   readonly name: Wording;
   readonly short_name?: Wording;
-  /** Places for vehicles; advisory, so more vehicles may stand here. 0 means that nobody counted. */
+  /**
+   * Places for vehicles; advisory, so more vehicles may stand here. 0 means that nobody counted.
+   */
   readonly capacity: number;
   readonly is_charging_station: boolean;
   /** No docks, only a marked or agreed place. */
@@ -77,7 +79,10 @@ function stationInformationOf(s: GbfsStation, languages: readonly string[]): Sta
   };
 }
 
-/** station_status.json. The counts come from the same vehicles as vehicle_status, so the two cannot disagree. */
+/**
+ * station_status.json. The counts come from the same vehicles as vehicle_status, so the two cannot
+ * disagree.
+ */
 export function stationStatusFeed(
   stations: readonly GbfsStation[],
   vehicles: readonly GbfsVehicle[],

@@ -34,7 +34,9 @@ export interface FeedSettings {
 
 export type SystemFeeds = ReturnType<typeof gbfsSystemFeeds>;
 
-/** Every feed of one system by its name, made from one reading, so that they agree with each other. */
+/**
+ * Every feed of one system by its name, made from one reading, so that they agree with each other.
+ */
 export function gbfsSystemFeeds(system: GbfsSystem, settings: FeedSettings) {
   const { base_url, updated_at } = settings;
   const { languages } = system.area;

@@ -3,7 +3,10 @@ import { type Feed, type Freshness, feedOf } from './feed.ts';
 
 /** A vehicle as the public may know it. */
 export interface GbfsVehicle {
-  /** New after each trip, so that nobody can follow a rider from end to end. Never the vehicle's own id. */
+  /**
+   * New after each trip, so that nobody can follow a rider from end to end. Never the vehicle's own
+   * id.
+   */
   readonly public_vehicle_id: string;
   readonly vehicle_type_id: string;
   readonly position: Point;
@@ -36,7 +39,10 @@ export interface VehicleStatus {
   readonly available_until?: string;
 }
 
-/** Whether a vehicle may be told of. Source: GBFS 3.0, vehicle_status: vehicles in active rental MUST NOT appear. */
+/**
+ * Whether a vehicle may be told of. Source: GBFS 3.0, vehicle_status: vehicles in active rental
+ * MUST NOT appear.
+ */
 export function isListed(vehicle: GbfsVehicle): boolean {
   return !vehicle.is_on_trip;
 }

@@ -36,7 +36,10 @@ export interface VehicleType {
   readonly pricing_plan_ids?: readonly string[];
 }
 
-/** GBFS 3.0 knows no van: it is driven with a car's licence, and `other` would hide it from trip planners. */
+/**
+ * GBFS 3.0 knows no van: it is driven with a car's licence, and `other` would hide it from trip
+ * planners.
+ */
 const FORM_OF = {
   scooter: { form_factor: 'scooter_standing', propulsion_type: 'electric' },
   e_bike: { form_factor: 'bicycle', propulsion_type: 'electric_assist' },
@@ -44,7 +47,9 @@ const FORM_OF = {
   van: { form_factor: 'car', propulsion_type: 'electric' },
 } as const satisfies Record<VehicleClass, Pick<VehicleType, 'form_factor' | 'propulsion_type'>>;
 
-/** Product rule R2: cars and vans return to a bay, scooters and e-bikes to allowed zones or bays. */
+/**
+ * Product rule R2: cars and vans return to a bay, scooters and e-bikes to allowed zones or bays.
+ */
 const RETURN_OF = {
   scooter: 'hybrid',
   e_bike: 'hybrid',
@@ -78,7 +83,10 @@ function vehicleTypeOf(type: GbfsVehicleType, languages: readonly string[]): Veh
   };
 }
 
-/** Whole km/h from m/s. To the nearest one where it is one within 0.05 (25 km/h are 6.944 m/s), else down. */
+/**
+ * Whole km/h from m/s. To the nearest one where it is one within 0.05 (25 km/h are 6.944 m/s), else
+ * down.
+ */
 export function kilometresPerHour(speed_m_s: number): number {
   return Math.floor(speed_m_s * 3.6 + 0.05);
 }

@@ -1,6 +1,9 @@
 import { isReservedForPeriod, type VehicleClass } from '@drais/vocabulary/vehicle';
 
-/** Rules to start and to end a trip: data of an area and class, with defaults from the business rules B1, B2 and R3. */
+/**
+ * Rules to start and to end a trip: data of an area and class, with defaults from the business
+ * rules B1, B2 and R3.
+ */
 export interface TripRules {
   readonly hold_s: number;
   readonly in_use_max_s: number;
@@ -16,7 +19,8 @@ export function defaultTripRules(vehicle_class: VehicleClass): TripRules {
     hold_s: 1800,
     in_use_max_s: 43_200,
     ahead_max_s: isReservedForPeriod(vehicle_class) ? 604_800 : 0,
-    // A scooter that dies after a kilometre is worse than one that was not offered; a car needs to come back.
+    // A scooter that dies after a kilometre is worse than one that was not offered; a car needs to
+    // come back.
     charge_min_fraction: isReservedForPeriod(vehicle_class) ? 0.2 : 0.1,
     photo_required: true,
     // A request that waited two minutes for a network is still the rider's honest attempt.

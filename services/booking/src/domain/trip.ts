@@ -54,25 +54,37 @@ export function fail(trip: Trip, reason: string, now: Date): Events {
 }
 
 /**
- * The vehicle says that it is open. The meter starts at the vehicle's own time, but never before the rider asked nor
- * after now: a vehicle's clock cannot charge for time that was not.
+ * The vehicle says that it is open. The meter starts at the vehicle's own time, but never before
+ * the rider asked nor after now: a vehicle's clock cannot charge for time that was not.
  */
 export function unlocked(trip: Trip, executed_at: Date, now: Date): Events {
   const started_at = clamp(executed_at, trip.requested_at, now);
   return [events.tripStarted.at(now, { ...idsOf(trip), started_at: iso(started_at) })];
 }
 
-export function pause(trip: Trip, command_id: string, now: Date): Outcome<Events, 'booking.trip_not_active'> {
-  if (trip.status !== 'active') return refuse('booking.trip_not_active', 'Only a running trip can be paused.');
+export function pause(
+  trip: Trip,
+  command_id: string,
+  now: Date,
+): Outcome<Events, 'booking.trip_not_active'> {
+  if (trip.status !== 'active')
+    return refuse('booking.trip_not_active', 'Only a running trip can be paused.');
   return accept([events.tripPaused.at(now, { ...idsOf(trip), paused_at: iso(now), command_id })]);
 }
 
-export function askToResume(trip: Trip, command_id: string, now: Date): Outcome<Events, 'booking.trip_not_paused'> {
+export function askToResume(
+  trip: Trip,
+  command_id: string,
+  now: Date,
+): Outcome<Events, 'booking.trip_not_paused'> {
   if (trip.status !== 'paused') return refuse('booking.trip_not_paused', 'The trip is not paused.');
   return accept([events.tripResumeRequested.at(now, { ...idsOf(trip), command_id })]);
 }
 
-/** The vehicle is open again: the pause lasted until then, by the vehicle's time within the server's. */
+/**
+ * The vehicle is open again: the pause lasted until then, by the vehicle's time within the
+ * server's.
+ */
 export function resumed(trip: Trip, executed_at: Date, now: Date): Events {
   if (trip.paused_since === null) return [];
   const resumed_at = clamp(executed_at, trip.paused_since, now);
@@ -99,21 +111,34 @@ export interface EndCircumstances {
 }
 
 export type AttemptRefusal =
-  | 'booking.trip_not_started' | 'booking.time_implausible' | 'booking.vehicle_moving' | 'booking.outside_parking';
+  | 'booking.trip_not_started'
+  | 'booking.time_implausible'
+  | 'booking.vehicle_moving'
+  | 'booking.outside_parking';
 
 /** Reports come every few seconds: a last one from the approach is not riding on. */
 const RODE_ON_AFTER_S = 5;
 
 /**
- * Judges an attempt to end (P3): refused with the reason when it is not an honest one, that is when the vehicle moves or
- * stands plausibly nowhere allowed. Otherwise the meter stops at the first such attempt, whatever else is still missing;
- * riding on after it voids it.
+ * Judges an attempt to end (P3): refused with the reason when it is not an honest one, that is when
+ * the vehicle moves or stands plausibly nowhere allowed. Otherwise the meter stops at the first
+ * such attempt, whatever else is still missing; riding on after it voids it.
  */
-export function attemptToEnd(trip: Trip, attempt: EndAttempt, around: EndCircumstances, place_ref: string | undefined): Outcome<Events, AttemptRefusal> {
-  if (trip.started_at === null) return refuse('booking.trip_not_started', 'The trip has not started yet.');
+export function attemptToEnd(
+  trip: Trip,
+  attempt: EndAttempt,
+  around: EndCircumstances,
+  place_ref: string | undefined,
+): Outcome<Events, AttemptRefusal> {
+  if (trip.started_at === null)
+    return refuse('booking.trip_not_started', 'The trip has not started yet.');
   const { now } = around;
-  // A rider's clock that runs ahead is a clock, not a lie; one far ahead or before the trip is refused.
-  if (attempt.attempted_at > addSeconds(now, around.backdate_max_s) || attempt.attempted_at < addSeconds(trip.started_at, -around.backdate_max_s)) {
+  // A rider's clock that runs ahead is a clock, not a lie; one far ahead or before the trip is
+  // refused.
+  if (
+    attempt.attempted_at > addSeconds(now, around.backdate_max_s) ||
+    attempt.attempted_at < addSeconds(trip.started_at, -around.backdate_max_s)
+  ) {
     return refuse('booking.time_implausible', 'The time of your request cannot be right.');
   }
   if (around.is_moving) return refuse('booking.vehicle_moving', 'The vehicle is still moving.');
@@ -125,7 +150,10 @@ export function attemptToEnd(trip: Trip, attempt: EndAttempt, around: EndCircums
   const earliest = later(trip.started_at, addSeconds(now, -around.backdate_max_s));
   const attempted_at = clamp(attempt.attempted_at, earliest, now);
   const place = place_ref === undefined ? {} : { place_ref };
-  return accept([...voided, events.tripEndAttempted.at(now, { ...idsOf(trip), attempted_at: iso(attempted_at), ...place })]);
+  return accept([
+    ...voided,
+    events.tripEndAttempted.at(now, { ...idsOf(trip), attempted_at: iso(attempted_at), ...place }),
+  ]);
 }
 
 function rodeOn(trip: Trip, around: EndCircumstances): boolean {
@@ -133,32 +161,50 @@ function rodeOn(trip: Trip, around: EndCircumstances): boolean {
   return around.last_moved_at > addSeconds(trip.first_attempt_at, RODE_ON_AFTER_S);
 }
 
-function refuseOutside(nearest_station_m: number | undefined): Outcome<never, 'booking.outside_parking'> {
-  if (nearest_station_m === undefined) return refuse('booking.outside_parking', 'The trip cannot end here.');
+function refuseOutside(
+  nearest_station_m: number | undefined,
+): Outcome<never, 'booking.outside_parking'> {
+  if (nearest_station_m === undefined)
+    return refuse('booking.outside_parking', 'The trip cannot end here.');
   const distance_m = Math.ceil(nearest_station_m);
-  return refuse('booking.outside_parking', `The trip cannot end here; the nearest station is ${String(distance_m)} m away.`, {
-    facts: { nearest_station_m: distance_m },
-  });
+  return refuse(
+    'booking.outside_parking',
+    `The trip cannot end here; the nearest station is ${String(distance_m)} m away.`,
+    {
+      facts: { nearest_station_m: distance_m },
+    },
+  );
 }
 
 /** The meter stands; now the vehicle is asked to lock. */
-export function askToLock(trip: Trip, command_id: string, photo_id: string | undefined, now: Date): Events {
+export function askToLock(
+  trip: Trip,
+  command_id: string,
+  photo_id: string | undefined,
+  now: Date,
+): Events {
   const photo = photo_id === undefined ? {} : { photo_id };
   return [events.tripLockRequested.at(now, { ...idsOf(trip), command_id, ...photo })];
 }
 
-/** Locks asked for before the trip ends without one: a broken lock must not keep a rider's meter or evening. */
+/**
+ * Locks asked for before the trip ends without one: a broken lock must not keep a rider's meter or
+ * evening.
+ */
 export const LOCK_TRIES_MAX = 3;
 
 /**
- * The end of the trip: at the first honest attempt, with the pauses until then. A recovered vehicle only comes back: what
- * its trip costs is decided by a person.
+ * The end of the trip: at the first honest attempt, with the pauses until then. A recovered vehicle
+ * only comes back: what its trip costs is decided by a person.
  */
 export function locked(trip: Trip, lock_confirmed: boolean, now: Date): Events {
   if (trip.status === 'recovery' && trip.case_id !== null) {
     return [
       events.recoveredVehicleReturned.at(now, {
-        ...idsOf(trip), case_id: trip.case_id, returned_at: iso(trip.first_attempt_at ?? now), lock_confirmed,
+        ...idsOf(trip),
+        case_id: trip.case_id,
+        returned_at: iso(trip.first_attempt_at ?? now),
+        lock_confirmed,
       }),
     ];
   }
@@ -184,9 +230,13 @@ export function pausedUntil(trip: Trip, until: Date): number {
   return trip.paused_s + secondsBetween(trip.paused_since, until);
 }
 
-/** Whether an open-ended trip is over its longest use (B2); exactly as long is still allowed. An attempt to end stops this clock as it stops the meter. */
+/**
+ * Whether an open-ended trip is over its longest use (B2); exactly as long is still allowed. An
+ * attempt to end stops this clock as it stops the meter.
+ */
 export function isOverdue(trip: Trip, now: Date): boolean {
-  if (trip.started_at === null || (trip.status !== 'active' && trip.status !== 'paused')) return false;
+  if (trip.started_at === null || (trip.status !== 'active' && trip.status !== 'paused'))
+    return false;
   return trip.first_attempt_at === null && addSeconds(trip.started_at, trip.in_use_max_s) < now;
 }
 
@@ -200,12 +250,17 @@ export function closeRecovery(
   decision: { readonly ended_at: Date; readonly reason: string; readonly by: string },
   now: Date,
 ): Outcome<Events, 'booking.time_implausible' | 'booking.case_closed'> {
-  if (trip.case_id === null || trip.status !== 'recovery') return refuse('booking.case_closed', 'This case is closed.');
+  if (trip.case_id === null || trip.status !== 'recovery')
+    return refuse('booking.case_closed', 'This case is closed.');
   if (trip.started_at === null || decision.ended_at < trip.started_at || decision.ended_at > now) {
     return refuse('booking.time_implausible', 'The trip cannot have ended then.');
   }
   const closed = events.recoveryCaseClosed.at(now, {
-    ...idsOf(trip), case_id: trip.case_id, ended_at: iso(decision.ended_at), reason: decision.reason, by: decision.by,
+    ...idsOf(trip),
+    case_id: trip.case_id,
+    ended_at: iso(decision.ended_at),
+    reason: decision.reason,
+    by: decision.by,
   });
   return accept([closed, ended(trip, decision.ended_at, trip.lock_confirmed ?? false, now)]);
 }

@@ -6,7 +6,10 @@ interface PhotoId {
   readonly photo_id: string;
 }
 
-export async function insertPhoto(db: Queryable, photo: PhotoId & { readonly object_key: string }): Promise<void> {
+export async function insertPhoto(
+  db: Queryable,
+  photo: PhotoId & { readonly object_key: string },
+): Promise<void> {
   await db.query(
     'insert into booking.trip_photos (area_id, photo_id, trip_id, object_key) values ($1, $2, $3, $4) on conflict do nothing',
     [photo.area_id, photo.photo_id, photo.trip_id, photo.object_key],

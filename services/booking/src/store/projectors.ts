@@ -1,121 +1,242 @@
 import { booking } from '@drais/contracts';
-import { LostRace, project, projectAtOnce, type Projector, type Transaction } from '@drais/kit';
+import { LostRace, type Projector, project, projectAtOnce, type Transaction } from '@drais/kit';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 
 const { events } = booking;
 
 /** A guarded change of one row: no row changed means that somebody else was first. */
-async function changeOne(tx: Transaction, what: string, text: string, values: readonly unknown[]): Promise<void> {
+async function changeOne(
+  tx: Transaction,
+  what: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<void> {
   const rows = await tx.query(text, values);
   if (rows.length !== 1) throw new LostRace(what);
 }
 
 const reservations: Projector[] = [
   projectAtOnce(events.reservationMade, async (tx, { data, shard_key, stream_version }) => {
-    // The exclusion constraint decides, not a read before the write: two riders may ask in the same millisecond.
-    await changeOne(tx, 'vehicle',
+    // The exclusion constraint decides, not a read before the write: two riders may ask in the same
+    // millisecond.
+    await changeOne(
+      tx,
+      'vehicle',
       `insert into booking.reservations (area_id, reservation_id, vehicle_id, public_vehicle_id, code, vehicle_class, rider_id,
          status, during, starts_at, lapses_at, has_begun, pricing_plan_id, plan_version, stream_version)
        values ($1, $2, $3, $4, $5, $6, $7, 'held', tstzrange($8, $9, '[)'), $8, $10, false, $11, $12, $13)
        on conflict do nothing returning reservation_id`,
-      [shard_key, data.reservation_id, data.vehicle_id, data.public_vehicle_id, data.code, data.vehicle_class, data.rider_id,
-        data.starts_at, data.ends_at, data.lapses_at, data.plan.pricing_plan_id, data.plan.version, stream_version]);
+      [
+        shard_key,
+        data.reservation_id,
+        data.vehicle_id,
+        data.public_vehicle_id,
+        data.code,
+        data.vehicle_class,
+        data.rider_id,
+        data.starts_at,
+        data.ends_at,
+        data.lapses_at,
+        data.plan.pricing_plan_id,
+        data.plan.version,
+        stream_version,
+      ],
+    );
   }),
   projectAtOnce(events.reservationBegan, async (tx, { data, shard_key, stream_version }) => {
-    await changeOne(tx, 'reservation',
+    await changeOne(
+      tx,
+      'reservation',
       `update booking.reservations set has_begun = true, stream_version = $3
        where area_id = $1 and reservation_id = $2 and status = 'held' returning reservation_id`,
-      [shard_key, data.reservation_id, stream_version]);
+      [shard_key, data.reservation_id, stream_version],
+    );
   }),
   projectAtOnce(events.reservationCancelled, async (tx, { data, shard_key, stream_version }) => {
-    await finishReservation(tx, { shard_key, reservation_id: data.reservation_id, status: 'cancelled', stream_version });
+    await finishReservation(tx, {
+      shard_key,
+      reservation_id: data.reservation_id,
+      status: 'cancelled',
+      stream_version,
+    });
   }),
   projectAtOnce(events.reservationExpired, async (tx, { data, shard_key, stream_version }) => {
-    await finishReservation(tx, { shard_key, reservation_id: data.reservation_id, status: 'expired', stream_version });
+    await finishReservation(tx, {
+      shard_key,
+      reservation_id: data.reservation_id,
+      status: 'expired',
+      stream_version,
+    });
   }),
 ];
 
-/** Only a promise that nobody is using can be given back. A trip that starts at the same moment wins or loses here. */
+/**
+ * Only a promise that nobody is using can be given back. A trip that starts at the same moment wins
+ * or loses here.
+ */
 function finishReservation(
   tx: Transaction,
   done: { shard_key: string; reservation_id: string; status: string; stream_version: number },
 ): Promise<void> {
-  return changeOne(tx, 'reservation',
+  return changeOne(
+    tx,
+    'reservation',
     `update booking.reservations set status = $3, stream_version = $4
      where area_id = $1 and reservation_id = $2 and status = 'held' returning reservation_id`,
-    [done.shard_key, done.reservation_id, done.status, done.stream_version]);
+    [done.shard_key, done.reservation_id, done.status, done.stream_version],
+  );
 }
 
 const starts: Projector[] = [
   project(events.tripRequested, async (tx, event) => {
     const { data, shard_key } = event;
-    await changeOne(tx, 'reservation',
+    await changeOne(
+      tx,
+      'reservation',
       `update booking.reservations set status = 'in_use'
        where area_id = $1 and reservation_id = $2 and status = 'held' returning reservation_id`,
-      [shard_key, data.reservation_id]);
+      [shard_key, data.reservation_id],
+    );
     // One row per vehicle: an overdue trip still has it, whatever was promised.
-    await changeOne(tx, 'occupancy',
+    await changeOne(
+      tx,
+      'occupancy',
       `insert into booking.occupancy (area_id, vehicle_id, trip_id) values ($1, $2, $3) on conflict do nothing returning trip_id`,
-      [shard_key, data.vehicle_id, data.trip_id]);
+      [shard_key, data.vehicle_id, data.trip_id],
+    );
     await tx.query(
       `insert into booking.trips (area_id, trip_id, reservation_id, vehicle_id, rider_id, vehicle_class, code, pricing_plan_id,
          plan_version, in_use_max_s, status, requested_at, paused_s, lock_tries, stream_version)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'requested', $11, 0, 0, $12)`,
-      [shard_key, data.trip_id, data.reservation_id, data.vehicle_id, data.rider_id, data.vehicle_class, data.code,
-        data.plan.pricing_plan_id, data.plan.version, data.in_use_max_s, event.occurred_at, event.stream_version]);
+      [
+        shard_key,
+        data.trip_id,
+        data.reservation_id,
+        data.vehicle_id,
+        data.rider_id,
+        data.vehicle_class,
+        data.code,
+        data.plan.pricing_plan_id,
+        data.plan.version,
+        data.in_use_max_s,
+        event.occurred_at,
+        event.stream_version,
+      ],
+    );
   }),
   project(events.tripHoldPlaced, (tx, { data, shard_key, stream_version }) =>
-    changeTrip(tx, `status = 'unlocking', command_id = $4`, [shard_key, data.trip_id, stream_version, data.command_id])),
+    changeTrip(tx, `status = 'unlocking', command_id = $4`, [
+      shard_key,
+      data.trip_id,
+      stream_version,
+      data.command_id,
+    ]),
+  ),
   project(events.tripStarted, (tx, { data, shard_key, stream_version }) =>
-    changeTrip(tx, `status = 'active', started_at = $4`, [shard_key, data.trip_id, stream_version, data.started_at])),
+    changeTrip(tx, `status = 'active', started_at = $4`, [
+      shard_key,
+      data.trip_id,
+      stream_version,
+      data.started_at,
+    ]),
+  ),
   project(events.tripFailed, async (tx, { data, shard_key, stream_version }) => {
-    await changeTrip(tx, `status = 'failed', failure = $4`, [shard_key, data.trip_id, stream_version, data.reason]);
+    await changeTrip(tx, `status = 'failed', failure = $4`, [
+      shard_key,
+      data.trip_id,
+      stream_version,
+      data.reason,
+    ]);
     await vacate(tx, shard_key, data);
     // The promise is not lost with the attempt: the rider may try again while it lasts.
     await tx.query(
       `update booking.reservations set status = 'held' where area_id = $1 and reservation_id = $2 and status = 'in_use'`,
-      [shard_key, data.reservation_id]);
+      [shard_key, data.reservation_id],
+    );
   }),
 ];
 
 const uses: Projector[] = [
   project(events.tripPaused, (tx, { data, shard_key, stream_version }) =>
-    changeTrip(tx, `status = 'paused', paused_since = $4, command_id = $5`,
-      [shard_key, data.trip_id, stream_version, data.paused_at, data.command_id])),
+    changeTrip(tx, `status = 'paused', paused_since = $4, command_id = $5`, [
+      shard_key,
+      data.trip_id,
+      stream_version,
+      data.paused_at,
+      data.command_id,
+    ]),
+  ),
   project(events.tripResumeRequested, (tx, { data, shard_key, stream_version }) =>
-    changeTrip(tx, 'command_id = $4', [shard_key, data.trip_id, stream_version, data.command_id])),
+    changeTrip(tx, 'command_id = $4', [shard_key, data.trip_id, stream_version, data.command_id]),
+  ),
   project(events.tripResumed, (tx, { data, shard_key, stream_version }) =>
-    changeTrip(tx, `status = 'active', paused_since = null, paused_s = $4`, [shard_key, data.trip_id, stream_version, data.paused_s])),
+    changeTrip(tx, `status = 'active', paused_since = null, paused_s = $4`, [
+      shard_key,
+      data.trip_id,
+      stream_version,
+      data.paused_s,
+    ]),
+  ),
   project(events.tripEndAttempted, (tx, { data, shard_key, stream_version }) =>
-    changeTrip(tx, 'first_attempt_at = $4, place_ref = $5',
-      [shard_key, data.trip_id, stream_version, data.attempted_at, data.place_ref ?? null])),
+    changeTrip(tx, 'first_attempt_at = $4, place_ref = $5', [
+      shard_key,
+      data.trip_id,
+      stream_version,
+      data.attempted_at,
+      data.place_ref ?? null,
+    ]),
+  ),
   project(events.tripEndAttemptVoided, (tx, { data, shard_key, stream_version }) =>
-    changeTrip(tx, 'first_attempt_at = null, place_ref = null', [shard_key, data.trip_id, stream_version])),
+    changeTrip(tx, 'first_attempt_at = null, place_ref = null', [
+      shard_key,
+      data.trip_id,
+      stream_version,
+    ]),
+  ),
   project(events.tripLockRequested, (tx, { data, shard_key, stream_version }) =>
-    changeTrip(tx,
+    changeTrip(
+      tx,
       `status = case when status = 'recovery' then 'recovery' else 'ending' end, command_id = $4,
        photo_id = coalesce($5, photo_id), lock_tries = lock_tries + 1`,
-      [shard_key, data.trip_id, stream_version, data.command_id, data.photo_id ?? null])),
+      [shard_key, data.trip_id, stream_version, data.command_id, data.photo_id ?? null],
+    ),
+  ),
 ];
 
 const ends: Projector[] = [
   project(events.tripEnded, async (tx, { data, shard_key, stream_version }) => {
-    await changeTrip(tx, `status = 'ended', ended_at = $4, paused_s = $5, paused_since = null, lock_confirmed = $6`,
-      [shard_key, data.trip_id, stream_version, data.ended_at, data.paused_s, data.lock_confirmed]);
+    await changeTrip(
+      tx,
+      `status = 'ended', ended_at = $4, paused_s = $5, paused_since = null, lock_confirmed = $6`,
+      [shard_key, data.trip_id, stream_version, data.ended_at, data.paused_s, data.lock_confirmed],
+    );
     await vacate(tx, shard_key, data);
     await complete(tx, shard_key, data.reservation_id, data.ended_at);
   }),
   project(events.recoveryCaseOpened, async (tx, event) => {
     const { data, shard_key, stream_version } = event;
-    await changeTrip(tx, `status = 'recovery', case_id = $4`, [shard_key, data.trip_id, stream_version, data.case_id]);
+    await changeTrip(tx, `status = 'recovery', case_id = $4`, [
+      shard_key,
+      data.trip_id,
+      stream_version,
+      data.case_id,
+    ]);
     await tx.query(
       `insert into booking.recovery_cases (area_id, case_id, trip_id, vehicle_id, status, opened_at) values ($1, $2, $3, $4, 'open', $5)`,
-      [shard_key, data.case_id, data.trip_id, data.vehicle_id, event.occurred_at]);
+      [shard_key, data.case_id, data.trip_id, data.vehicle_id, event.occurred_at],
+    );
   }),
   project(events.recoveredVehicleReturned, async (tx, { data, shard_key, stream_version }) => {
-    await changeTrip(tx, 'lock_confirmed = $4', [shard_key, data.trip_id, stream_version, data.lock_confirmed]);
-    await tx.query('update booking.recovery_cases set returned_at = $3 where area_id = $1 and case_id = $2',
-      [shard_key, data.case_id, data.returned_at]);
+    await changeTrip(tx, 'lock_confirmed = $4', [
+      shard_key,
+      data.trip_id,
+      stream_version,
+      data.lock_confirmed,
+    ]);
+    await tx.query(
+      'update booking.recovery_cases set returned_at = $3 where area_id = $1 and case_id = $2',
+      [shard_key, data.case_id, data.returned_at],
+    );
     await vacate(tx, shard_key, data);
     await complete(tx, shard_key, data.reservation_id, data.returned_at);
   }),
@@ -124,28 +245,45 @@ const ends: Projector[] = [
     await changeTrip(tx, 'case_id = $4', [shard_key, data.trip_id, stream_version, data.case_id]);
     await tx.query(
       `update booking.recovery_cases set status = 'closed', closed_at = $3, reason = $4 where area_id = $1 and case_id = $2`,
-      [shard_key, data.case_id, event.occurred_at, data.reason]);
+      [shard_key, data.case_id, event.occurred_at, data.reason],
+    );
   }),
 ];
 
 /** `change` is one of the constants above; $1 to $3 are area, trip and the stream's new version. */
 function changeTrip(tx: Transaction, change: string, values: readonly unknown[]): Promise<void> {
-  return changeOne(tx, 'trip',
-    `update booking.trips set ${change}, stream_version = $3 where area_id = $1 and trip_id = $2 returning trip_id`, values);
+  return changeOne(
+    tx,
+    'trip',
+    `update booking.trips set ${change}, stream_version = $3 where area_id = $1 and trip_id = $2 returning trip_id`,
+    values,
+  );
 }
 
-async function vacate(tx: Transaction, area_id: string, trip: { vehicle_id: string; trip_id: string }): Promise<void> {
-  await tx.query('delete from booking.occupancy where area_id = $1 and vehicle_id = $2 and trip_id = $3',
-    [area_id, trip.vehicle_id, trip.trip_id]);
+async function vacate(
+  tx: Transaction,
+  area_id: string,
+  trip: { vehicle_id: string; trip_id: string },
+): Promise<void> {
+  await tx.query(
+    'delete from booking.occupancy where area_id = $1 and vehicle_id = $2 and trip_id = $3',
+    [area_id, trip.vehicle_id, trip.trip_id],
+  );
 }
 
 /** The promise is cut at the real end, so that the rest of it is free for others. */
-async function complete(tx: Transaction, area_id: string, reservation_id: string, ended_at: string): Promise<void> {
+async function complete(
+  tx: Transaction,
+  area_id: string,
+  reservation_id: string,
+  ended_at: string,
+): Promise<void> {
   await tx.query(
     `update booking.reservations
      set status = 'completed', during = tstzrange(lower(during), greatest(lower(during), least(upper(during), $3::timestamptz)), '[)')
      where area_id = $1 and reservation_id = $2 and status = 'in_use'`,
-    [area_id, reservation_id, ended_at]);
+    [area_id, reservation_id, ended_at],
+  );
 }
 
 const rules: Projector[] = [
@@ -153,13 +291,25 @@ const rules: Projector[] = [
     await tx.query(
       `insert into booking.trip_rules (area_id, vehicle_class, rules, stream_version) values ($1, $2, $3, $4)
        on conflict (area_id, vehicle_class) do update set rules = excluded.rules, stream_version = excluded.stream_version`,
-      [shard_key, data.vehicle_class, JSON.stringify(data.rules), stream_version]);
+      [shard_key, data.vehicle_class, JSON.stringify(data.rules), stream_version],
+    );
   }),
 ];
 
-export const projectors: readonly Projector[] = [...reservations, ...starts, ...uses, ...ends, ...rules];
+export const projectors: readonly Projector[] = [
+  ...reservations,
+  ...starts,
+  ...uses,
+  ...ends,
+  ...rules,
+];
 
 /** The head of a trip's stream, for whoever appends to it. */
 export function tripHead(trip: { trip_id: string; stream_version: number }, trace_id: string) {
-  return { shard_key: shardKeyOf(trip.trip_id), stream_id: trip.trip_id, stream_version: trip.stream_version, trace_id };
+  return {
+    shard_key: shardKeyOf(trip.trip_id),
+    stream_id: trip.trip_id,
+    stream_version: trip.stream_version,
+    trace_id,
+  };
 }

@@ -23,7 +23,11 @@ type ReservationRow = Reservation & Record<string, unknown>;
 const columns = `area_id, reservation_id, vehicle_id, public_vehicle_id, code, vehicle_class, rider_id, status, starts_at,
   lapses_at, has_begun, pricing_plan_id, plan_version, stream_version`;
 
-export async function findReservation(db: Queryable, area_id: string, reservation_id: string): Promise<Reservation | null> {
+export async function findReservation(
+  db: Queryable,
+  area_id: string,
+  reservation_id: string,
+): Promise<Reservation | null> {
   const rows = await db.query<ReservationRow>(
     `select ${columns} from booking.reservations where area_id = $1 and reservation_id = $2`,
     [area_id, reservation_id],
@@ -34,7 +38,12 @@ export async function findReservation(db: Queryable, area_id: string, reservatio
 /** Newest first; ids are made in order of time, so the last one seen is the cursor. */
 export function listReservationsOf(
   db: Queryable,
-  page: { readonly area_id: string; readonly rider_id: string; readonly before: string | undefined; readonly limit: number },
+  page: {
+    readonly area_id: string;
+    readonly rider_id: string;
+    readonly before: string | undefined;
+    readonly limit: number;
+  },
 ): Promise<Reservation[]> {
   return db.query<ReservationRow>(
     `select ${columns} from booking.reservations
@@ -62,7 +71,14 @@ export function listBeginning(db: Queryable, now: Date, limit: number): Promise<
 }
 
 /** Whether somebody has the vehicle in hand. */
-export async function isOccupied(db: Queryable, area_id: string, vehicle_id: string): Promise<boolean> {
-  const rows = await db.query('select trip_id from booking.occupancy where area_id = $1 and vehicle_id = $2', [area_id, vehicle_id]);
+export async function isOccupied(
+  db: Queryable,
+  area_id: string,
+  vehicle_id: string,
+): Promise<boolean> {
+  const rows = await db.query(
+    'select trip_id from booking.occupancy where area_id = $1 and vehicle_id = $2',
+    [area_id, vehicle_id],
+  );
   return rows.length > 0;
 }

@@ -3,12 +3,18 @@ import type { Queryable } from '@drais/kit';
 export type Slot = 'trip' | 'hold';
 
 /**
- * Leases a rider's one trip or one hold to `holder_id`; true when it is now theirs, also when it was before. The unique
- * key decides between two phones of one rider.
+ * Leases a rider's one trip or one hold to `holder_id`; true when it is now theirs, also when it
+ * was before. The unique key decides between two phones of one rider.
  */
 export async function takeSlot(
   db: Queryable,
-  lease: { readonly account_bucket: string; readonly account_id: string; readonly slot: Slot; readonly holder_id: string; readonly taken_at: Date },
+  lease: {
+    readonly account_bucket: string;
+    readonly account_id: string;
+    readonly slot: Slot;
+    readonly holder_id: string;
+    readonly taken_at: Date;
+  },
 ): Promise<boolean> {
   const rows = await db.query(
     `insert into booking.rider_slots as s (account_bucket, account_id, slot, holder_id, taken_at) values ($1, $2, $3, $4, $5)
@@ -20,10 +26,16 @@ export async function takeSlot(
 }
 
 /** Gives the slot back if `holder_id` still has it. */
-export async function releaseSlot(db: Queryable, account_bucket: string, account_id: string, holder_id: string): Promise<void> {
-  await db.query('delete from booking.rider_slots where account_bucket = $1 and account_id = $2 and holder_id = $3', [
-    account_bucket, account_id, holder_id,
-  ]);
+export async function releaseSlot(
+  db: Queryable,
+  account_bucket: string,
+  account_id: string,
+  holder_id: string,
+): Promise<void> {
+  await db.query(
+    'delete from booking.rider_slots where account_bucket = $1 and account_id = $2 and holder_id = $3',
+    [account_bucket, account_id, holder_id],
+  );
 }
 
 export interface HeldSlot {
@@ -34,8 +46,15 @@ export interface HeldSlot {
   readonly [column: string]: unknown;
 }
 
-/** Slots taken before `taken_before`: their holders are looked at, since a process may have died between two shards. */
-export function listOldSlots(db: Queryable, taken_before: Date, limit: number): Promise<HeldSlot[]> {
+/**
+ * Slots taken before `taken_before`: their holders are looked at, since a process may have died
+ * between two shards.
+ */
+export function listOldSlots(
+  db: Queryable,
+  taken_before: Date,
+  limit: number,
+): Promise<HeldSlot[]> {
   return db.query<HeldSlot>(
     `select account_bucket, account_id, slot, holder_id from booking.rider_slots
      where taken_at < $1 order by taken_at limit $2`,
@@ -51,14 +70,24 @@ export async function touchSlot(db: Queryable, held: HeldSlot, taken_at: Date): 
   );
 }
 
-export async function isBlocked(db: Queryable, account_bucket: string, account_id: string): Promise<boolean> {
-  const rows = await db.query('select 1 from booking.blocked_accounts where account_bucket = $1 and account_id = $2', [
-    account_bucket, account_id,
-  ]);
+export async function isBlocked(
+  db: Queryable,
+  account_bucket: string,
+  account_id: string,
+): Promise<boolean> {
+  const rows = await db.query(
+    'select 1 from booking.blocked_accounts where account_bucket = $1 and account_id = $2',
+    [account_bucket, account_id],
+  );
   return rows.length > 0;
 }
 
-export async function setBlocked(db: Queryable, account_bucket: string, account_id: string, blocked: boolean): Promise<void> {
+export async function setBlocked(
+  db: Queryable,
+  account_bucket: string,
+  account_id: string,
+  blocked: boolean,
+): Promise<void> {
   await db.query(
     blocked
       ? 'insert into booking.blocked_accounts (account_bucket, account_id) values ($1, $2) on conflict do nothing'

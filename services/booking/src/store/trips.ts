@@ -15,14 +15,27 @@ function toTrip({ pricing_plan_id, plan_version, ...row }: TripRow): Trip {
   return { ...row, plan: { pricing_plan_id, version: plan_version } };
 }
 
-export async function findTrip(db: Queryable, area_id: string, trip_id: string): Promise<Trip | null> {
-  const rows = await db.query<TripRow>(`select ${columns} from booking.trips where area_id = $1 and trip_id = $2`, [area_id, trip_id]);
+export async function findTrip(
+  db: Queryable,
+  area_id: string,
+  trip_id: string,
+): Promise<Trip | null> {
+  const rows = await db.query<TripRow>(
+    `select ${columns} from booking.trips where area_id = $1 and trip_id = $2`,
+    [area_id, trip_id],
+  );
   return rows[0] === undefined ? null : toTrip(rows[0]);
 }
 
-export async function findTripByCommand(db: Queryable, area_id: string, command_id: string): Promise<Trip | null> {
+export async function findTripByCommand(
+  db: Queryable,
+  area_id: string,
+  command_id: string,
+): Promise<Trip | null> {
   const rows = await db.query<TripRow>(
-    `select ${columns} from booking.trips where area_id = $1 and command_id = $2 limit 1`, [area_id, command_id]);
+    `select ${columns} from booking.trips where area_id = $1 and command_id = $2 limit 1`,
+    [area_id, command_id],
+  );
   return rows[0] === undefined ? null : toTrip(rows[0]);
 }
 
@@ -30,8 +43,12 @@ export async function findTripByCommand(db: Queryable, area_id: string, command_
 export async function listTrips(
   db: Queryable,
   page: {
-    readonly area_id: string; readonly rider_id?: string | undefined; readonly vehicle_id?: string | undefined;
-    readonly status?: string | undefined; readonly before: string | undefined; readonly limit: number;
+    readonly area_id: string;
+    readonly rider_id?: string | undefined;
+    readonly vehicle_id?: string | undefined;
+    readonly status?: string | undefined;
+    readonly before: string | undefined;
+    readonly limit: number;
   },
 ): Promise<Trip[]> {
   const rows = await db.query<TripRow>(
@@ -39,7 +56,14 @@ export async function listTrips(
      where area_id = $1 and ($2::text is null or rider_id = $2) and ($3::text is null or vehicle_id = $3)
        and ($4::text is null or status = $4) and ($5::text is null or trip_id < $5)
      order by trip_id desc limit $6`,
-    [page.area_id, page.rider_id ?? null, page.vehicle_id ?? null, page.status ?? null, page.before ?? null, page.limit],
+    [
+      page.area_id,
+      page.rider_id ?? null,
+      page.vehicle_id ?? null,
+      page.status ?? null,
+      page.before ?? null,
+      page.limit,
+    ],
   );
   return rows.map(toTrip);
 }
@@ -56,8 +80,15 @@ export async function listLongTrips(db: Queryable, now: Date, limit: number): Pr
   return rows.map(toTrip);
 }
 
-/** Looks after the trip again at `due_at` (wall time) unless the timer is moved or dropped before. */
-export async function setTimer(db: Queryable, area_id: string, trip_id: string, due_at: Date): Promise<void> {
+/**
+ * Looks after the trip again at `due_at` (wall time) unless the timer is moved or dropped before.
+ */
+export async function setTimer(
+  db: Queryable,
+  area_id: string,
+  trip_id: string,
+  due_at: Date,
+): Promise<void> {
   await db.query(
     `insert into booking.trip_timers (area_id, trip_id, due_at) values ($1, $2, $3)
      on conflict (area_id, trip_id) do update set due_at = excluded.due_at`,
@@ -66,9 +97,19 @@ export async function setTimer(db: Queryable, area_id: string, trip_id: string, 
 }
 
 export async function dropTimer(db: Queryable, area_id: string, trip_id: string): Promise<void> {
-  await db.query('delete from booking.trip_timers where area_id = $1 and trip_id = $2', [area_id, trip_id]);
+  await db.query('delete from booking.trip_timers where area_id = $1 and trip_id = $2', [
+    area_id,
+    trip_id,
+  ]);
 }
 
-export function listDueTimers(db: Queryable, wall_now: Date, limit: number): Promise<{ area_id: string; trip_id: string }[]> {
-  return db.query('select area_id, trip_id from booking.trip_timers where due_at <= $1 order by due_at limit $2', [wall_now, limit]);
+export function listDueTimers(
+  db: Queryable,
+  wall_now: Date,
+  limit: number,
+): Promise<{ area_id: string; trip_id: string }[]> {
+  return db.query(
+    'select area_id, trip_id from booking.trip_timers where due_at <= $1 order by due_at limit $2',
+    [wall_now, limit],
+  );
 }

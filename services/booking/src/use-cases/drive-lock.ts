@@ -5,7 +5,10 @@ import { askToLock, LOCK_TRIES_MAX, locked, type Trip } from '../domain/trip.ts'
 import { findTrip } from '../store/trips.ts';
 import { save } from './drive-start.ts';
 
-/** How long the vehicle may take to lock. The rider stands beside it; three tries stay under a minute. */
+/**
+ * How long the vehicle may take to lock. The rider stands beside it; three tries stay under a
+ * minute.
+ */
 const LOCK_LEASE_S = 10;
 const NEWS_MARGIN_S = 5;
 
@@ -15,7 +18,10 @@ interface Wanted {
   readonly trace_id: string;
 }
 
-/** Asks the vehicle to lock at the end of a trip; its answer, or the last lease's expiry, ends the trip. */
+/**
+ * Asks the vehicle to lock at the end of a trip; its answer, or the last lease's expiry, ends the
+ * trip.
+ */
 export function driveLock(tools: Tools, wanted: Wanted): Promise<Trip> {
   return retryOnConflict(async () => {
     const area_id = shardKeyOf(wanted.trip_id);
@@ -29,11 +35,18 @@ export function driveLock(tools: Tools, wanted: Wanted): Promise<Trip> {
 
 async function lease(tools: Tools, trip: Trip, wanted: Wanted): Promise<Trip> {
   const command_id = newId(shardKeyOf(trip.trip_id));
-  const asked = await save(tools, { trip, trace_id: wanted.trace_id, timer_s: LOCK_LEASE_S + NEWS_MARGIN_S }, (now) =>
-    askToLock(trip, command_id, wanted.photo_id, now));
+  const asked = await save(
+    tools,
+    { trip, trace_id: wanted.trace_id, timer_s: LOCK_LEASE_S + NEWS_MARGIN_S },
+    (now) => askToLock(trip, command_id, wanted.photo_id, now),
+  );
   try {
     const issued = await tools.call(fleet.issueCommand, {
-      command_id, vehicle_id: trip.vehicle_id, kind: 'lock', lease_s: LOCK_LEASE_S, require_standstill: true,
+      command_id,
+      vehicle_id: trip.vehicle_id,
+      kind: 'lock',
+      lease_s: LOCK_LEASE_S,
+      require_standstill: true,
     });
     if (!issued.ok) return await endWithoutLock(tools, asked, wanted.trace_id);
   } catch (error) {
@@ -43,7 +56,10 @@ async function lease(tools: Tools, trip: Trip, wanted: Wanted): Promise<Trip> {
   return asked;
 }
 
-/** A lock that cannot be confirmed must not keep the rider: the trip ends and staff looks at the vehicle. */
+/**
+ * A lock that cannot be confirmed must not keep the rider: the trip ends and staff looks at the
+ * vehicle.
+ */
 function endWithoutLock(tools: Tools, trip: Trip, trace_id: string): Promise<Trip> {
   return save(tools, { trip, trace_id, timer_s: null }, (now) => locked(trip, false, now));
 }

@@ -13,8 +13,21 @@ import { area_id, openTown, other, rider, vehicle_id } from './town.fixture.ts';
 /** What anybody may do to the town's one vehicle, in any order, sensible or not. */
 const deed = fc.oneof(
   fc.constantFrom('reserve', 'cancel', 'start', 'end', 'end without photo', 'pause', 'resume'),
-  fc.constantFrom('vehicle answers', 'vehicle refuses', 'vehicle is silent', 'the bank declines', 'the bank agrees'),
-  fc.constantFrom('ride on', 'a minute passes', 'an hour passes', 'half a day passes', 'timers ring', 'the other rider reserves'),
+  fc.constantFrom(
+    'vehicle answers',
+    'vehicle refuses',
+    'vehicle is silent',
+    'the bank declines',
+    'the bank agrees',
+  ),
+  fc.constantFrom(
+    'ride on',
+    'a minute passes',
+    'an hour passes',
+    'half a day passes',
+    'timers ring',
+    'the other rider reserves',
+  ),
 );
 
 const seal_secret = deriveSecret(createHash('sha256').update('test').digest(), 'event seal');
@@ -26,11 +39,23 @@ describe('the record of a vehicle', () => {
         const town = await openTown(t);
         const play = deedsOf(town);
         for (const name of deeds) await play[name]?.();
-        const empty = await testDatabases({ template: 'empty', prepare: async () => undefined, count: 1 });
+        const empty = await testDatabases({
+          template: 'empty',
+          prepare: async () => undefined,
+          count: 1,
+        });
         const source_url = town.room.urls[shardNumber(area_id, 2)] as string;
-        const found = await replayEvents({ room: bookingRoom, source_url, target_url: empty.urls[0] as string, seal_secret });
+        const found = await replayEvents({
+          room: bookingRoom,
+          source_url,
+          target_url: empty.urls[0] as string,
+          seal_secret,
+        });
         await empty.drop();
-        assert.deepEqual({ ...found, events: 0 }, { room: 'booking', events: 0, tampered: [], gaps: [], differences: [] });
+        assert.deepEqual(
+          { ...found, events: 0 },
+          { room: 'booking', events: 0, tampered: [], gaps: [], differences: [] },
+        );
         await assertOneHolder(town);
       }),
       { numRuns: 12 },
@@ -40,15 +65,30 @@ describe('the record of a vehicle', () => {
 
 type Town = Awaited<ReturnType<typeof openTown>>;
 
-function deedsOf({ town, room, acknowledge, pass, reserve, end }: Town): Record<string, () => Promise<unknown> | void> {
+function deedsOf({
+  town,
+  room,
+  acknowledge,
+  pass,
+  reserve,
+  end,
+}: Town): Record<string, () => unknown> {
   let reservation_id = '';
   let trip_id = '';
-  const command = () => town.commands.at(-1) as { command_id: string; kind: 'lock' | 'unlock' } | undefined;
-  const told = async (definition: typeof fleet.events.commandExpired | typeof fleet.events.commandRefused) => {
+  const command = () =>
+    town.commands.at(-1) as { command_id: string; kind: 'lock' | 'unlock' } | undefined;
+  const told = async (
+    definition: typeof fleet.events.commandExpired | typeof fleet.events.commandRefused,
+  ) => {
     const last = command();
     if (last === undefined) return;
     const { command_id, kind } = last;
-    await room.deliver(definition as typeof fleet.events.commandRefused, area_id, { command_id, vehicle_id, kind, result: 'failed' });
+    await room.deliver(definition as typeof fleet.events.commandRefused, area_id, {
+      command_id,
+      vehicle_id,
+      kind,
+      result: 'failed',
+    });
   };
   return {
     reserve: async () => {
@@ -56,7 +96,8 @@ function deedsOf({ town, room, acknowledge, pass, reserve, end }: Town): Record<
       if (made.ok) reservation_id = made.value.reservation_id;
     },
     'the other rider reserves': () => reserve(other),
-    cancel: async () => reservation_id !== '' && room.call(booking.cancelReservation, { reservation_id }, rider),
+    cancel: async () =>
+      reservation_id !== '' && room.call(booking.cancelReservation, { reservation_id }, rider),
     start: async () => {
       if (reservation_id === '') return;
       const started = await room.call(booking.startTrip, { reservation_id }, rider);
@@ -73,9 +114,15 @@ function deedsOf({ town, room, acknowledge, pass, reserve, end }: Town): Record<
     'vehicle answers': async () => command() !== undefined && acknowledge(),
     'vehicle refuses': () => told(fleet.events.commandRefused),
     'vehicle is silent': () => told(fleet.events.commandExpired),
-    'the bank declines': () => { town.hold = 'declined'; },
-    'the bank agrees': () => { town.hold = 'held'; },
-    'ride on': () => { town.vehicle['last_moved_at'] = town.now.toISOString(); },
+    'the bank declines': () => {
+      town.hold = 'declined';
+    },
+    'the bank agrees': () => {
+      town.hold = 'held';
+    },
+    'ride on': () => {
+      town.vehicle['last_moved_at'] = town.now.toISOString();
+    },
     'a minute passes': () => pass(60),
     'an hour passes': () => pass(3600),
     'half a day passes': () => pass(43_201),
@@ -90,9 +137,12 @@ function deedsOf({ town, room, acknowledge, pass, reserve, end }: Town): Record<
 async function assertOneHolder({ room }: Town): Promise<void> {
   const shard = room.directory.shard(area_id);
   const holders = await shard.query<{ status: string }>(
-    `select t.status from booking.occupancy o join booking.trips t on t.area_id = o.area_id and t.trip_id = o.trip_id`);
+    `select t.status from booking.occupancy o join booking.trips t on t.area_id = o.area_id and t.trip_id = o.trip_id`,
+  );
   assert.ok(holders.length <= 1);
   assert.ok(holders.every(({ status }) => !['ended', 'failed'].includes(status)));
-  const running = await shard.query(`select 1 from booking.trips where status in ('requested', 'unlocking', 'active', 'paused', 'ending')`);
+  const running = await shard.query(
+    `select 1 from booking.trips where status in ('requested', 'unlocking', 'active', 'paused', 'ending')`,
+  );
   assert.ok(running.length <= holders.length);
 }

@@ -11,7 +11,7 @@ import { save } from './drive-start.ts';
 /** Trips per run: each may mean a call to a vehicle. */
 const BATCH_ROWS_MAX = 100;
 /** A trace of its own for work that no request began. */
-const JOB_TRACE_ID = '0'.repeat(31) + '1';
+const JOB_TRACE_ID = `${'0'.repeat(31)}1`;
 
 /** The safety net of the trip's saga: whatever answer did not come, the trip does not hang. */
 export async function driveDue(tools: Tools, database: string): Promise<number> {
@@ -20,34 +20,52 @@ export async function driveDue(tools: Tools, database: string): Promise<number> 
   return due.length;
 }
 
-async function drive(tools: Tools, { area_id, trip_id }: { area_id: string; trip_id: string }): Promise<void> {
+async function drive(
+  tools: Tools,
+  { area_id, trip_id }: { area_id: string; trip_id: string },
+): Promise<void> {
   const shard = tools.db.shard(area_id);
   const trip = await findTrip(shard, area_id, trip_id);
   if (trip === null) return dropTimer(shard, area_id, trip_id);
   const step = { trip, trace_id: JOB_TRACE_ID, timer_s: null };
-  if (trip.status === 'requested') await save(tools, step, (now) => fail(trip, 'payment_unclear', now));
-  else if (trip.status === 'unlocking') await save(tools, step, (now) => fail(trip, 'vehicle_unreachable', now));
-  else if (trip.status === 'ending' || trip.status === 'recovery') await driveLock(tools, { trip_id, trace_id: JOB_TRACE_ID });
+  if (trip.status === 'requested')
+    await save(tools, step, (now) => fail(trip, 'payment_unclear', now));
+  else if (trip.status === 'unlocking')
+    await save(tools, step, (now) => fail(trip, 'vehicle_unreachable', now));
+  else if (trip.status === 'ending' || trip.status === 'recovery')
+    await driveLock(tools, { trip_id, trace_id: JOB_TRACE_ID });
   else await dropTimer(shard, area_id, trip_id);
 }
 
-/** A trip over its longest use (B2) becomes a recovery case; nothing is charged before an operator decides. */
+/**
+ * A trip over its longest use (B2) becomes a recovery case; nothing is charged before an operator
+ * decides.
+ */
 export async function openCases(tools: Tools, database: string): Promise<number> {
   const found = await listLongTrips(tools.db.database(database), tools.now(), BATCH_ROWS_MAX);
   const overdue = found.filter((trip) => isOverdue(trip, tools.now()));
   for (const trip of overdue) {
     const case_id = newId(shardKeyOf(trip.trip_id));
-    await save(tools, { trip, trace_id: JOB_TRACE_ID, timer_s: null }, (now) => openRecovery(trip, case_id, now));
+    await save(tools, { trip, trace_id: JOB_TRACE_ID, timer_s: null }, (now) =>
+      openRecovery(trip, case_id, now),
+    );
   }
   return overdue.length;
 }
 
-/** After this a slot whose holder is over or never came to be is taken back: a process died between two shards. */
+/**
+ * After this a slot whose holder is over or never came to be is taken back: a process died between
+ * two shards.
+ */
 const SLOT_CHECK_AFTER_S = 60;
 
 export async function releaseStale(tools: Tools, database: string): Promise<number> {
   const shard = tools.db.database(database);
-  const old = await listOldSlots(shard, addSeconds(tools.wallNow(), -SLOT_CHECK_AFTER_S), BATCH_ROWS_MAX);
+  const old = await listOldSlots(
+    shard,
+    addSeconds(tools.wallNow(), -SLOT_CHECK_AFTER_S),
+    BATCH_ROWS_MAX,
+  );
   let released = 0;
   for (const held of old) {
     if (await isHolding(tools, held.slot, held.holder_id)) {

@@ -10,29 +10,55 @@ import { reservationView, tripView } from './views.ts';
 export const getTripUseCase = useCase(booking.getTrip, async (tools, context, { trip_id }) => {
   const area_id = shardKeyOf(trip_id);
   const trip = await findTrip(tools.db.shard(area_id), area_id, trip_id);
-  if (trip === null || trip.rider_id !== context.principal.account_id) return refuse('booking.trip_unknown', 'You have no such trip.');
+  if (trip === null || trip.rider_id !== context.principal.account_id)
+    return refuse('booking.trip_unknown', 'You have no such trip.');
   return accept(await tripView(tools, trip));
 });
 
-export const listTripsUseCase = useCase(booking.listTrips, async (tools, context, { area_id, limit = 50, cursor }) => {
-  const rider_id = context.principal.account_id;
-  const trips = await listTrips(tools.db.shard(area_id), { area_id, rider_id, before: cursor, limit: limit + 1 });
-  const page = pageOf(trips, limit, (trip) => trip.trip_id);
-  return accept({ ...page, items: await Promise.all(page.items.map((trip) => tripView(tools, trip))) });
-});
+export const listTripsUseCase = useCase(
+  booking.listTrips,
+  async (tools, context, { area_id, limit = 50, cursor }) => {
+    const rider_id = context.principal.account_id;
+    const trips = await listTrips(tools.db.shard(area_id), {
+      area_id,
+      rider_id,
+      before: cursor,
+      limit: limit + 1,
+    });
+    const page = pageOf(trips, limit, (trip) => trip.trip_id);
+    return accept({
+      ...page,
+      items: await Promise.all(page.items.map((trip) => tripView(tools, trip))),
+    });
+  },
+);
 
-export const getReservationUseCase = useCase(booking.getReservation, async (tools, context, { reservation_id }) => {
-  const area_id = shardKeyOf(reservation_id);
-  const found = await findReservation(tools.db.shard(area_id), area_id, reservation_id);
-  if (found === null || found.rider_id !== context.principal.account_id) {
-    return refuse('booking.reservation_unknown', 'You have no such reservation.');
-  }
-  return accept(await reservationView(tools, found));
-});
+export const getReservationUseCase = useCase(
+  booking.getReservation,
+  async (tools, context, { reservation_id }) => {
+    const area_id = shardKeyOf(reservation_id);
+    const found = await findReservation(tools.db.shard(area_id), area_id, reservation_id);
+    if (found === null || found.rider_id !== context.principal.account_id) {
+      return refuse('booking.reservation_unknown', 'You have no such reservation.');
+    }
+    return accept(await reservationView(tools, found));
+  },
+);
 
-export const listReservationsUseCase = useCase(booking.listReservations, async (tools, context, { area_id, limit = 50, cursor }) => {
-  const rider_id = context.principal.account_id;
-  const found = await listReservationsOf(tools.db.shard(area_id), { area_id, rider_id, before: cursor, limit: limit + 1 });
-  const page = pageOf(found, limit, (reservation) => reservation.reservation_id);
-  return accept({ ...page, items: await Promise.all(page.items.map((one) => reservationView(tools, one))) });
-});
+export const listReservationsUseCase = useCase(
+  booking.listReservations,
+  async (tools, context, { area_id, limit = 50, cursor }) => {
+    const rider_id = context.principal.account_id;
+    const found = await listReservationsOf(tools.db.shard(area_id), {
+      area_id,
+      rider_id,
+      before: cursor,
+      limit: limit + 1,
+    });
+    const page = pageOf(found, limit, (reservation) => reservation.reservation_id);
+    return accept({
+      ...page,
+      items: await Promise.all(page.items.map((one) => reservationView(tools, one))),
+    });
+  },
+);

@@ -10,32 +10,55 @@ import { save } from './drive-start.ts';
 import { pageOf } from './pages.ts';
 import { operatorTripView } from './views.ts';
 
-export const listAreaTripsUseCase = useCase(booking.listAreaTrips, async (tools, _context, { area_id, vehicle_id, status, limit = 50, cursor }) => {
-  const trips = await listTrips(tools.db.shard(area_id), { area_id, vehicle_id, status, before: cursor, limit: limit + 1 });
-  const page = pageOf(trips, limit, (trip) => trip.trip_id);
-  return accept({ ...page, items: page.items.map(operatorTripView) });
-});
+export const listAreaTripsUseCase = useCase(
+  booking.listAreaTrips,
+  async (tools, _context, { area_id, vehicle_id, status, limit = 50, cursor }) => {
+    const trips = await listTrips(tools.db.shard(area_id), {
+      area_id,
+      vehicle_id,
+      status,
+      before: cursor,
+      limit: limit + 1,
+    });
+    const page = pageOf(trips, limit, (trip) => trip.trip_id);
+    return accept({ ...page, items: page.items.map(operatorTripView) });
+  },
+);
 
-export const listRecoveryCasesUseCase = useCase(booking.listRecoveryCases, async (tools, _context, { area_id, status, limit = 50, cursor }) => {
-  const cases = await listCases(tools.db.shard(area_id), { area_id, status, before: cursor, limit: limit + 1 });
-  const page = pageOf(cases, limit, (one) => one.case_id);
-  return accept({ ...page, items: page.items.map(caseView) });
-});
+export const listRecoveryCasesUseCase = useCase(
+  booking.listRecoveryCases,
+  async (tools, _context, { area_id, status, limit = 50, cursor }) => {
+    const cases = await listCases(tools.db.shard(area_id), {
+      area_id,
+      status,
+      before: cursor,
+      limit: limit + 1,
+    });
+    const page = pageOf(cases, limit, (one) => one.case_id);
+    return accept({ ...page, items: page.items.map(caseView) });
+  },
+);
 
 /** What a recovered trip costs is a person's decision; until then nothing is captured. */
-export const closeRecoveryCaseUseCase = useCase(booking.closeRecoveryCase, (tools, context, { case_id, ended_at, reason }) =>
-  retryOnConflict(async () => {
-    const area_id = shardKeyOf(case_id);
-    const shard = tools.db.shard(area_id);
-    const found = await findCase(shard, area_id, case_id);
-    const trip = found === null ? null : await findTrip(shard, area_id, found.trip_id);
-    if (found === null || trip === null) return refuse('booking.case_unknown', 'No such case.');
-    const decision = closeRecovery(trip, { ended_at: new Date(ended_at), reason, by: context.principal.account_id }, tools.now());
-    if (!decision.ok) return decision;
-    await save(tools, { trip, trace_id: context.trace_id, timer_s: null }, () => decision.value);
-    const closed = await findCase(shard, area_id, case_id);
-    return accept(caseView(closed ?? found));
-  }),
+export const closeRecoveryCaseUseCase = useCase(
+  booking.closeRecoveryCase,
+  (tools, context, { case_id, ended_at, reason }) =>
+    retryOnConflict(async () => {
+      const area_id = shardKeyOf(case_id);
+      const shard = tools.db.shard(area_id);
+      const found = await findCase(shard, area_id, case_id);
+      const trip = found === null ? null : await findTrip(shard, area_id, found.trip_id);
+      if (found === null || trip === null) return refuse('booking.case_unknown', 'No such case.');
+      const decision = closeRecovery(
+        trip,
+        { ended_at: new Date(ended_at), reason, by: context.principal.account_id },
+        tools.now(),
+      );
+      if (!decision.ok) return decision;
+      await save(tools, { trip, trace_id: context.trace_id, timer_s: null }, () => decision.value);
+      const closed = await findCase(shard, area_id, case_id);
+      return accept(caseView(closed ?? found));
+    }),
 );
 
 function caseView(one: RecoveryCase) {
@@ -51,19 +74,36 @@ function caseView(one: RecoveryCase) {
   };
 }
 
-export const getTripRulesUseCase = useCase(booking.getTripRules, async (tools, _context, { area_id, vehicle_class }) => {
-  const { rules } = await findTripRules(tools.db.shard(area_id), area_id, vehicle_class);
-  return accept({ ...rules });
-});
+export const getTripRulesUseCase = useCase(
+  booking.getTripRules,
+  async (tools, _context, { area_id, vehicle_class }) => {
+    const { rules } = await findTripRules(tools.db.shard(area_id), area_id, vehicle_class);
+    return accept({ ...rules });
+  },
+);
 
-export const setTripRulesUseCase = useCase(booking.setTripRules, (tools, context, { area_id, vehicle_class, rules }) =>
-  retryOnConflict(async () => {
-    const shard = tools.db.shard(area_id);
-    const current = await findTripRules(shard, area_id, vehicle_class);
-    const next = { ...current.rules, ...rules };
-    const head = { shard_key: area_id, stream_id: `${area_id}/trip-rules/${vehicle_class}`, stream_version: current.stream_version, trace_id: context.trace_id };
-    await shard.transaction((tx) =>
-      tools.record(tx, head, [booking.events.tripRulesSet.at(tools.now(), { vehicle_class, rules: next, by: context.principal.account_id })]));
-    return accept(next);
-  }),
+export const setTripRulesUseCase = useCase(
+  booking.setTripRules,
+  (tools, context, { area_id, vehicle_class, rules }) =>
+    retryOnConflict(async () => {
+      const shard = tools.db.shard(area_id);
+      const current = await findTripRules(shard, area_id, vehicle_class);
+      const next = { ...current.rules, ...rules };
+      const head = {
+        shard_key: area_id,
+        stream_id: `${area_id}/trip-rules/${vehicle_class}`,
+        stream_version: current.stream_version,
+        trace_id: context.trace_id,
+      };
+      await shard.transaction((tx) =>
+        tools.record(tx, head, [
+          booking.events.tripRulesSet.at(tools.now(), {
+            vehicle_class,
+            rules: next,
+            by: context.principal.account_id,
+          }),
+        ]),
+      );
+      return accept(next);
+    }),
 );

@@ -11,23 +11,33 @@ const LEASE_S = 10;
 /** Faster than this a vehicle is being ridden. */
 const STANDSTILL_M_S = 1;
 
-/** The pause counts from the rider's wish; the vehicle is asked to lock and may do so a moment later. */
+/**
+ * The pause counts from the rider's wish; the vehicle is asked to lock and may do so a moment
+ * later.
+ */
 export const pauseTripUseCase = useCase(booking.pauseTrip, (tools, context, { trip_id }) =>
   retryOnConflict(async () => {
     const trip = await findOwn(tools, trip_id, context.principal.account_id);
     if (trip === null) return refuse('booking.trip_unknown', 'You have no such trip.');
     if (trip.status === 'paused') return accept(await tripView(tools, trip));
-    if (await isMoving(tools, trip)) return refuse('booking.vehicle_moving', 'The vehicle is still moving.');
+    if (await isMoving(tools, trip))
+      return refuse('booking.vehicle_moving', 'The vehicle is still moving.');
     const command_id = newId(shardKeyOf(trip_id));
     const decided = pause(trip, command_id, tools.now());
     if (!decided.ok) return decided;
-    const paused = await save(tools, { trip, trace_id: context.trace_id, timer_s: null }, () => decided.value);
+    const paused = await save(
+      tools,
+      { trip, trace_id: context.trace_id, timer_s: null },
+      () => decided.value,
+    );
     await lease(tools, trip, { command_id, kind: 'lock', require_standstill: true });
     return accept(await tripView(tools, paused));
   }),
 );
 
-/** The pause ends when the vehicle says that it is open again: see events/on-command-answered.ts. */
+/**
+ * The pause ends when the vehicle says that it is open again: see events/on-command-answered.ts.
+ */
 export const resumeTripUseCase = useCase(booking.resumeTrip, (tools, context, { trip_id }) =>
   retryOnConflict(async () => {
     const trip = await findOwn(tools, trip_id, context.principal.account_id);
@@ -36,9 +46,17 @@ export const resumeTripUseCase = useCase(booking.resumeTrip, (tools, context, { 
     const command_id = newId(shardKeyOf(trip_id));
     const decided = askToResume(trip, command_id, tools.now());
     if (!decided.ok) return decided;
-    const asked = await save(tools, { trip, trace_id: context.trace_id, timer_s: null }, () => decided.value);
+    const asked = await save(
+      tools,
+      { trip, trace_id: context.trace_id, timer_s: null },
+      () => decided.value,
+    );
     const leased = await lease(tools, trip, { command_id, kind: 'unlock' });
-    if (!leased) return refuse('booking.vehicle_unreachable', 'The vehicle does not answer. The pause goes on.');
+    if (!leased)
+      return refuse(
+        'booking.vehicle_unreachable',
+        'The vehicle does not answer. The pause goes on.',
+      );
     return accept(await tripView(tools, asked));
   }),
 );
@@ -50,13 +68,24 @@ async function findOwn(tools: Tools, trip_id: string, rider_id: string): Promise
 }
 
 async function isMoving(tools: Tools, trip: Trip): Promise<boolean> {
-  const found = await tools.call(fleet.getVehicle, { area_id: shardKeyOf(trip.trip_id), vehicle_id: trip.vehicle_id });
+  const found = await tools.call(fleet.getVehicle, {
+    area_id: shardKeyOf(trip.trip_id),
+    vehicle_id: trip.vehicle_id,
+  });
   return found.ok && (found.value.speed_m_s ?? 0) > STANDSTILL_M_S;
 }
 
-async function lease(tools: Tools, trip: Trip, command: { command_id: string; kind: 'lock' | 'unlock'; require_standstill?: boolean }): Promise<boolean> {
+async function lease(
+  tools: Tools,
+  trip: Trip,
+  command: { command_id: string; kind: 'lock' | 'unlock'; require_standstill?: boolean },
+): Promise<boolean> {
   try {
-    const issued = await tools.call(fleet.issueCommand, { ...command, vehicle_id: trip.vehicle_id, lease_s: LEASE_S });
+    const issued = await tools.call(fleet.issueCommand, {
+      ...command,
+      vehicle_id: trip.vehicle_id,
+      lease_s: LEASE_S,
+    });
     return issued.ok;
   } catch (error) {
     if (error instanceof Unavailable) return false;

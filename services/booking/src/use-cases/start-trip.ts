@@ -11,23 +11,31 @@ import { driveStart, HOLD_TIMEOUT_S } from './drive-start.ts';
 import { tripView } from './views.ts';
 
 /**
- * The first half of a trip: claim the rider's one trip, claim the vehicle, hold the money, lease the unlock. The second
- * half begins when the vehicle answers: see events/on-command-answered.ts. Every step is found again by the ids made
- * from the caller's key, so that a repeated call goes on where the first one stopped.
+ * The first half of a trip: claim the rider's one trip, claim the vehicle, hold the money, lease
+ * the unlock. The second half begins when the vehicle answers: see events/on-command-answered.ts.
+ * Every step is found again by the ids made from the caller's key, so that a repeated call goes on
+ * where the first one stopped.
  */
-export const startTripUseCase = useCase(booking.startTrip, async (tools, context, { reservation_id }) => {
-  const area_id = shardKeyOf(reservation_id);
-  const trip_id = context.newId(area_id, 'trip');
-  const begun_before = await findTrip(tools.db.shard(area_id), area_id, trip_id);
-  if (begun_before === null) {
-    const claimed = await claim(tools, context, { reservation_id, trip_id });
-    if (!claimed.ok) return claimed;
-  }
-  const driven = await driveStart(tools, { trip_id, trace_id: context.trace_id });
-  return driven.ok ? accept(await tripView(tools, driven.value)) : driven;
-});
+export const startTripUseCase = useCase(
+  booking.startTrip,
+  async (tools, context, { reservation_id }) => {
+    const area_id = shardKeyOf(reservation_id);
+    const trip_id = context.newId(area_id, 'trip');
+    const begun_before = await findTrip(tools.db.shard(area_id), area_id, trip_id);
+    if (begun_before === null) {
+      const claimed = await claim(tools, context, { reservation_id, trip_id });
+      if (!claimed.ok) return claimed;
+    }
+    const driven = await driveStart(tools, { trip_id, trace_id: context.trace_id });
+    return driven.ok ? accept(await tripView(tools, driven.value)) : driven;
+  },
+);
 
-async function claim(tools: Tools, context: Context, ids: { reservation_id: string; trip_id: string }) {
+async function claim(
+  tools: Tools,
+  context: Context,
+  ids: { reservation_id: string; trip_id: string },
+) {
   const area_id = shardKeyOf(ids.reservation_id);
   const reservation = await findReservation(tools.db.shard(area_id), area_id, ids.reservation_id);
   const usable = judge(reservation, context.principal.account_id, tools.now());
@@ -39,7 +47,13 @@ async function claim(tools: Tools, context: Context, ids: { reservation_id: stri
   if (await isBlocked(account_shard, account_bucket, account_id)) {
     return refuse('booking.account_blocked', 'This account cannot start anything at the moment.');
   }
-  const lease = { account_bucket, account_id, slot: 'trip' as const, holder_id: ids.trip_id, taken_at: tools.wallNow() };
+  const lease = {
+    account_bucket,
+    account_id,
+    slot: 'trip' as const,
+    holder_id: ids.trip_id,
+    taken_at: tools.wallNow(),
+  };
   if (!(await takeSlot(account_shard, lease))) {
     return refuse('booking.rider_has_trip', 'You are on another trip. End it first.');
   }
@@ -49,33 +63,55 @@ async function claim(tools: Tools, context: Context, ids: { reservation_id: stri
   } catch (error) {
     if (!(error instanceof LostRace)) throw error;
     await releaseSlot(account_shard, account_bucket, account_id, ids.trip_id);
-    if (error.what === 'occupancy') return refuse('booking.vehicle_in_use', 'The rider before you has not returned it yet.');
+    if (error.what === 'occupancy')
+      return refuse('booking.vehicle_in_use', 'The rider before you has not returned it yet.');
     return refuse('booking.reservation_over', 'This reservation is over.');
   }
 }
 
-function judge(reservation: Reservation | null, rider_id: string, now: Date): Outcome<Reservation, 'booking.reservation_unknown' | 'booking.reservation_over' | 'booking.too_early'> {
+function judge(
+  reservation: Reservation | null,
+  rider_id: string,
+  now: Date,
+): Outcome<
+  Reservation,
+  'booking.reservation_unknown' | 'booking.reservation_over' | 'booking.too_early'
+> {
   if (reservation === null || reservation.rider_id !== rider_id) {
     return refuse('booking.reservation_unknown', 'You have no such reservation.');
   }
   if (reservation.status !== 'held' || reservation.lapses_at <= now) {
     return refuse('booking.reservation_over', 'This reservation is over.');
   }
-  if (reservation.starts_at > now) return refuse('booking.too_early', 'Your reservation has not begun yet.');
+  if (reservation.starts_at > now)
+    return refuse('booking.too_early', 'Your reservation has not begun yet.');
   return accept(reservation);
 }
 
-async function requestTrip(tools: Tools, context: Context, { reservation, trip_id }: { reservation: Reservation; trip_id: string }): Promise<void> {
+async function requestTrip(
+  tools: Tools,
+  context: Context,
+  { reservation, trip_id }: { reservation: Reservation; trip_id: string },
+): Promise<void> {
   const { area_id, reservation_id, vehicle_id, rider_id, vehicle_class, code } = reservation;
   const shard = tools.db.shard(area_id);
   const { rules } = await findTripRules(shard, area_id, vehicle_class);
   const requested = booking.events.tripRequested.at(tools.now(), {
-    trip_id, reservation_id, vehicle_id, rider_id, vehicle_class, code,
+    trip_id,
+    reservation_id,
+    vehicle_id,
+    rider_id,
+    vehicle_class,
+    code,
     plan: { pricing_plan_id: reservation.pricing_plan_id, version: reservation.plan_version },
     in_use_max_s: rules.in_use_max_s,
   });
   await shard.transaction(async (tx) => {
-    await tools.record(tx, { shard_key: area_id, stream_id: trip_id, stream_version: 0, trace_id: context.trace_id }, [requested]);
+    await tools.record(
+      tx,
+      { shard_key: area_id, stream_id: trip_id, stream_version: 0, trace_id: context.trace_id },
+      [requested],
+    );
     await setTimer(tx, area_id, trip_id, addSeconds(tools.wallNow(), HOLD_TIMEOUT_S));
   });
 }

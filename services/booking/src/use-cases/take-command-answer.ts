@@ -1,7 +1,7 @@
 import { fleet } from '@drais/contracts';
 import { retryOnConflict, type Tools } from '@drais/kit';
-import { newId } from '@drais/vocabulary/ids';
 import type { RecordedEvent } from '@drais/vocabulary/define';
+import { newId } from '@drais/vocabulary/ids';
 import { fail, locked, resumed, type Trip, unlocked } from '../domain/trip.ts';
 import { findTripByCommand } from '../store/trips.ts';
 import { driveLock } from './drive-lock.ts';
@@ -18,13 +18,18 @@ interface Answer {
 }
 
 /**
- * The vehicle did what it was asked. Safe to run twice: the trip's status tells what is still awaited. A command of
- * nobody was asked by an operator, or is an earlier one of a trip that has moved on.
+ * The vehicle did what it was asked. Safe to run twice: the trip's status tells what is still
+ * awaited. A command of nobody was asked by an operator, or is an earlier one of a trip that has
+ * moved on.
  */
 export function takeDone(tools: Tools, event: RecordedEvent<Answer>): Promise<void> {
   return retryOnConflict(async () => {
     const { command_id, kind, in_time } = event.data;
-    const trip = await findTripByCommand(tools.db.shard(event.shard_key), event.shard_key, command_id);
+    const trip = await findTripByCommand(
+      tools.db.shard(event.shard_key),
+      event.shard_key,
+      command_id,
+    );
     if (trip === null) return;
     const executed_at = new Date(event.data.executed_at);
     if (kind === 'unlock') await onUnlocked(tools, event, { trip, executed_at, in_time });
@@ -33,23 +38,35 @@ export function takeDone(tools: Tools, event: RecordedEvent<Answer>): Promise<vo
 }
 
 async function onUnlocked(
-  tools: Tools, event: RecordedEvent, { trip, executed_at, in_time }: { trip: Trip; executed_at: Date; in_time: boolean },
+  tools: Tools,
+  event: RecordedEvent,
+  { trip, executed_at, in_time }: { trip: Trip; executed_at: Date; in_time: boolean },
 ): Promise<void> {
   const step = { trip, trace_id: event.trace_id, timer_s: null };
-  if (trip.status === 'unlocking' && in_time) await save(tools, step, (now) => unlocked(trip, executed_at, now));
-  else if (trip.status === 'paused') await save(tools, step, (now) => resumed(trip, executed_at, now));
+  if (trip.status === 'unlocking' && in_time)
+    await save(tools, step, (now) => unlocked(trip, executed_at, now));
+  else if (trip.status === 'paused')
+    await save(tools, step, (now) => resumed(trip, executed_at, now));
   else if (trip.status === 'failed' || trip.status === 'unlocking') await relock(tools, trip);
 }
 
 /** A late answer starts nothing, but the vehicle is open and nobody has it: close it. */
 async function relock(tools: Tools, trip: Trip): Promise<void> {
   const command_id = newId(trip.trip_id.slice(0, trip.trip_id.indexOf('.')));
-  await tools.call(fleet.issueCommand, { command_id, vehicle_id: trip.vehicle_id, kind: 'lock', lease_s: RELOCK_LEASE_S, require_standstill: true });
+  await tools.call(fleet.issueCommand, {
+    command_id,
+    vehicle_id: trip.vehicle_id,
+    kind: 'lock',
+    lease_s: RELOCK_LEASE_S,
+    require_standstill: true,
+  });
 }
 
 async function onLocked(tools: Tools, event: RecordedEvent, trip: Trip): Promise<void> {
   if (trip.status !== 'ending' && !isReturning(trip)) return; // The lock of a pause needs no more than being so.
-  await save(tools, { trip, trace_id: event.trace_id, timer_s: null }, (now) => locked(trip, true, now));
+  await save(tools, { trip, trace_id: event.trace_id, timer_s: null }, (now) =>
+    locked(trip, true, now),
+  );
 }
 
 /** A recovered trip whose rider has ended it and whose vehicle is not confirmed back yet. */
@@ -58,12 +75,21 @@ function isReturning(trip: Trip): boolean {
 }
 
 /** The vehicle said no, or nothing in time. */
-export async function takeNotDone(tools: Tools, event: RecordedEvent<{ command_id: string }>): Promise<void> {
+export async function takeNotDone(
+  tools: Tools,
+  event: RecordedEvent<{ command_id: string }>,
+): Promise<void> {
   await retryOnConflict(async () => {
-    const trip = await findTripByCommand(tools.db.shard(event.shard_key), event.shard_key, event.data.command_id);
+    const trip = await findTripByCommand(
+      tools.db.shard(event.shard_key),
+      event.shard_key,
+      event.data.command_id,
+    );
     if (trip === null) return;
     if (trip.status === 'unlocking') {
-      await save(tools, { trip, trace_id: event.trace_id, timer_s: null }, (now) => fail(trip, 'vehicle_unreachable', now));
+      await save(tools, { trip, trace_id: event.trace_id, timer_s: null }, (now) =>
+        fail(trip, 'vehicle_unreachable', now),
+      );
     } else if (trip.status === 'ending' || isReturning(trip)) {
       await driveLock(tools, { trip_id: trip.trip_id, trace_id: event.trace_id });
     }

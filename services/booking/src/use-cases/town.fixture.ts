@@ -14,8 +14,18 @@ export const vehicle_id = 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc7';
 export const bay = { lat: 49.4875, lon: 8.466, accuracy_m: 5 };
 
 const plan = {
-  pricing_plan_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc8', version: 3, area_id, vehicle_class: 'e_bike', name: 'E-bike',
-  currency: 'EUR', unlock_minor: 100, per_minute_minor: 20, pause_per_minute_minor: 10, cap_minor: null, hold_minor: 2000, vat_bp: 1900,
+  pricing_plan_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc8',
+  version: 3,
+  area_id,
+  vehicle_class: 'e_bike',
+  name: 'E-bike',
+  currency: 'EUR',
+  unlock_minor: 100,
+  per_minute_minor: 20,
+  pause_per_minute_minor: 10,
+  cap_minor: null,
+  hold_minor: 2000,
+  vat_bp: 1900,
 };
 
 /** A town with one e-bike, whose other rooms do as the test says. */
@@ -26,8 +36,16 @@ export async function openTown(t: TestContext) {
     parking: 'inside',
     commands: [] as { command_id: string; kind: string }[],
     vehicle: {
-      vehicle_id, public_vehicle_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc9', code: 'MA-0042', vehicle_class: 'e_bike',
-      vehicle_type_id: 'e-bike', vehicle_state: 'available', ...bay, charge_fraction: 0.8, speed_m_s: 0, locked: true,
+      vehicle_id,
+      public_vehicle_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc9',
+      code: 'MA-0042',
+      vehicle_class: 'e_bike',
+      vehicle_type_id: 'e-bike',
+      vehicle_state: 'available',
+      ...bay,
+      charge_fraction: 0.8,
+      speed_m_s: 0,
+      locked: true,
     } as Record<string, unknown>,
     rider: { status: 'active', may_ride: ['scooter', 'e_bike', 'car', 'van'] },
     fleet_is_down: false,
@@ -39,14 +57,23 @@ export async function openTown(t: TestContext) {
   };
   const room = await openTestRoom(t, bookingRoom, {
     now: () => town.now,
-    objects: { findFacts: async () => (town.photo_arrived ? { size_bytes: 10, sha256: 'x' } : null) },
+    objects: {
+      findFacts: async () => (town.photo_arrived ? { size_bytes: 10, sha256: 'x' } : null),
+    },
     calls: {
       'fleet.get_vehicle': () => whenUp(town.vehicle),
       'fleet.check_parking': () => whenUp({ verdict: town.parking, nearest_station_m: 312.4 }),
       'fleet.issue_command': async (input: { command_id: string; kind: string }) => {
         town.commands.push(input);
         const times = { issued_at: town.now.toISOString(), expires_at: town.now.toISOString() };
-        return whenUp({ ...input, vehicle_id, status: 'issued', deliveries: 1, asked_by: 'booking', ...times });
+        return whenUp({
+          ...input,
+          vehicle_id,
+          status: 'issued',
+          deliveries: 1,
+          asked_by: 'booking',
+          ...times,
+        });
       },
       'payments.get_current_plan': async () => accept(plan),
       'payments.get_plan_version': async () => accept(plan),
@@ -55,24 +82,46 @@ export async function openTown(t: TestContext) {
     },
   });
   const acknowledge = async (options: { in_time?: boolean } = {}) => {
-    const { command_id, kind } = town.commands.at(-1) as { command_id: string; kind: 'lock' | 'unlock' };
+    const { command_id, kind } = town.commands.at(-1) as {
+      command_id: string;
+      kind: 'lock' | 'unlock';
+    };
     await room.deliver(fleet.events.commandAcknowledged, area_id, {
-      command_id, vehicle_id, kind, executed_at: town.now.toISOString(), in_time: options.in_time ?? true,
+      command_id,
+      vehicle_id,
+      kind,
+      executed_at: town.now.toISOString(),
+      in_time: options.in_time ?? true,
     });
   };
-  const pass = (seconds: number) => { town.now = new Date(town.now.getTime() + seconds * 1000); };
-  const reserve = async (who = rider) => room.call(booking.reserveVehicle, { area_id, code: 'MA-0042' }, who);
+  const pass = (seconds: number) => {
+    town.now = new Date(town.now.getTime() + seconds * 1000);
+  };
+  const reserve = async (who = rider) =>
+    room.call(booking.reserveVehicle, { area_id, code: 'MA-0042' }, who);
   const start = async () => {
     const reserved = await reserve();
     assert.ok(reserved.ok, JSON.stringify(reserved));
-    const started = await room.call(booking.startTrip, { reservation_id: reserved.value.reservation_id }, rider);
+    const started = await room.call(
+      booking.startTrip,
+      { reservation_id: reserved.value.reservation_id },
+      rider,
+    );
     assert.ok(started.ok, JSON.stringify(started));
     return started.value.trip_id;
   };
   const end = async (trip_id: string, more: object = {}) => {
-    const photo = await room.call(booking.addReturnPhoto, { trip_id, content_type: 'image/jpeg', size_bytes: 10 }, rider);
+    const photo = await room.call(
+      booking.addReturnPhoto,
+      { trip_id, content_type: 'image/jpeg', size_bytes: 10 },
+      rider,
+    );
     const photo_id = photo.ok ? { photo_id: photo.value.photo_id } : {};
-    return room.call(booking.endTrip, { trip_id, attempted_at: town.now.toISOString(), position: bay, ...photo_id, ...more }, rider);
+    return room.call(
+      booking.endTrip,
+      { trip_id, attempted_at: town.now.toISOString(), position: bay, ...photo_id, ...more },
+      rider,
+    );
   };
   const trip = async (trip_id: string) => {
     const found = await room.call(booking.getTrip, { trip_id }, rider);
@@ -84,4 +133,5 @@ export async function openTown(t: TestContext) {
 }
 
 /** `ok`, or the code of the refusal. */
-export const codeOf = (outcome: { ok: boolean; refusal?: { code: string } }) => (outcome.ok ? 'ok' : outcome.refusal?.code);
+export const codeOf = (outcome: { ok: boolean; refusal?: { code: string } }) =>
+  outcome.ok ? 'ok' : outcome.refusal?.code;

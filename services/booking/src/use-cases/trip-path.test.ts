@@ -3,10 +3,19 @@ import { describe, it } from 'node:test';
 import { booking, fleet, users } from '@drais/contracts';
 import { riderPrincipal } from '@drais/kit/testing/open-room';
 import { newId } from '@drais/vocabulary/ids';
-import { area_id, bay, codeOf, openTown, other, rider, rider_id, vehicle_id } from './town.fixture.ts';
+import {
+  area_id,
+  bay,
+  codeOf,
+  openTown,
+  other,
+  rider,
+  rider_id,
+  vehicle_id,
+} from './town.fixture.ts';
 
 describe('a trip', () => {
-  it('runs from the vehicle\'s own answer to the rider\'s first attempt to end', async (t) => {
+  it("runs from the vehicle's own answer to the rider's first attempt to end", async (t) => {
     const { start, acknowledge, pass, end, trip, typesOf } = await openTown(t);
     const trip_id = await start();
     assert.equal((await trip(trip_id)).status, 'unlocking');
@@ -23,8 +32,14 @@ describe('a trip', () => {
     assert.equal(ended.ended_at, '2026-05-01T08:10:02.000Z');
     assert.equal(ended.lock_confirmed, true);
     assert.deepEqual(await typesOf(), [
-      'reservation_made', 'reservation_began', 'trip_requested', 'trip_hold_placed', 'trip_started', 'trip_end_attempted',
-      'trip_lock_requested', 'trip_ended',
+      'reservation_made',
+      'reservation_began',
+      'trip_requested',
+      'trip_hold_placed',
+      'trip_started',
+      'trip_end_attempted',
+      'trip_lock_requested',
+      'trip_ended',
     ]);
   });
 
@@ -35,7 +50,10 @@ describe('a trip', () => {
     assert.ok(reserved.ok);
     const { reservation_id } = reserved.value;
 
-    assert.equal(codeOf(await room.call(booking.startTrip, { reservation_id }, rider)), 'booking.payment_declined');
+    assert.equal(
+      codeOf(await room.call(booking.startTrip, { reservation_id }, rider)),
+      'booking.payment_declined',
+    );
     assert.equal(town.commands.length, 0);
     const still = await room.call(booking.getReservation, { reservation_id }, rider);
     assert.equal(still.ok && still.value.status, 'held');
@@ -45,7 +63,11 @@ describe('a trip', () => {
     const { town, room, start, acknowledge, trip } = await openTown(t);
     const trip_id = await start();
     const { command_id } = town.commands[0] as { command_id: string };
-    await room.deliver(fleet.events.commandExpired, area_id, { command_id, vehicle_id, kind: 'unlock' });
+    await room.deliver(fleet.events.commandExpired, area_id, {
+      command_id,
+      vehicle_id,
+      kind: 'unlock',
+    });
     assert.equal((await trip(trip_id)).failure, 'vehicle_unreachable');
     await acknowledge({ in_time: false });
 
@@ -70,13 +92,19 @@ describe('a trip', () => {
     const { start, room } = await openTown(t);
     const trip_id = await start();
 
-    assert.equal(codeOf(await room.call(booking.getTrip, { trip_id }, other)), 'booking.trip_unknown');
-    assert.equal(codeOf(await room.call(booking.pauseTrip, { trip_id }, other)), 'booking.trip_unknown');
+    assert.equal(
+      codeOf(await room.call(booking.getTrip, { trip_id }, other)),
+      'booking.trip_unknown',
+    );
+    assert.equal(
+      codeOf(await room.call(booking.pauseTrip, { trip_id }, other)),
+      'booking.trip_unknown',
+    );
     const attempt = { trip_id, attempted_at: new Date().toISOString(), position: bay };
     assert.equal(codeOf(await room.call(booking.endTrip, attempt, other)), 'booking.trip_unknown');
   });
 
-  it('pauses at the rider\'s wish and resumes at the vehicle\'s answer', async (t) => {
+  it("pauses at the rider's wish and resumes at the vehicle's answer", async (t) => {
     const { room, start, acknowledge, pass, end, trip } = await openTown(t);
     const trip_id = await start();
     await acknowledge();
@@ -161,11 +189,18 @@ describe('the meter', () => {
 describe('a vehicle', () => {
   it('is promised to one of two hundred riders', async (t) => {
     const { room } = await openTown(t);
-    const riders = Array.from({ length: 200 }, (_, n) => riderPrincipal(newId(String(n).padStart(3, '0'))));
-    const answers = await Promise.all(riders.map((who) => room.call(booking.reserveVehicle, { area_id, code: 'MA-0042' }, who)));
+    const riders = Array.from({ length: 200 }, (_, n) =>
+      riderPrincipal(newId(String(n).padStart(3, '0'))),
+    );
+    const answers = await Promise.all(
+      riders.map((who) => room.call(booking.reserveVehicle, { area_id, code: 'MA-0042' }, who)),
+    );
 
     assert.equal(answers.filter((answer) => answer.ok).length, 1);
-    assert.deepEqual(new Set(answers.filter((a) => !a.ok).map(codeOf)), new Set(['booking.vehicle_not_available']));
+    assert.deepEqual(
+      new Set(answers.filter((a) => !a.ok).map(codeOf)),
+      new Set(['booking.vehicle_not_available']),
+    );
   });
 
   it('is free again when a hold lapses', async (t) => {
@@ -190,11 +225,18 @@ describe('a blocked account', () => {
     const { room, start, acknowledge, pass, end } = await openTown(t);
     const trip_id = await start();
     await acknowledge();
-    await room.deliver(users.events.accountBlocked, '042', { account_id: rider_id, by: 'op', reason: 'test' });
+    await room.deliver(users.events.accountBlocked, '042', {
+      account_id: rider_id,
+      by: 'op',
+      reason: 'test',
+    });
     pass(60);
     assert.equal(codeOf(await end(trip_id)), 'ok');
     await acknowledge();
-    assert.equal(codeOf(await room.call(booking.reserveVehicle, { area_id, code: 'MA-0042' }, rider)), 'booking.account_blocked');
+    assert.equal(
+      codeOf(await room.call(booking.reserveVehicle, { area_id, code: 'MA-0042' }, rider)),
+      'booking.account_blocked',
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { booking, payments } from '@drais/contracts';
+import { type booking, payments } from '@drais/contracts';
 import { type Tools, Unavailable } from '@drais/kit';
 import type { OutputOf } from '@drais/vocabulary/define';
 import { pausedUntil, type Trip } from '../domain/trip.ts';
@@ -9,7 +9,11 @@ type TripView = OutputOf<typeof booking.getTrip>;
 type OperatorTripView = OutputOf<typeof booking.listAreaTrips>['items'][number];
 
 /** A reservation as its rider sees it, with the price that was accepted. */
-export async function reservationView(tools: Tools, reservation: Reservation, known_plan?: Plan): Promise<OutputOf<typeof booking.getReservation>> {
+export async function reservationView(
+  tools: Tools,
+  reservation: Reservation,
+  known_plan?: Plan,
+): Promise<OutputOf<typeof booking.getReservation>> {
   const plan = known_plan ?? (await planOf(tools, reservation));
   return {
     reservation_id: reservation.reservation_id,
@@ -25,12 +29,18 @@ export async function reservationView(tools: Tools, reservation: Reservation, kn
 }
 
 async function planOf(tools: Tools, { pricing_plan_id, plan_version }: Reservation): Promise<Plan> {
-  const found = await tools.call(payments.getPlanVersion, { pricing_plan_id, version: plan_version });
+  const found = await tools.call(payments.getPlanVersion, {
+    pricing_plan_id,
+    version: plan_version,
+  });
   if (!found.ok) throw new Error(`plan ${pricing_plan_id} version ${String(plan_version)} is gone`);
   return found.value;
 }
 
-/** A trip as its rider sees it. The cost is left out when nobody can compute it now: it is information, not a promise. */
+/**
+ * A trip as its rider sees it. The cost is left out when nobody can compute it now: it is
+ * information, not a promise.
+ */
 export async function tripView(tools: Tools, trip: Trip): Promise<TripView> {
   const cost = await costSoFar(tools, trip);
   return { ...plainView(trip), ...(cost === undefined ? {} : { cost_so_far: cost }) };
@@ -65,7 +75,11 @@ function instant<K extends string>(name: K, value: Date | null): { [key in K]?: 
 async function costSoFar(tools: Tools, trip: Trip): Promise<TripView['cost_so_far']> {
   if (trip.started_at === null || trip.status === 'failed') return undefined;
   const ended_at = trip.ended_at ?? trip.first_attempt_at ?? tools.now();
-  const usage = { started_at: trip.started_at.toISOString(), ended_at: ended_at.toISOString(), paused_s: pausedUntil(trip, ended_at) };
+  const usage = {
+    started_at: trip.started_at.toISOString(),
+    ended_at: ended_at.toISOString(),
+    paused_s: pausedUntil(trip, ended_at),
+  };
   try {
     const priced = await tools.call(payments.priceUsage, { plan: trip.plan, ...usage });
     return priced.ok ? priced.value.total : undefined;

@@ -9,7 +9,10 @@ import { purgeReports } from '../store/reports.ts';
 const REPORTS_KEPT_MS = 30 * 24 * 3_600_000;
 /** Milliseconds that refused messages are listed for operators. */
 const REFUSALS_KEPT_MS = 30 * 24 * 3_600_000;
-/** Rows per run: keeps a statement below 100 ms, and with a run a minute up with 80 reports a second. */
+/**
+ * Rows per run: keeps a statement below 100 ms, and with a run a minute up with 80 reports a
+ * second.
+ */
 const ROWS_MAX = 5_000;
 
 /** Removes what vehicles said long ago from one database. Returns how many rows went. */

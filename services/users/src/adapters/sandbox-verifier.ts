@@ -4,8 +4,8 @@ import { ageInYears } from '../domain/birth-date.ts';
 import type { FactVerifier } from './fact-verifier.ts';
 
 /**
- * Decides by the document's number alone: `REJECT…` is rejected, `DOWN…` finds the provider out of order, everything
- * else is genuine. Only for demos and tests: it believes anybody.
+ * Decides by the document's number alone: `REJECT…` is rejected, `DOWN…` finds the provider out of
+ * order, everything else is genuine. Only for demos and tests: it believes anybody.
  */
 export const sandboxVerifier: FactVerifier = {
   name: 'sandbox',
@@ -21,7 +21,10 @@ export const sandboxVerifier: FactVerifier = {
   },
 };
 
-/** Stands where no provider is connected: verifies nothing and says so, rather than believing anybody. */
+/**
+ * Stands where no provider is connected: verifies nothing and says so, rather than believing
+ * anybody.
+ */
 export const noVerifier: FactVerifier = {
   name: 'none',
   verify: async () => {

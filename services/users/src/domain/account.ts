@@ -16,7 +16,10 @@ export interface Account {
   readonly stream_version: number;
 }
 
-/** What a class asks of its rider (rule U2: 18 for scooters and e-bikes, 21 and a licence for cars and vans). */
+/**
+ * What a class asks of its rider (rule U2: 18 for scooters and e-bikes, 21 and a licence for cars
+ * and vans).
+ */
 const FACTS_NEEDED: Readonly<Record<VehicleClass, readonly Fact[]>> = {
   scooter: ['age_18'],
   e_bike: ['age_18'],

@@ -1,8 +1,9 @@
 import { normaliseEmail } from './email.ts';
 
 /**
- * Passwords of ten characters and more that guessing lists try first. Shorter ones are refused by their length. The
- * aim is that of NIST SP 800-63B, 3.1.1.2: refuse what is commonly used or expected, and ask for nothing else.
+ * Passwords of ten characters and more that guessing lists try first. Shorter ones are refused by
+ * their length. The aim is that of NIST SP 800-63B, 3.1.1.2: refuse what is commonly used or
+ * expected, and ask for nothing else.
  */
 const COMMON_PASSWORDS = new Set([
   'password12',
@@ -100,7 +101,10 @@ const WALKS = [
   'zxcvbnm',
 ];
 
-/** Whether `password` is one that others would try first: common, one walk or repetition, or the person's own address. */
+/**
+ * Whether `password` is one that others would try first: common, one walk or repetition, or the
+ * person's own address.
+ */
 export function isTooCommon(password: string, email: string): boolean {
   const lower = password.normalize('NFKC').toLowerCase();
   if (COMMON_PASSWORDS.has(lower) || isRepetition(lower) || isWalk(lower)) return true;

@@ -1,4 +1,7 @@
-/** A sign-in that waits for its person. Each way to end it returns the address that leads back to the client. */
+/**
+ * A sign-in that waits for its person. Each way to end it returns the address that leads back to
+ * the client.
+ */
 export interface PendingInteraction {
   readonly uid: string;
   /** What is asked for: `login`, or `consent`, which our own clients do not need. */

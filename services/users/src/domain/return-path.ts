@@ -2,8 +2,9 @@
 const RETURN_PATH_LENGTH_MAX = 1_000;
 
 /**
- * A path of this origin to go to after signing in, or `/`. Everything that a browser could read as another origin is
- * refused: `//host`, `/\host`, schemes, and control characters that a browser strips before it reads.
+ * A path of this origin to go to after signing in, or `/`. Everything that a browser could read as
+ * another origin is refused: `//host`, `/\host`, schemes, and control characters that a browser
+ * strips before it reads.
  */
 export function returnPath(text: string | null): string {
   if (text === null || text.length > RETURN_PATH_LENGTH_MAX) return '/';

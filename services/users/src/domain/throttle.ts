@@ -5,14 +5,16 @@ export interface ThrottleRule {
 }
 
 /**
- * Failed sign-ins for one e-mail address: 10 in 15 minutes is 960 guesses a day, too few for any password that
- * `isTooCommon` lets through. Lower locks out people who mistype; higher helps guessing.
+ * Failed sign-ins for one e-mail address: 10 in 15 minutes is 960 guesses a day, too few for any
+ * password that `isTooCommon` lets through. Lower locks out people who mistype; higher helps
+ * guessing.
  */
 export const PER_EMAIL: ThrottleRule = { attempts_max: 10, window_s: 900 };
 
 /**
- * Failed sign-ins from one network address: a whole office or a mobile carrier may share it, so it is wide. It slows
- * the trying of one common password against many accounts, which the rule per e-mail does not see.
+ * Failed sign-ins from one network address: a whole office or a mobile carrier may share it, so it
+ * is wide. It slows the trying of one common password against many accounts, which the rule per
+ * e-mail does not see.
  */
 export const PER_ADDRESS: ThrottleRule = { attempts_max: 300, window_s: 900 };
 

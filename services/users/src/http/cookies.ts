@@ -7,12 +7,18 @@ interface CookieOptions {
   readonly secure: boolean;
 }
 
-/** The session's cookie. Under https the prefix makes browsers refuse it from other hosts or paths (RFC 6265bis). */
+/**
+ * The session's cookie. Under https the prefix makes browsers refuse it from other hosts or paths
+ * (RFC 6265bis).
+ */
 export function sessionCookieName(secure: boolean): string {
   return secure ? '__Host-drais_session' : 'drais_session';
 }
 
-/** HttpOnly: no script reads it. Lax: sent when somebody follows a link to us, not with another site's requests. */
+/**
+ * HttpOnly: no script reads it. Lax: sent when somebody follows a link to us, not with another
+ * site's requests.
+ */
 export function setCookie(
   name: string,
   value: string,

@@ -32,8 +32,8 @@ export function wantsPage({ request }: Exchange): boolean {
 }
 
 /**
- * The network address that the request came from: the last entry of X-Forwarded-For is the one that our own gateway
- * wrote; those before it are whatever the client likes.
+ * The network address that the request came from: the last entry of X-Forwarded-For is the one that
+ * our own gateway wrote; those before it are whatever the client likes.
  */
 export function addressOf({ request }: Exchange): string {
   const forwarded = request.headers['x-forwarded-for'];

@@ -18,10 +18,12 @@ const EMAIL_LENGTH_MAX = 254;
 const PASSWORD_LENGTH_MAX = 200;
 
 /**
- * Answers what the sign-in page needs of one interaction. False when the path is not one of an interaction.
+ * Answers what the sign-in page needs of one interaction. False when the path is not one of an
+ * interaction.
  *
  * `GET /auth/interactions/{uid}` sends a browser to the page and tells scripts what is asked for;
- * `POST …/sign-in` takes e-mail and password; `POST …/abort` goes back to the client with `access_denied`.
+ * `POST …/sign-in` takes e-mail and password; `POST …/abort` goes back to the client with
+ * `access_denied`.
  */
 export async function answerInteraction(tools: UsersTools, exchange: Exchange): Promise<boolean> {
   const [, uid, action] = PATH.exec(exchange.url.pathname) ?? [];

@@ -5,7 +5,10 @@ import { answerProblem, type Exchange, openExchange, traceIdOf } from './exchang
 import { answerInteraction } from './interactions.ts';
 import { beginSignIn, finishSignIn, signOut } from './web-sign-in.ts';
 
-/** What the public port hands to this room as it comes: OAuth, discovery, and the ends of the sign-in pages. */
+/**
+ * What the public port hands to this room as it comes: OAuth, discovery, and the ends of the
+ * sign-in pages.
+ */
 export function mounts(tools: UsersTools): Mount[] {
   const { handler } = tools.issuer;
   return [

@@ -54,7 +54,9 @@ export interface Browser {
   cookie(name: string): string | undefined;
 }
 
-/** @param room whose public address stands for its port; without it addresses are taken as they are */
+/**
+ * @param room whose public address stands for its port; without it addresses are taken as they are
+ */
 export function openBrowser(room?: Pick<ServedRoom, 'public_url' | 'local_url'>): Browser {
   const reach = (url: string) =>
     room === undefined ? url : url.replace(room.public_url, room.local_url);

@@ -14,7 +14,9 @@ const CALLBACK_PATH = '/auth/callback';
 
 const isSecure = ({ url }: Exchange): boolean => url.protocol === 'https:';
 
-/** `GET /auth/sign-in?return_to=/path`: off to the provider, with a sealed ticket for the way back. */
+/**
+ * `GET /auth/sign-in?return_to=/path`: off to the provider, with a sealed ticket for the way back.
+ */
 export async function beginSignIn(tools: UsersTools, exchange: Exchange): Promise<void> {
   const return_to = returnPath(exchange.url.searchParams.get('return_to'));
   const { url, ticket_name, ticket } = await beginWebSignIn(tools, return_to);
@@ -37,7 +39,10 @@ export async function finishSignIn(tools: UsersTools, exchange: Exchange): Promi
   answerRedirect(exchange, arrival.return_to);
 }
 
-/** `POST /auth/sign-out`: the session, its grant and the provider's own session end. Right also when there is none. */
+/**
+ * `POST /auth/sign-out`: the session, its grant and the provider's own session end. Right also when
+ * there is none.
+ */
 export async function signOut(tools: UsersTools, exchange: Exchange): Promise<void> {
   if (!isSameOrigin(exchange)) {
     const detail = 'Sign out on our own pages only.';

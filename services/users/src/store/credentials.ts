@@ -9,7 +9,10 @@ interface Credentials {
   readonly sign_up_ref: string;
 }
 
-/** Null when nobody signs in under this id. Takes the bucket apart, so that a look-up for nobody costs the same. */
+/**
+ * Null when nobody signs in under this id. Takes the bucket apart, so that a look-up for nobody
+ * costs the same.
+ */
 export async function findCredentials(
   shard: Queryable,
   account_bucket: ShardKey,

@@ -10,15 +10,18 @@ export interface EmailKey {
   readonly email_hmac: string;
 }
 
-/** @param secret 32 bytes that only this deployment knows: addresses are too few to hide behind a plain hash */
+/**
+ * @param secret 32 bytes that only this deployment knows: addresses are too few to hide behind a
+ * plain hash
+ */
 export function emailKey(secret: Buffer, email: string): EmailKey {
   const hmac = createHmac('sha256', secret).update(normaliseEmail(email)).digest();
   return { email_bucket: bucketOf(hmac), email_hmac: hmac.toString('base64url') };
 }
 
 /**
- * The account that holds the address: `account_id` when the address was free, else whoever reserved it before. The
- * primary key decides between two at once.
+ * The account that holds the address: `account_id` when the address was free, else whoever reserved
+ * it before. The primary key decides between two at once.
  */
 export async function reserveEmail(
   shard: Queryable,
@@ -36,7 +39,10 @@ export async function reserveEmail(
   return holder;
 }
 
-/** Null when nobody has signed up with the address. The account itself may not exist yet: see `openAccount`. */
+/**
+ * Null when nobody has signed up with the address. The account itself may not exist yet: see
+ * `openAccount`.
+ */
 export async function findAccountOfEmail(shard: Queryable, key: EmailKey): Promise<string | null> {
   const rows = await shard.query<{ account_id: string }>(
     `select account_id from users.email_index where email_bucket = $1 and email_hmac = $2`,

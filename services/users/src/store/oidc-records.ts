@@ -3,7 +3,10 @@ import { isAccountBucket, type ShardKey, shardKeyOf } from '@drais/vocabulary/id
 import { bucketOf, hashOf } from './buckets.ts';
 import { seal, unseal } from './sealed.ts';
 
-/** What OpenID Connect keeps about one grant, code, token, session or interaction. Shaped by the library. */
+/**
+ * What OpenID Connect keeps about one grant, code, token, session or interaction. Shaped by the
+ * library.
+ */
 type OidcPayload = Readonly<Record<string, unknown>>;
 
 interface OidcRecords {
@@ -31,9 +34,10 @@ interface OidcRecordsOptions {
 }
 
 /**
- * Where a record lies: its id says so when it carries an account's bucket (grants, codes, refresh tokens), so that
- * everything of a grant lies on the shard of its account and is revoked there in one statement. Sessions and
- * interactions begin before anybody is known: they lie by the hash of their id.
+ * Where a record lies: its id says so when it carries an account's bucket (grants, codes, refresh
+ * tokens), so that everything of a grant lies on the shard of its account and is revoked there in
+ * one statement. Sessions and interactions begin before anybody is known: they lie by the hash of
+ * their id.
  */
 export function recordBucket(id: string): ShardKey {
   const dot = id.indexOf('.');

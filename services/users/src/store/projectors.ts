@@ -17,7 +17,8 @@ async function setStatus(
 
 export const projectors: readonly Projector[] = [
   project(events.accountCreated, async (tx, event) => {
-    // Two sign-ups may have adopted the same reservation of an e-mail address: the key of this table decides.
+    // Two sign-ups may have adopted the same reservation of an e-mail address: the key of this
+    // table decides.
     const rows = await tx.query(
       `insert into users.accounts (account_bucket, account_id, status, facts, profile_ref, created_at, stream_version)
        values ($1, $2, 'active', '{}', $3, $4, $5) on conflict do nothing returning account_id`,

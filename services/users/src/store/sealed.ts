@@ -4,8 +4,8 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * A JSON value encrypted with AES-256-GCM. `bound_to` names the place it is kept in: sealed for one place, it does not
- * open in another.
+ * A JSON value encrypted with AES-256-GCM. `bound_to` names the place it is kept in: sealed for one
+ * place, it does not open in another.
  */
 export function seal(key: Buffer, value: unknown, bound_to: string): Buffer {
   const iv = randomBytes(IV_BYTES);

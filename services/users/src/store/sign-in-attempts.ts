@@ -16,8 +16,8 @@ export function throttleKey(secret: Buffer, kind: 'email' | 'address', value: st
 }
 
 /**
- * Counts an attempt before its password is looked at, so that a thousand at once are not all let through. The window
- * starts with its first attempt. One statement: its row lock decides the order.
+ * Counts an attempt before its password is looked at, so that a thousand at once are not all let
+ * through. The window starts with its first attempt. One statement: its row lock decides the order.
  */
 export async function countAttempt(
   shard: Queryable,

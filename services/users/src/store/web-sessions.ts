@@ -79,8 +79,9 @@ export async function findWebSession(
 }
 
 /**
- * True when this caller may refresh the tokens: nobody else is at it, or whoever was has died. Decided by the row's
- * lock for the length of one statement, so that no connection is held while tokens are exchanged.
+ * True when this caller may refresh the tokens: nobody else is at it, or whoever was has died.
+ * Decided by the row's lock for the length of one statement, so that no connection is held while
+ * tokens are exchanged.
  */
 export async function claimRefresh(
   shard: Queryable,
@@ -96,7 +97,10 @@ export async function claimRefresh(
   return rows.length === 1;
 }
 
-/** Puts refreshed tokens in place and lets the next refresh begin. Nothing when the session was signed out meanwhile. */
+/**
+ * Puts refreshed tokens in place and lets the next refresh begin. Nothing when the session was
+ * signed out meanwhile.
+ */
 export async function saveRefreshedTokens(
   shard: Queryable,
   key: Buffer,

@@ -5,7 +5,10 @@ import { blockAccount, unblockAccount } from '../domain/account.ts';
 import type { UsersTools } from '../users-tools.ts';
 import { changeAccount } from './change-account.ts';
 
-/** Sessions go on: whoever is blocked must still be able to end what runs. Starting asks `get_rider` each time. */
+/**
+ * Sessions go on: whoever is blocked must still be able to end what runs. Starting asks `get_rider`
+ * each time.
+ */
 export const blockAccountUseCase = useCase(
   users.blockAccount,
   async (tools: UsersTools, context, input) => {

@@ -8,8 +8,9 @@ import { findAccount } from '../store/accounts.ts';
 type AccountDecision = (account: Account, tx: Transaction) => Promise<readonly NewEvent[]>;
 
 /**
- * Loads an account, asks `decide` and records its events in one transaction; again when somebody else changed the
- * account meanwhile. Returns the account as it is afterwards, null when there is none.
+ * Loads an account, asks `decide` and records its events in one transaction; again when somebody
+ * else changed the account meanwhile. Returns the account as it is afterwards, null when there is
+ * none.
  */
 export function changeAccount(
   tools: Tools,

@@ -24,8 +24,9 @@ interface PasswordAttempt {
 type PasswordRefusal = 'users.credentials_wrong' | 'users.too_many_attempts';
 
 /**
- * The account whose e-mail and password these are. Says the same in the same time whether the address is unknown or
- * the password wrong, and counts attempts per e-mail and per network address before it looks.
+ * The account whose e-mail and password these are. Says the same in the same time whether the
+ * address is unknown or the password wrong, and counts attempts per e-mail and per network address
+ * before it looks.
  */
 export async function checkPassword(
   tools: UsersTools,

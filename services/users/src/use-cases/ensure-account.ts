@@ -17,8 +17,9 @@ export interface SeedAccount extends NewAccount {
 const SEED = 'seed';
 
 /**
- * An account with these facts and areas, made if need be; returns its id. May be called at every start: what is there
- * stays, also a password that was changed. For the sign-ins of a demo and the first operator of a deployment.
+ * An account with these facts and areas, made if need be; returns its id. May be called at every
+ * start: what is there stays, also a password that was changed. For the sign-ins of a demo and the
+ * first operator of a deployment.
  */
 export async function ensureAccount(tools: Tools, account: SeedAccount): Promise<string> {
   const trace_id = randomBytes(16).toString('hex');

@@ -3,7 +3,10 @@ import { isId, shardKeyOf } from '@drais/vocabulary/ids';
 import type { IssuerAccount } from '../adapters/oidc/configuration.ts';
 import { findAccount, listOperatorAreas } from '../store/accounts.ts';
 
-/** What tokens say of an account; blocked ones get tokens too, since they must be able to end what runs. */
+/**
+ * What tokens say of an account; blocked ones get tokens too, since they must be able to end what
+ * runs.
+ */
 export async function findIssuerAccount(
   db: Directory,
   account_id: string,

@@ -6,7 +6,9 @@ import { mayRide } from '../domain/account.ts';
 import { findAccount } from '../store/accounts.ts';
 import type { UsersTools } from '../users-tools.ts';
 
-/** Read from the table each time and kept nowhere: a block is seen by the next start on any door. */
+/**
+ * Read from the table each time and kept nowhere: a block is seen by the next start on any door.
+ */
 export const getRiderUseCase = useCase(
   users.getRider,
   async (tools: UsersTools, _context, { account_id }) => {

@@ -23,10 +23,10 @@ interface OpeningCall {
 }
 
 /**
- * Opens an account in two steps on two shards: the e-mail address is reserved on its own shard under a new account's
- * id, then the account is made on the shard of that id. Whoever finds a reservation without its account, left by a
- * process that died in between, adopts it and goes on with its id. So an address never leads to two accounts, and no
- * account is without its address.
+ * Opens an account in two steps on two shards: the e-mail address is reserved on its own shard
+ * under a new account's id, then the account is made on the shard of that id. Whoever finds a
+ * reservation without its account, left by a process that died in between, adopts it and goes on
+ * with its id. So an address never leads to two accounts, and no account is without its address.
  */
 export async function openAccount(
   tools: Tools,

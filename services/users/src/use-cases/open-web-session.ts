@@ -28,7 +28,10 @@ export async function openWebSession(tools: UsersTools, tokens: Tokens): Promise
   return session_id;
 }
 
-/** Ends a browser's session: its row goes, and with its grant the refresh token. Nothing happens when it is unknown. */
+/**
+ * Ends a browser's session: its row goes, and with its grant the refresh token. Nothing happens
+ * when it is unknown.
+ */
 export async function closeWebSession(tools: UsersTools, session_id: string): Promise<void> {
   if (!isSessionId(session_id)) return;
   const shard = tools.db.shard(shardKeyOf(session_id));

@@ -8,8 +8,8 @@ import type { UsersTools } from '../users-tools.ts';
 const BATCH_ROWS_MAX = 2_000;
 
 /**
- * Removes what has ended from one database: codes, tokens, sessions, interactions, throttle windows.
- * Nobody can use them any more. Returns how many rows went.
+ * Removes what has ended from one database: codes, tokens, sessions, interactions, throttle
+ * windows. Nobody can use them any more. Returns how many rows went.
  */
 export function purgeExpiredRows(tools: UsersTools, database: string): Promise<number> {
   const shard = tools.db.database(database);

@@ -14,9 +14,15 @@ import {
 } from '../store/web-sessions.ts';
 import type { UsersTools } from '../users-tools.ts';
 
-/** A token is replaced when less is left of it: longer than any call takes, so that none expires on its way. */
+/**
+ * A token is replaced when less is left of it: longer than any call takes, so that none expires on
+ * its way.
+ */
 const REFRESH_BEFORE_S = 60;
-/** How long one process may take to refresh before another tries: longer than the token endpoint's own time-out. */
+/**
+ * How long one process may take to refresh before another tries: longer than the token endpoint's
+ * own time-out.
+ */
 const REFRESH_LEASE_S = 6;
 /** Between looks at a session that another process refreshes. */
 const POLL_MS = 50;
@@ -32,7 +38,9 @@ export const resolveSessionUseCase = useCase(
   },
 );
 
-/** Refreshes under way in this process, by session: who comes meanwhile waits for the same answer. */
+/**
+ * Refreshes under way in this process, by session: who comes meanwhile waits for the same answer.
+ */
 const underway = new Map<string, Promise<WebSession | null>>();
 
 async function freshSession(
@@ -49,7 +57,10 @@ async function freshSession(
   return work;
 }
 
-/** Claims the refresh, or waits until the process that has it is done. A token that is still good is good enough. */
+/**
+ * Claims the refresh, or waits until the process that has it is done. A token that is still good is
+ * good enough.
+ */
 async function refreshOrWait(
   tools: UsersTools,
   first: WebSession,

@@ -9,7 +9,9 @@ import { findProfile } from '../store/profile.ts';
 import type { UsersTools } from '../users-tools.ts';
 import { changeAccount } from './change-account.ts';
 
-/** The document goes to the verifier and is forgotten; what stays is the fact and who confirmed it. */
+/**
+ * The document goes to the verifier and is forgotten; what stays is the fact and who confirmed it.
+ */
 export const verifyFactUseCase = useCase(
   users.verifyFact,
   async (tools: UsersTools, context, input) => {

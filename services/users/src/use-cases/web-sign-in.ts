@@ -35,7 +35,10 @@ export async function beginWebSignIn(tools: UsersTools, return_to: string): Prom
   return { url, ticket_name, ticket: sealed.toString('base64url') };
 }
 
-/** The code becomes tokens, the tokens a session. An aborted sign-in ends without one, where it began. */
+/**
+ * The code becomes tokens, the tokens a session. An aborted sign-in ends without one, where it
+ * began.
+ */
 export async function finishWebSignIn(
   tools: UsersTools,
   { callback, ticket }: { readonly callback: URL; readonly ticket: string | undefined },

@@ -2,7 +2,10 @@ import type { ClientMetadata } from 'oidc-provider';
 
 /** The web application: its secret never leaves the servers, and neither do its tokens. */
 export const WEB_CLIENT_ID = 'drais-web';
-/** Documented client for command lines, scripts and any OAuth library: public, redirects to its own machine. */
+/**
+ * Documented client for command lines, scripts and any OAuth library: public, redirects to its own
+ * machine.
+ */
 const CLI_CLIENT_ID = 'drais-cli';
 
 interface ClientOptions {

@@ -11,7 +11,10 @@ import { grantFor } from './grants.ts';
 import { renderError } from './render-error.ts';
 import type { SigningKey } from './signing-key.ts';
 
-/** Access tokens cannot be called back, so this bounds what a stolen one is good for. Shorter refreshes all day. */
+/**
+ * Access tokens cannot be called back, so this bounds what a stolen one is good for. Shorter
+ * refreshes all day.
+ */
 const ACCESS_TOKEN_S = 600;
 /** From redirect to exchange; RFC 9700 wants it short, a slow phone needs some seconds. */
 const AUTHORIZATION_CODE_S = 60;
@@ -19,13 +22,15 @@ const AUTHORIZATION_CODE_S = 60;
 const INTERACTION_S = 1_800;
 /** How long the browser may get a second client's tokens without typing the password again. */
 const SIGN_IN_SESSION_S = 86_400;
-/** A refresh token that nobody uses ends after a month: as long as a rider may stay away and still be signed in. */
+/**
+ * A refresh token that nobody uses ends after a month: as long as a rider may stay away and still
+ * be signed in.
+ */
 export const REFRESH_TOKEN_S = 30 * 86_400;
 /** However often refreshed, a sign-in ends after a quarter and the password is asked for again. */
 const GRANT_S = 90 * 86_400;
 /** Share of a confidential client's refresh token's life after which it is replaced, percent. */
 const ROTATE_AFTER_PERCENT = 70;
-
 
 export interface IssuerAccount {
   readonly account_id: string;
@@ -40,7 +45,6 @@ export interface IssuerOptions {
   readonly adapter: (model: string) => Adapter;
   findAccount(account_id: string): Promise<IssuerAccount | null>;
 }
-
 
 export function configuration(options: IssuerOptions): Configuration {
   return {
@@ -69,7 +73,8 @@ export function configuration(options: IssuerOptions): Configuration {
       url: (_ctx, interaction) => `/auth/interactions/${interaction.uid}`,
     },
     ttl: ttl(),
-    // Both clients are ours: they stay signed in until somebody signs out, whether or not they ask for offline access.
+    // Both clients are ours: they stay signed in until somebody signs out, whether or not they ask
+    // for offline access.
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     expiresWithSession: async () => false,
     rotateRefreshToken: isRotationDue,
@@ -141,8 +146,9 @@ function ttl(): Configuration['ttl'] {
 }
 
 /**
- * Nobody is asked to trust our own clients. A native client asks for the password each time instead: any program on
- * the machine could say it is `drais-cli` and be signed in silently (RFC 8252, 8.6).
+ * Nobody is asked to trust our own clients. A native client asks for the password each time
+ * instead: any program on the machine could say it is `drais-cli` and be signed in silently (RFC
+ * 8252, 8.6).
  */
 function policy(): interactionPolicy.DefaultPolicy {
   const { base, Check } = interactionPolicy;
@@ -165,8 +171,9 @@ function policy(): interactionPolicy.DefaultPolicy {
 }
 
 /**
- * A public client's refresh token is good for one use (RFC 9700, 4.14.2). That of the web application is bound to its
- * secret and replaced late in its life: a process that dies between exchange and storing signs nobody out.
+ * A public client's refresh token is good for one use (RFC 9700, 4.14.2). That of the web
+ * application is bound to its secret and replaced late in its life: a process that dies between
+ * exchange and storing signs nobody out.
  */
 function isRotationDue(ctx: KoaContextWithOIDC): boolean {
   const { RefreshToken: token, Client: client } = ctx.oidc.entities;

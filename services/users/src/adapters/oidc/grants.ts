@@ -3,8 +3,8 @@ import { API_SCOPES, apiResource } from './api-resource.ts';
 import type { IssuerOptions } from './configuration.ts';
 
 /**
- * The grant of one sign-in: what was asked for and the account may have. Each sign-in gets its own, so that a stolen
- * refresh token takes down the device it was stolen from and no other.
+ * The grant of one sign-in: what was asked for and the account may have. Each sign-in gets its own,
+ * so that a stolen refresh token takes down the device it was stolen from and no other.
  */
 export async function grantFor(
   ctx: KoaContextWithOIDC,

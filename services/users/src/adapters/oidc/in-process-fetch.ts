@@ -16,8 +16,9 @@ interface InProcessRequest {
 }
 
 /**
- * A `fetch` that hands the request to an HTTP handler in this process, over a pair of streams instead of a socket. The
- * web application exchanges its codes with our own provider by it: the public address need not be reachable from here.
+ * A `fetch` that hands the request to an HTTP handler in this process, over a pair of streams
+ * instead of a socket. The web application exchanges its codes with our own provider by it: the
+ * public address need not be reachable from here.
  */
 export function inProcessFetch(
   handler: RequestListener,

@@ -2,10 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors, type InteractionResults, type Provider } from 'oidc-provider';
 import type { PendingInteraction } from '../../domain/pending-interaction.ts';
 
-
 /**
- * The interaction `uid`, if this browser began it: its cookie must say so, else a stranger's link could make somebody
- * sign the stranger in. Null when it is over or another's.
+ * The interaction `uid`, if this browser began it: its cookie must say so, else a stranger's link
+ * could make somebody sign the stranger in. Null when it is over or another's.
  */
 export async function findInteraction(
   provider: Provider,

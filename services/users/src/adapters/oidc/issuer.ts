@@ -2,8 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
-import { configuration, type IssuerOptions } from './configuration.ts';
 import type { PendingInteraction } from '../../domain/pending-interaction.ts';
+import { configuration, type IssuerOptions } from './configuration.ts';
 import { endSignInSession, findInteraction } from './interactions.ts';
 import { isUnavailable } from './records-adapter.ts';
 
@@ -72,8 +72,9 @@ interface HasTokenId {
 }
 
 /**
- * Grants, codes and refresh tokens carry their account's bucket, as every id of ours does: a refresh then needs the
- * account's shard and no other. The library offers no setting for ids, so the models' own method is extended.
+ * Grants, codes and refresh tokens carry their account's bucket, as every id of ours does: a
+ * refresh then needs the account's shard and no other. The library offers no setting for ids, so
+ * the models' own method is extended.
  */
 function putAccountsBucketIntoIds(provider: Provider): void {
   for (const model of [provider.Grant, provider.AuthorizationCode, provider.RefreshToken]) {

@@ -17,7 +17,10 @@ export interface Records {
   removeGrant(grant_id: string): Promise<void>;
 }
 
-/** Pseudo-model: from the `uid` that interactions know a session by to the id that only its cookie knows. */
+/**
+ * Pseudo-model: from the `uid` that interactions know a session by to the id that only its cookie
+ * knows.
+ */
 const SESSION_UID = 'SessionUid';
 
 /** Binds oidc-provider's models to our tables. */
@@ -53,8 +56,8 @@ function adapterOf(model: string, records: Records, wallNow: () => Date): Adapte
     },
     consume: async (id) => {
       if (await records.consume(model, id)) return;
-      // The library looked and saw it unused, as did another call in the same instant. One of the two is not the
-      // owner's: the whole grant goes, as with any reuse (RFC 9700, 4.14.2).
+      // The library looked and saw it unused, as did another call in the same instant. One of the
+      // two is not the owner's: the whole grant goes, as with any reuse (RFC 9700, 4.14.2).
       const grant_id = (await find(id))?.grantId;
       if (grant_id !== undefined) await records.removeGrant(grant_id);
       throw new errors.InvalidGrant(`${model} already used`);

@@ -1,6 +1,9 @@
 import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider';
 
-/** The page for a request that cannot be sent back to any client, such as one with a foreign redirect. */
+/**
+ * The page for a request that cannot be sent back to any client, such as one with a foreign
+ * redirect.
+ */
 export function renderError(ctx: KoaContextWithOIDC, out: ErrorOut): void {
   if (ctx.accepts('html', 'json') === 'json') {
     ctx.body = out;

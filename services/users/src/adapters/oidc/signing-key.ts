@@ -16,8 +16,8 @@ export interface SigningKey extends PublicSigningKey {
 }
 
 /**
- * The P-256 key that signs tokens, made from the deployment's secret, so that every process has the same one and none
- * has to be stored or handed round.
+ * The P-256 key that signs tokens, made from the deployment's secret, so that every process has the
+ * same one and none has to be stored or handed round.
  */
 export function signingKey(secret: Buffer): SigningKey {
   const ecdh = createECDH('prime256v1');
@@ -50,7 +50,10 @@ export function publicPart({ kty, crv, x, y, use, alg, kid }: SigningKey): Publi
 /** Order of the P-256 group (SEC 2, 2.4.2): a private key lies in 1 … n - 1. */
 const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
-/** The first of a row of keyed hashes that lies in the range; all but one in four billion do at once. */
+/**
+ * The first of a row of keyed hashes that lies in the range; all but one in four billion do at
+ * once.
+ */
 function privateScalar(secret: Buffer): Buffer {
   for (let counter = 0; counter < 128; counter++) {
     const candidate = createHmac('sha256', secret)

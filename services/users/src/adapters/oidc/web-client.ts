@@ -37,12 +37,20 @@ export interface Tokens {
   readonly expires_in_s: number;
 }
 
-/** The web application as an OAuth client of our own provider, without a way through the network. */
+/**
+ * The web application as an OAuth client of our own provider, without a way through the network.
+ */
 export interface WebClient {
   begin(): Promise<{ readonly url: URL; readonly pending: PendingSignIn }>;
-  /** Null when code, state, nonce or verifier does not fit. @throws {Unavailable} when that could not be found out */
+  /**
+   * Null when code, state, nonce or verifier does not fit. @throws {Unavailable} when that could
+   * not be found out
+   */
   finish(callback: URL, pending: PendingSignIn): Promise<Tokens | null>;
-  /** Null when the refresh token is no longer good. @throws {Unavailable} when that could not be found out */
+  /**
+   * Null when the refresh token is no longer good. @throws {Unavailable} when that could not be
+   * found out
+   */
   refresh(refresh_token: string): Promise<Omit<Tokens, 'account_id'> | null>;
 }
 
@@ -88,7 +96,10 @@ export function openWebClient(
   };
 }
 
-/** Answers that no repetition would change: the code, the token or the state is not what it should be. */
+/**
+ * Answers that no repetition would change: the code, the token or the state is not what it should
+ * be.
+ */
 const FINAL_CODES = new Set([
   'OAUTH_INVALID_RESPONSE',
   'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED',
