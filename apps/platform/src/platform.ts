@@ -5,6 +5,7 @@ import type { EmbeddedPostgres } from '@drais/kit/postgres/embedded';
 import { holdFolderLock } from '@drais/kit/postgres/folder-lock';
 import { freePort } from '@drais/kit/postgres/free-port';
 import { deriveSecret, masterSecret } from '@drais/kit/secrets';
+import { buildOnce } from '@drais/web/build-once';
 import { type SupervisedChild, superviseChild } from './child.ts';
 import { databaseNames, startDatabases } from './databases.ts';
 import { DEMO_SIGN_INS } from './demo/accounts.ts';
@@ -12,7 +13,6 @@ import { holderOf, isPortFree } from './port-holder.ts';
 import { type ProcessEnvironment, toEnvironment } from './process-life.ts';
 import { rooms } from './rooms.ts';
 import { type PlatformSettings, unsafeDefaults } from './settings.ts';
-import { buildWeb } from './web-build.ts';
 
 /** Stopping takes a second or two; longer means that something hangs, and a person waits. */
 const STOP_MS = 20_000;
@@ -69,7 +69,9 @@ export async function startPlatform(
     await requirePort(settings.mqtt_port, 'DRAIS_MQTT_PORT');
     const [environment] = await Promise.all([
       prepareData(settings, undo, log),
-      settings.web ? buildWeb(settings.data_dir, log) : Promise.resolve(),
+      settings.web
+        ? buildOnce(() => log('building the web application (about a minute) ...'))
+        : undefined,
     ]);
     const children = await startProcesses(settings, environment, { undo, log });
     return { environment, stop, pids: () => pidsOf(children) };

@@ -48,6 +48,7 @@ export interface HostOptions {
   /** False in a process that is a room's second entry: the first one hands on its events. */
   readonly relays?: boolean;
   readonly connections_max?: number;
+  readonly connect_timeout_ms?: number;
 }
 
 /** The pseudo-route by which a relay reaches a subscriber in another process. */
@@ -140,9 +141,12 @@ export async function openHost(options: HostOptions): Promise<Host> {
 
   async function openRoom(definition: AnyRoom): Promise<Opened> {
     const { name } = definition;
-    const limit =
-      options.connections_max === undefined ? {} : { connections_max: options.connections_max };
-    const directory = openDirectory({ urls: options.urls, role: roleOf(name), ...limit });
+    const { connections_max, connect_timeout_ms } = options;
+    const limits = {
+      ...(connections_max === undefined ? {} : { connections_max }),
+      ...(connect_timeout_ms === undefined ? {} : { connect_timeout_ms }),
+    };
+    const directory = openDirectory({ urls: options.urls, role: roleOf(name), ...limits });
     const relays: Relay[] = [];
     const base: Tools = toolsFor(
       name,

@@ -24,6 +24,8 @@ export interface DirectoryOptions {
   readonly role: string;
   /** Connections per database for the room's work. */
   readonly connections_max?: number;
+  /** Milliseconds that work waits for a connection, a free one included. */
+  readonly connect_timeout_ms?: number;
 }
 
 /**
@@ -33,7 +35,10 @@ export interface DirectoryOptions {
 const CONNECTIONS_MAX = 12;
 /** After this a statement is given up: longer than any of ours needs, shorter than a rider waits. */
 const STATEMENT_TIMEOUT_MS = 10_000;
+/** Shorter than a rider waits: more load than this is shed with 503 and Retry-After. */
 const CONNECT_TIMEOUT_MS = 3_000;
+/** Connections for what need not wait for the disk: short statements on idempotency keys. */
+const RELAXED_CONNECTIONS_MAX = 4;
 
 // Counts and positions are far below 2^53; strings for them would only invite mistakes.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -41,8 +46,14 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 export function openDirectory(options: DirectoryOptions): OpenDirectory {
   const pools: pg.Pool[] = [];
   const shards = options.urls.map((url, number) => {
-    const pool = openPool(url, options.role, options.connections_max ?? CONNECTIONS_MAX, 'on');
-    const relaxed = openPool(url, options.role, 4, 'off');
+    const pool = openPool(url, options, {
+      max: options.connections_max ?? CONNECTIONS_MAX,
+      synchronous_commit: 'on',
+    });
+    const relaxed = openPool(url, options, {
+      max: RELAXED_CONNECTIONS_MAX,
+      synchronous_commit: 'off',
+    });
     pools.push(pool, relaxed);
     return openShard(`shard-${String(number)}`, pool, relaxed);
   });
@@ -68,11 +79,15 @@ export function shardNumber(key: ShardKey, count: number): number {
   return createHash('sha256').update(key).digest().readUInt32BE(0) % count;
 }
 
-function openPool(url: string, role: string, max: number, synchronous_commit: 'on' | 'off'): pg.Pool {
+function openPool(
+  url: string,
+  { role, connect_timeout_ms }: DirectoryOptions,
+  { max, synchronous_commit }: { max: number; synchronous_commit: 'on' | 'off' },
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: connect_timeout_ms ?? CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 30_000,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: 15_000,

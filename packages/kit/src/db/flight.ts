@@ -57,7 +57,7 @@ export function openFlights(client: pg.PoolClient): Flights {
   return {
     query: (statement) =>
       new Promise((resolve, reject) => {
-        const query = new pg.Query({ ...statement, values: statement.values as unknown[] }) as unknown as WireQuery;
+        const query = new pg.Query(statement as pg.QueryConfig) as unknown as WireQuery;
         waiting.push({ query, resolve: resolve as Passenger['resolve'], reject });
         if (waiting.length === 1) queueMicrotask(fly);
       }),

@@ -119,6 +119,8 @@ export async function openTestRoom<T extends Tools>(
       },
     timers: false,
     connections_max: 20,
+    // A test machine may be busy with something else: what is tested here is not how fast it is.
+    connect_timeout_ms: 30_000,
   });
   const directory = openDirectory({
     urls: databases.urls,
