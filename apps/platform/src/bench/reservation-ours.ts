@@ -16,7 +16,7 @@ export interface SentStatement {
 
 export interface OurArm {
   /** Reserves at random with `clients` at once for `seconds`; says how many were stored and how many were refused. */
-  run(load: { clients: number; seconds: number }): Promise<{ stored: number; refused: number; took_s: number; cpu_s: number }>;
+  run(load: { clients: number; seconds: number }): Promise<{ stored: number; refused: number; took_s: number }>;
   /** The statements of one reservation and the values by which its own are told apart from constants. */
   capture(): Promise<{ statements: readonly SentStatement[]; made: MadeReservation }>;
   close(): Promise<void>;
@@ -73,7 +73,6 @@ function randomReservation(first_day: Date): MadeReservation {
 
 async function reserveAtRandom(tools: Tools, first_day: Date, { clients, seconds }: { clients: number; seconds: number }) {
   const began = performance.now();
-  const cpu = process.cpuUsage();
   const until = began + seconds * 1000;
   let stored = 0;
   let refused = 0;
@@ -89,8 +88,7 @@ async function reserveAtRandom(tools: Tools, first_day: Date, { clients, seconds
     }
   };
   await Promise.all(Array.from({ length: clients }, client));
-  const used = process.cpuUsage(cpu);
-  return { stored, refused, took_s: (performance.now() - began) / 1000, cpu_s: (used.user + used.system) / 1e6 };
+  return { stored, refused, took_s: (performance.now() - began) / 1000 };
 }
 
 /** The same tools, writing down what a transaction sends. */

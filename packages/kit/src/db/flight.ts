@@ -9,7 +9,7 @@ interface Passenger {
 
 /** What pg's own query does with the server's messages; its types leave this out. */
 interface WireQuery {
-  readonly name: string;
+  name: string;
   readonly text: string;
   readonly _result: { rows: never[] };
   submit(connection: WireConnection): Error | null;
@@ -55,9 +55,11 @@ export function openFlights(client: pg.PoolClient): Flights {
   }
 
   return {
-    query: (statement) =>
+    query: ({ name, text, values }) =>
       new Promise((resolve, reject) => {
-        const query = new pg.Query(statement as pg.QueryConfig) as unknown as WireQuery;
+        const query = new pg.Query(text, values as unknown[]) as unknown as WireQuery;
+        // Named afterwards, as pg copies an object of settings field by field.
+        query.name = name;
         waiting.push({ query, resolve: resolve as Passenger['resolve'], reject });
         if (waiting.length === 1) queueMicrotask(fly);
       }),
