@@ -25,12 +25,15 @@ const SOURCES = [
   'package-lock.json',
 ];
 
-/** How long a build on a busy machine with two cores may take, and so how long others wait for it. */
+/**
+ * How long a build on a busy machine with two cores may take, and so how long others wait for it.
+ */
 const BUILD_MS_MAX = 300_000;
 
 /**
- * Builds the application unless what is built comes from these very sources; one build at a time, whoever asks. Calls
- * `onBuild` when there is something to build, so that whoever waits can be told.
+ * Builds the application unless what is built comes from these very sources; one build at a time,
+ * whoever asks. Calls `onBuild` when there is something to build, so that whoever waits can be
+ * told.
  */
 export async function buildOnce(onBuild?: () => void): Promise<void> {
   const wanted = hashOfSources();

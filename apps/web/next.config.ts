@@ -8,8 +8,8 @@ import createNextIntlPlugin from 'next-intl/plugin';
 const root = join(import.meta.dirname, '../..');
 
 /**
- * MapLibre draws in a worker whose file the bundler does not see. It is copied to where the browser asks for it, before
- * every build, whoever starts the build.
+ * MapLibre draws in a worker whose file the bundler does not see. It is copied to where the browser
+ * asks for it, before every build, whoever starts the build.
  */
 function copyMapWorker(): void {
   const require = createRequire(import.meta.url);

@@ -9,7 +9,10 @@ const ALWAYS = {
   'permissions-policy': 'geolocation=(self), camera=(self), microphone=(), payment=(), usb=()',
 };
 
-/** Every page gets a policy with a nonce of its own: no script or style runs that this answer did not bring. */
+/**
+ * Every page gets a policy with a nonce of its own: no script or style runs that this answer did
+ * not bring.
+ */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
   const policy = contentSecurityPolicy(nonce, mapSettings());

@@ -30,7 +30,10 @@ export interface Stage {
 
 export interface Visit {
   readonly page: Page;
-  /** What went wrong in the page besides refused calls: faults in scripts, breaches of the content security policy. */
+  /**
+   * What went wrong in the page besides refused calls: faults in scripts, breaches of the content
+   * security policy.
+   */
   readonly faults: readonly string[];
   leave(): Promise<void>;
 }
@@ -84,7 +87,10 @@ export async function signIn(page: Page, email: string, path: string): Promise<v
   await page.waitForURL((url) => url.pathname === new URL(path, 'http://x').pathname);
 }
 
-/** The rules that a page breaks, in light colours and in dark ones, each with where: empty when it breaks none. */
+/**
+ * The rules that a page breaks, in light colours and in dark ones, each with where: empty when it
+ * breaks none.
+ */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   const everything = new AxeBuilder({ page }).options({
     rules: { 'target-size': { enabled: true } },
@@ -100,7 +106,10 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   );
 }
 
-/** Turns the colours and waits until they are on the screen: a page half turned has contrasts that nobody sees. */
+/**
+ * Turns the colours and waits until they are on the screen: a page half turned has contrasts that
+ * nobody sees.
+ */
 async function paint(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme });
   await page.evaluate(async () => {

@@ -21,7 +21,10 @@ export interface FakePlatform {
   close(): Promise<void>;
 }
 
-/** One port that stands for the whole platform: the contract's routes from memory, everything else from the built pages. */
+/**
+ * One port that stands for the whole platform: the contract's routes from memory, everything else
+ * from the built pages.
+ */
 export async function openFakePlatform(): Promise<FakePlatform> {
   await buildOnce();
   const { child, port } = await startNext();

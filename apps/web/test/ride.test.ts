@@ -23,7 +23,10 @@ after(async () => (await opened)?.close());
 
 const HERE = { geolocation: PARADEPLATZ, permissions: ['geolocation'] };
 
-/** Moves the focus by the tab key until it stands on what has this name, as a person without a mouse does. */
+/**
+ * Moves the focus by the tab key until it stands on what has this name, as a person without a mouse
+ * does.
+ */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
   for (let presses = 0; presses < 80; presses += 1) {
     await page.keyboard.press('Tab');

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { RecordedEvent, RouteShape } from '@drais/vocabulary/define';
-import { type Outcome, type Refusal, refuse } from '@drais/vocabulary/outcome';
+import type { Outcome, Refusal } from '@drais/vocabulary/outcome';
 import { type CallContext, servicePrincipal } from '@drais/vocabulary/principal';
 import type { Logger } from 'pino';
-import { dispatch, type StatusOf } from './calls/dispatch.ts';
+import type { StatusOf } from './calls/dispatch.ts';
 import type { RemoteCall } from './calls/remote.ts';
 import type { Clock } from './clock.ts';
 import { type OpenDirectory, openDirectory } from './db/directory.ts';
@@ -14,6 +14,7 @@ import { type JobRunner, openJobs } from './jobs.ts';
 import type { ObjectStore } from './objects.ts';
 import type { Context, Mount, OpenRoom, RoomDefinition, StreamSink, UseCase } from './room.ts';
 import { deriveSecret } from './secrets.ts';
+import { openSwitchboard } from './switchboard.ts';
 import type { Call, Settings, Tools } from './tools.ts';
 import { Unavailable } from './unavailable.ts';
 import { whatIsWrong } from './validation.ts';
@@ -51,8 +52,6 @@ export interface HostOptions {
   readonly connect_timeout_ms?: number;
 }
 
-/** The pseudo-route by which a relay reaches a subscriber in another process. */
-const DELIVER_EVENT = 'drais.deliver_event';
 /** A loop that never settles is a bug that a test should see. */
 const SETTLE_ROUNDS_MAX = 500;
 /** How long a call between rooms may take when its contract does not say. */
@@ -96,22 +95,20 @@ export interface Host {
  */
 export async function openHost(options: HostOptions): Promise<Host> {
   const opened = new Map<string, Opened>();
-  const extra = new Map(
-    (options.extra_use_cases ?? []).map(({ use_case, room }) => [
-      use_case.route.id,
-      { use_case, room },
-    ]),
-  );
   const subscribers = subscriptionsOf(options.rooms);
+  const switchboard = openSwitchboard({
+    statusOf: options.statusOf,
+    remote: (room) => options.remote?.(room),
+  });
 
   const host: Host = {
-    call: (route, input, context) => callRoute(route, input, context),
-    answer: (call) => answer(call),
+    call: switchboard.call,
+    answer: switchboard.answer,
     openStream: async (stream_id, input, context, sink) =>
       openStream(opened, stream_id, { input, context, sink }),
     mounts: () => [...opened.values()].flatMap(({ room }) => room.mounts ?? []),
     tools: (room) => openedRoom(room).room.tools,
-    deliver,
+    deliver: switchboard.deliver,
     runJob: async (id) => {
       const counts = await Promise.all([...opened.values()].map(({ jobs }) => jobs.runOne(id)));
       return counts.reduce((sum, count) => sum + count, 0);
@@ -128,8 +125,9 @@ export async function openHost(options: HostOptions): Promise<Host> {
   };
 
   for (const definition of options.rooms) {
-    if (options.open.includes(definition.name))
-      opened.set(definition.name, await openRoom(definition));
+    if (!options.open.includes(definition.name)) continue;
+    const here = await openRoom(definition);
+    opened.set(definition.name, here);
   }
   return host;
 
@@ -162,6 +160,8 @@ export async function openHost(options: HostOptions): Promise<Host> {
       }),
     );
     const room = await definition.open(base);
+    const { use_cases, handlers } = definition;
+    switchboard.connect(name, { tools: room.tools, use_cases, handlers });
     if (options.timers && options.relays !== false) relays.push(...relaysOf(name, directory));
     const jobs = openJobs(definition.jobs, room.tools, {
       log: options.log,
@@ -176,7 +176,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
         room,
         shard,
         lock_url: options.urls[number] as string,
-        deliver,
+        deliver: switchboard.deliver,
         wallNow: () => options.clock.wallNow(),
         log: options.log,
       }),
@@ -185,7 +185,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
 
   function toolsFor(room: string, db: OpenDirectory, record: Tools['record']): Tools {
     const call: Call = (route, input, context) =>
-      callRoute(route, input, context ?? serviceContext(room, route)) as never;
+      switchboard.call(route, input, context ?? serviceContext(room, route)) as never;
     return {
       room,
       db,
@@ -207,67 +207,6 @@ export async function openHost(options: HostOptions): Promise<Host> {
       deadline: new Date(Date.now() + (route.timeout_ms ?? CALL_TIMEOUT_MS)),
       trace_id: randomBytes(16).toString('hex'),
     };
-  }
-
-  function localUseCase(route_id: string): { use_case: UseCase; tools: Tools } | undefined {
-    const beside = extra.get(route_id);
-    if (beside !== undefined)
-      return { use_case: beside.use_case, tools: openedRoom(beside.room).room.tools };
-    for (const { definition, room } of opened.values()) {
-      const use_case = definition.use_cases.find((u) => u.route.id === route_id);
-      if (use_case !== undefined) return { use_case: use_case as UseCase, tools: room.tools };
-    }
-    return undefined;
-  }
-
-  async function callRoute(
-    route: RouteShape,
-    input: unknown,
-    context: CallContext,
-  ): Promise<Outcome<unknown>> {
-    const local = localUseCase(route.id);
-    if (local !== undefined) {
-      const work = dispatch(local.use_case, local.tools, {
-        context,
-        input,
-        statusOf: options.statusOf,
-      });
-      return withinDeadline(work, route.id, context.deadline);
-    }
-    const remote = options.remote?.(route.id.split('.')[0] ?? '');
-    if (remote === undefined) throw new Unavailable(route.id);
-    return remote({ route_id: route.id, context, input });
-  }
-
-  async function answer(call: RemoteCall): Promise<Outcome<unknown>> {
-    if (call.route_id === DELIVER_EVENT) {
-      const { subscriber, event } = call.input as { subscriber: string; event: RecordedEvent };
-      await deliver(subscriber, event);
-      return { ok: true, value: {} };
-    }
-    const local = localUseCase(call.route_id);
-    if (local === undefined)
-      return refuse('gateway.route_unknown', 'This process does not answer that.');
-    return callRoute(local.use_case.route, call.input, call.context);
-  }
-
-  async function deliver(subscriber: string, event: RecordedEvent): Promise<void> {
-    const here = opened.get(subscriber);
-    if (here === undefined) {
-      const remote = options.remote?.(subscriber);
-      if (remote === undefined) throw new Unavailable(subscriber);
-      const context = {
-        principal: servicePrincipal('relay'),
-        deadline: new Date(Date.now() + 10_000),
-        trace_id: event.trace_id,
-      };
-      await remote({ route_id: DELIVER_EVENT, context, input: { subscriber, event } });
-      return;
-    }
-    for (const handler of here.definition.handlers) {
-      if (handler.type === event.type)
-        await handler.run(here.room.tools, event as RecordedEvent<never>);
-    }
   }
 
   async function settle(): Promise<void> {
@@ -320,20 +259,4 @@ async function openStream(
     return found.run(room.tools, context, ask.input as never, ask.sink);
   }
   throw new Unavailable(stream_id);
-}
-
-/** The answer, or `Unavailable` at the deadline: whoever asked has stopped waiting. */
-async function withinDeadline<T>(work: Promise<T>, what: string, deadline: Date): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Unavailable(what)),
-      Math.max(0, deadline.getTime() - Date.now()),
-    );
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

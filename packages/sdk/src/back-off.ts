@@ -1,11 +1,16 @@
-/** First pause before asking again. Lower meets the same outage, higher is felt by whoever waits. */
+/**
+ * First pause before asking again. Lower meets the same outage, higher is felt by whoever waits.
+ */
 const FIRST_MS = 200;
-/** Longest pause between two attempts of one call or stream: long outages are polled gently, not hammered. */
+/**
+ * Longest pause between two attempts of one call or stream: long outages are polled gently, not
+ * hammered.
+ */
 const LONGEST_MS = 15_000;
 
 /**
- * The pause before attempt `attempt` (1 is the first repeat), doubling each time, with full jitter between half and
- * the whole of it, so that everybody cut off at once does not come back at once.
+ * The pause before attempt `attempt` (1 is the first repeat), doubling each time, with full jitter
+ * between half and the whole of it, so that everybody cut off at once does not come back at once.
  */
 export function backOff_ms(attempt: number, random: () => number): number {
   const whole_ms = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt - 1, 16));

@@ -8,8 +8,8 @@ export interface BuiltRequest {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The address and body of a call: path parameters are filled from the input, the rest is the query of a GET or
- * DELETE and the JSON body of everything else.
+ * The address and body of a call: path parameters are filled from the input, the rest is the query
+ * of a GET or DELETE and the JSON body of everything else.
  *
  * @throws {RangeError} when the input lacks a field that the path names: a fault of the caller
  */

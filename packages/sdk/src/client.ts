@@ -14,7 +14,10 @@ import { listen, type StreamEnd, type StreamOptions } from './stream.ts';
 import { Unreachable } from './unreachable.ts';
 
 export interface CallOptions {
-  /** One per intention of a person: the same key for the same wish makes one effect. Drawn when absent. */
+  /**
+   * One per intention of a person: the same key for the same wish makes one effect. Drawn when
+   * absent.
+   */
   readonly idempotency_key?: string;
   readonly signal?: AbortSignal;
   /** For each attempt. */
@@ -25,8 +28,8 @@ export type Result<R extends RouteShape> = Answer<OutputOf<R>, RefusalOf<R> | Ed
 
 export interface Client {
   /**
-   * Asks once, and again while nobody answered or the platform asked for patience: repeats carry the same idempotency
-   * key, so nothing happens twice.
+   * Asks once, and again while nobody answered or the platform asked for patience: repeats carry
+   * the same idempotency key, so nothing happens twice.
    *
    * @throws {Unreachable} when nobody answered in the end
    * @throws the signal's reason when it is aborted
@@ -36,7 +39,10 @@ export interface Client {
     input: InputOf<R>,
     options?: CallOptions,
   ): Promise<Result<R>>;
-  /** Listens until the signal is aborted, reconnecting as long as it takes, or until the platform says no for good. */
+  /**
+   * Listens until the signal is aborted, reconnecting as long as it takes, or until the platform
+   * says no for good.
+   */
   stream<S extends StreamShape>(
     stream: S,
     input: InputOf<S>,
@@ -44,7 +50,10 @@ export interface Client {
   ): Promise<StreamEnd>;
 }
 
-/** Attempts of one call: with the pauses between them, three outlast a restart of a process, not an outage. */
+/**
+ * Attempts of one call: with the pauses between them, three outlast a restart of a process, not an
+ * outage.
+ */
 const ATTEMPTS_MAX = 3;
 /** Beyond what the platform allows itself, for the way there and back. */
 const NETWORK_MARGIN_MS = 2_000;
@@ -101,7 +110,9 @@ async function attemptOnce<R extends RouteShape>(
   return readAnswer<OutputOf<R>, RefusalOf<R> | EdgeCode>(response);
 }
 
-/** Null when the answer stands; otherwise how long to wait before the same question is asked again. */
+/**
+ * Null when the answer stands; otherwise how long to wait before the same question is asked again.
+ */
 function waitBeforeRepeat(
   outcome: Answer<unknown, string> | Unreachable,
   attempt: number,
@@ -110,13 +121,16 @@ function waitBeforeRepeat(
   if (outcome instanceof Unreachable) return backOff_ms(attempt, random);
   if (outcome.ok) return null;
   const { status, code, retry_after_s } = outcome.refusal;
-  // The first attempt may still be at work although its answer never came: its result is worth waiting for.
+  // The first attempt may still be at work although its answer never came: its result is worth
+  // waiting for.
   if (code === 'gateway.idempotency_key_busy') return backOff_ms(attempt, random);
   if (status !== 503 || retry_after_s === undefined || retry_after_s > PATIENCE_S_MAX) return null;
   return retry_after_s * 1000 + backOff_ms(attempt, random);
 }
 
-/** A failure of the network as a value; the caller's own abort and faults in our code are thrown on. */
+/**
+ * A failure of the network as a value; the caller's own abort and faults in our code are thrown on.
+ */
 function asUnreachable(error: unknown, signal: AbortSignal | undefined): Unreachable {
   if (signal?.aborted === true) throw signal.reason;
   if (error instanceof Unreachable) return error;

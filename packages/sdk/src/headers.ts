@@ -9,7 +9,10 @@ export interface ClientSettings {
   readonly attempts_max?: number;
 }
 
-/** The headers that every request carries; the token is asked for anew, so that a refreshed one is used. */
+/**
+ * The headers that every request carries; the token is asked for anew, so that a refreshed one is
+ * used.
+ */
 export async function headersOf(settings: ClientSettings, accept: string): Promise<Headers> {
   const headers = new Headers({ accept });
   if (settings.token !== undefined)

@@ -16,7 +16,10 @@ export type Answer<Value, Code extends string> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly refusal: ProblemRefusal<Code> };
 
-/** @throws {Unreachable} when the answer is neither JSON of a success nor a problem: a proxy spoke, not Drais */
+/**
+ * @throws {Unreachable} when the answer is neither JSON of a success nor a problem: a proxy spoke,
+ * not Drais
+ */
 export async function readAnswer<Value, Code extends string>(
   response: Response,
 ): Promise<Answer<Value, Code>> {
@@ -59,7 +62,10 @@ function isFacts(value: unknown): value is Record<string, string | number | bool
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Retry-After as whole seconds; the form with a date is not used by Drais. Source: RFC 9110, 10.2.3. */
+/**
+ * Retry-After as whole seconds; the form with a date is not used by Drais. Source: RFC 9110,
+ * 10.2.3.
+ */
 function retryAfter_s(header: string | null): number | undefined {
   return header !== null && /^\d{1,6}$/.test(header) ? Number(header) : undefined;
 }

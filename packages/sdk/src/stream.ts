@@ -25,12 +25,15 @@ export type StreamEnd =
 
 /** Longer than any heartbeat of ours; shorter than a person believes a map that stands still. */
 const SILENCE_MS = 45_000;
-/** Largest message: a snapshot of a whole area's fleet is below. Without a limit a broken sender fills the memory. */
+/**
+ * Largest message: a snapshot of a whole area's fleet is below. Without a limit a broken sender
+ * fills the memory.
+ */
 const MESSAGE_CHARS_MAX = 16_000_000;
 
 /**
- * Listens to a stream of server-sent events. Every connection starts with a snapshot, so nothing is remembered between
- * two of them.
+ * Listens to a stream of server-sent events. Every connection starts with a snapshot, so nothing is
+ * remembered between two of them.
  */
 export async function listen<S extends StreamShape>(
   settings: ClientSettings,
@@ -87,7 +90,10 @@ async function connectOnce<S extends StreamShape>(
   }
 }
 
-/** What is not JSON breaks the connection; a fault of the listener is the listener's, and ends the listening. */
+/**
+ * What is not JSON breaks the connection; a fault of the listener is the listener's, and ends the
+ * listening.
+ */
 function hand<S extends StreamShape>(options: StreamOptions<S>, text: string): void {
   let message: Static<S['message']>;
   try {

@@ -1,6 +1,6 @@
 /**
- * Nobody answered: the network failed, the time was up, or what answered was not Drais. Whether a change happened is
- * unknown; asking again with the same idempotency key is safe.
+ * Nobody answered: the network failed, the time was up, or what answered was not Drais. Whether a
+ * change happened is unknown; asking again with the same idempotency key is safe.
  */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';

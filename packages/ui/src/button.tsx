@@ -4,7 +4,9 @@ import { LoaderCircle } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { classNames } from './class-names.ts';
 
-/** The look of a button, also for links that lead on. Main actions are 48 px high, small ones 36. */
+/**
+ * The look of a button, also for links that lead on. Main actions are 48 px high, small ones 36.
+ */
 export const buttonLook = cva(
   'inline-flex items-center justify-center gap-2 rounded-md border-2 text-center font-semibold leading-tight transition-colors select-none disabled:opacity-55 data-disabled:opacity-55 data-disabled:cursor-not-allowed',
   {

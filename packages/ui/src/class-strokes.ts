@@ -1,8 +1,8 @@
 import type { VehicleClass } from '@drais/vocabulary/vehicle';
 
 /**
- * The outline of each class on a grid of 24 by 24, as SVG path data: drawn as strokes on a page and, through Path2D, on
- * the map, so that a class looks the same in both.
+ * The outline of each class on a grid of 24 by 24, as SVG path data: drawn as strokes on a page
+ * and, through Path2D, on the map, so that a class looks the same in both.
  */
 export const CLASS_STROKES: Readonly<Record<VehicleClass, string>> = {
   scooter:

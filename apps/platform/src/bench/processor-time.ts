@@ -4,8 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 const TICKS_PER_S = 100;
 
 /**
- * Seconds of processor time that a process, its children and its ended children have used; 0 where there is no /proc. It
- * says what a piece of work costs also while other programs fight for the same cores.
+ * Seconds of processor time that a process, its children and its ended children have used; 0 where
+ * there is no /proc. It says what a piece of work costs also while other programs fight for the
+ * same cores.
  */
 export function processorTimeOf(pid: number): number {
   const parent = timesOf(pid);
@@ -20,7 +21,8 @@ export function processorTimeOf(pid: number): number {
 function timesOf(pid: number): { parent_pid: number; used_s: number } | undefined {
   try {
     const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-    // proc_pid_stat(5), counted from behind the name: field 4 is the parent, 14 to 17 are own and children's times.
+    // proc_pid_stat(5), counted from behind the name: field 4 is the parent, 14 to 17 are own and
+    // children's times.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
     return { parent_pid: Number(fields[1]), used_s: ticks / TICKS_PER_S };

@@ -15,22 +15,40 @@ export interface SentStatement {
 }
 
 export interface OurArm {
-  /** Reserves at random with `clients` at once for `seconds`; says how many were stored and how many were refused. */
-  run(load: { clients: number; seconds: number }): Promise<{ stored: number; refused: number; took_s: number }>;
-  /** The statements of one reservation and the values by which its own are told apart from constants. */
+  /**
+   * Reserves at random with `clients` at once for `seconds`; says how many were stored and how many
+   * were refused.
+   */
+  run(load: {
+    clients: number;
+    seconds: number;
+  }): Promise<{ stored: number; refused: number; took_s: number }>;
+  /**
+   * The statements of one reservation and the values by which its own are told apart from
+   * constants.
+   */
   capture(): Promise<{ statements: readonly SentStatement[]; made: MadeReservation }>;
   close(): Promise<void>;
 }
 
 const PLAN = { pricing_plan_id: newId(AREA_ID), version: 1 };
-const rider = { kind: 'account', account_id: `042.${newUuid()}`, scopes: ['rider'], operator_areas: [] } as const;
+const rider = {
+  kind: 'account',
+  account_id: `042.${newUuid()}`,
+  scopes: ['rider'],
+  operator_areas: [],
+} as const;
 const context = { principal: rider, trace_id: 'b'.repeat(32) };
 
 /**
- * The booking room alone, on the code path that stores every reservation. Other rooms are known, so that events are
- * queued for their subscribers as in a deployment, but not opened.
+ * The booking room alone, on the code path that stores every reservation. Other rooms are known, so
+ * that events are queued for their subscribers as in a deployment, but not opened.
  */
-export async function openOurArm(url: string, first_day: Date, connections_max: number): Promise<OurArm> {
+export async function openOurArm(
+  url: string,
+  first_day: Date,
+  connections_max: number,
+): Promise<OurArm> {
   const host = await openHost({
     rooms,
     open: ['booking'],
@@ -39,7 +57,13 @@ export async function openOurArm(url: string, first_day: Date, connections_max: 
     master_secret: createHash('sha256').update('bench').digest(),
     objects: { presignPut: () => '', presignGet: () => '', findFacts: async () => null },
     log: pino({ level: 'silent' }),
-    settings: { public_url: 'http://localhost', demo: true, mqtt_port: 0, bank_url: '', bank_key: '' },
+    settings: {
+      public_url: 'http://localhost',
+      demo: true,
+      mqtt_port: 0,
+      bank_url: '',
+      bank_key: '',
+    },
     statusOf: () => 409,
     timers: false,
     connections_max,
@@ -61,17 +85,28 @@ function randomReservation(first_day: Date): MadeReservation {
   const vehicle = 1 + Math.floor(Math.random() * VEHICLES);
   const { least, most } = LENGTH_SLOTS;
   const length = least + Math.floor(Math.random() * (most - least + 1));
-  const starts_at = new Date(first_day.getTime() + Math.floor(Math.random() * SLOTS) * SLOT_S * 1000);
+  const starts_at = new Date(
+    first_day.getTime() + Math.floor(Math.random() * SLOTS) * SLOT_S * 1000,
+  );
   const ends_at = new Date(starts_at.getTime() + length * SLOT_S * 1000);
   return {
     reservation_id: newId(AREA_ID),
-    vehicle: { vehicle_id: vehicleId(vehicle), vehicle_class: 'car', public_vehicle_id: vehicleId(vehicle), code: `CAR-${String(vehicle)}` },
+    vehicle: {
+      vehicle_id: vehicleId(vehicle),
+      vehicle_class: 'car',
+      public_vehicle_id: vehicleId(vehicle),
+      code: `CAR-${String(vehicle)}`,
+    },
     plan: PLAN,
     promised: { starts_at, ends_at, lapses_at: ends_at },
   };
 }
 
-async function reserveAtRandom(tools: Tools, first_day: Date, { clients, seconds }: { clients: number; seconds: number }) {
+async function reserveAtRandom(
+  tools: Tools,
+  first_day: Date,
+  { clients, seconds }: { clients: number; seconds: number },
+) {
   const began = performance.now();
   const until = began + seconds * 1000;
   let stored = 0;
@@ -107,7 +142,10 @@ function recording(tools: Tools, sent: SentStatement[]): Tools {
       ...db,
       shard: (key) => {
         const shard = db.shard(key);
-        return { ...shard, transaction: (work) => shard.transaction((tx) => work(noting<Transaction>(tx))) };
+        return {
+          ...shard,
+          transaction: (work) => shard.transaction((tx) => work(noting<Transaction>(tx))),
+        };
       },
     },
   };

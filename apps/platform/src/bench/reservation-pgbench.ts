@@ -3,8 +3,15 @@ import { existsSync, globSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { MadeReservation } from '@drais/booking';
 import type { SentStatement } from './reservation-ours.ts';
+import {
+  DIGITS_BASE,
+  ID_HEAD,
+  LENGTH_SLOTS,
+  SLOT_S,
+  SLOTS,
+  VEHICLES,
+} from './reservation-table.ts';
 import { PeerMissing } from './result.ts';
-import { DIGITS_BASE, ID_HEAD, LENGTH_SLOTS, SLOT_S, SLOTS, VEHICLES } from './reservation-table.ts';
 
 export interface PgbenchScript {
   readonly text: string;
@@ -14,34 +21,58 @@ export interface PgbenchScript {
 
 /** @throws {PeerMissing} with the way to install it */
 export function findPgbench(): string {
-  const found = ['/usr/bin/pgbench', ...globSync('/usr/lib/postgresql/*/bin/pgbench')].find((file) => existsSync(file));
-  if (found === undefined) throw new PeerMissing('pgbench is not on this machine. Install it: apt-get install postgresql-contrib');
+  const found = ['/usr/bin/pgbench', ...globSync('/usr/lib/postgresql/*/bin/pgbench')].find(
+    (file) => existsSync(file),
+  );
+  if (found === undefined)
+    throw new PeerMissing(
+      'pgbench is not on this machine. Install it: apt-get install postgresql-contrib',
+    );
   return found;
 }
 
 /**
- * The captured statements, word for word, as a pgbench script. What differs from reservation to reservation becomes an
- * expression over pgbench's variables, every other value a variable that stays: all are bound as parameters.
+ * The captured statements, word for word, as a pgbench script. What differs from reservation to
+ * reservation becomes an expression over pgbench's variables, every other value a variable that
+ * stays: all are bound as parameters.
  */
-export function writeScript(statements: readonly SentStatement[], made: MadeReservation, event_id: string): PgbenchScript {
-  const constants = new Map<string, string>([['id_head', ID_HEAD], ['event_head', event_id.slice(0, -12)], ['first_day', '']]);
+export function writeScript(
+  statements: readonly SentStatement[],
+  made: MadeReservation,
+  event_id: string,
+): PgbenchScript {
+  const constants = new Map<string, string>([
+    ['id_head', ID_HEAD],
+    ['event_head', event_id.slice(0, -12)],
+    ['first_day', ''],
+  ]);
   const varying = new Map<string, string>([
     // As long as ours, but a decimal number: pgbench's \if takes nothing else from \aset.
     [made.reservation_id, '(:reservation_head || :number)::text'],
     [made.vehicle.vehicle_id, '(:id_head || :vehicle)::text'],
-    [made.promised.starts_at.toISOString(), `(:first_day::timestamptz + :starts_s * interval '1 second')`],
-    [made.promised.ends_at.toISOString(), `(:first_day::timestamptz + :ends_s * interval '1 second')`],
+    [
+      made.promised.starts_at.toISOString(),
+      `(:first_day::timestamptz + :starts_s * interval '1 second')`,
+    ],
+    [
+      made.promised.ends_at.toISOString(),
+      `(:first_day::timestamptz + :ends_s * interval '1 second')`,
+    ],
   ]);
   constants.set('reservation_head', '0.'.padEnd(made.reservation_id.length - 12, '1'));
   const sent = statements.map(({ text, values }) => {
     const places = values.map((value) => {
       if (typeof value === 'string' && varying.has(value)) return varying.get(value) as string;
-      if (Array.isArray(value) && value.length === 1 && value[0] === event_id) return 'array[:event_head || :number]';
+      if (Array.isArray(value) && value.length === 1 && value[0] === event_id)
+        return 'array[:event_head || :number]';
       const name = `c${String(constants.size)}`;
       constants.set(name, asText(value));
       return `:${name}`;
     });
-    return text.trim().replace(/\s*\n\s*/g, ' ').replace(/\$(\d+)/g, (_match, n: string) => places[Number(n) - 1] as string);
+    return text
+      .trim()
+      .replace(/\s*\n\s*/g, ' ')
+      .replace(/\$(\d+)/g, (_match, n: string) => places[Number(n) - 1] as string);
   });
   return { text: script(sent), constants };
 }
@@ -78,20 +109,42 @@ function asText(value: unknown): string {
 /** Runs the script with prepared statements, over the same socket and role as the room. */
 export async function runPgbench(
   program: string,
-  peer: { script: PgbenchScript; file: string; url: string; role: string; first_day: Date; clients: number; seconds: number },
+  peer: {
+    script: PgbenchScript;
+    file: string;
+    url: string;
+    role: string;
+    first_day: Date;
+    clients: number;
+    seconds: number;
+  },
 ): Promise<{ latency_ms: number }> {
   const { hostname, port, username, password, pathname } = new URL(peer.url);
   writeFileSync(peer.file, peer.script.text);
-  const constants = [...peer.script.constants].map(([name, value]) => `--define=${name}=${name === 'first_day' ? peer.first_day.toISOString() : value}`);
+  const constants = [...peer.script.constants].map(
+    ([name, value]) =>
+      `--define=${name}=${name === 'first_day' ? peer.first_day.toISOString() : value}`,
+  );
   const { stdout } = await promisify(execFile)(
     program,
     [
-      '--no-vacuum', '--protocol=prepared', `--client=${String(peer.clients)}`, '--jobs=2', `--time=${String(peer.seconds)}`,
-      `--file=${peer.file}`, '--define=turn=0', ...constants, pathname.slice(1),
+      '--no-vacuum',
+      '--protocol=prepared',
+      `--client=${String(peer.clients)}`,
+      '--jobs=2',
+      `--time=${String(peer.seconds)}`,
+      `--file=${peer.file}`,
+      '--define=turn=0',
+      ...constants,
+      pathname.slice(1),
     ],
     {
       env: {
-        ...process.env, PGHOST: hostname, PGPORT: port, PGUSER: username, PGPASSWORD: decodeURIComponent(password),
+        ...process.env,
+        PGHOST: hostname,
+        PGPORT: port,
+        PGUSER: username,
+        PGPASSWORD: decodeURIComponent(password),
         PGOPTIONS: `-c role=${peer.role} -c synchronous_commit=on`,
       },
     },

@@ -2,7 +2,10 @@ import type pg from 'pg';
 
 /** The area that all reservations of the bench lie in. */
 export const AREA_ID = 'bench';
-/** Vehicles that share the load: with a week of quarter hours, about one request in fifty meets a taken period. */
+/**
+ * Vehicles that share the load: with a week of quarter hours, about one request in fifty meets a
+ * taken period.
+ */
 export const VEHICLES = 20_000;
 /** Quarter hours of the week that is open for reservations. */
 export const SLOTS = 672;
@@ -46,7 +49,10 @@ export interface TableCounts {
   readonly overlaps: number;
 }
 
-/** What a round has left: committed reservations and events of it, and live promises of one vehicle that meet. */
+/**
+ * What a round has left: committed reservations and events of it, and live promises of one vehicle
+ * that meet.
+ */
 export async function countTables(owner: pg.Client): Promise<TableCounts> {
   const { rows } = await owner.query<{ reservations: string; events: string; overlaps: string }>(
     `select (select count(*) from booking.reservations) as reservations,

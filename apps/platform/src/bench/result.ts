@@ -27,7 +27,8 @@ export function tableOf(result: BenchResult): string {
 
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(textOf).join('  ');
-  if (typeof value === 'string' && value.includes('\n')) return `(${String(value.split('\n').length)} lines, see --json)`;
+  if (typeof value === 'string' && value.includes('\n'))
+    return `(${String(value.split('\n').length)} lines, see --json)`;
   if (typeof value !== 'object' || value === null) return String(value);
   return Object.entries(value)
     .map(([name, inner]) => `${name} ${textOf(inner)}`)

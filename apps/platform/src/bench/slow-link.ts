@@ -12,7 +12,10 @@ export interface LinkEvidence {
   readonly messages: number;
   readonly delayed: number;
   readonly delayed_share: number;
-  /** From arrival at the link to departure, milliseconds: what stands in the queue behind a delayed message is late too. */
+  /**
+   * From arrival at the link to departure, milliseconds: what stands in the queue behind a delayed
+   * message is late too.
+   */
   readonly one_way_p50_ms: number;
   readonly one_way_p95_ms: number;
   readonly one_way_max_ms: number;
@@ -26,8 +29,9 @@ export interface LinkQuality {
 }
 
 /**
- * A TCP proxy that is slow as a cellular link: every message waits half of the round trip, some wait much longer, and
- * whatever was sent behind one of those waits for it, since TCP keeps the order. A message is what arrives in one piece.
+ * A TCP proxy that is slow as a cellular link: every message waits half of the round trip, some
+ * wait much longer, and whatever was sent behind one of those waits for it, since TCP keeps the
+ * order. A message is what arrives in one piece.
  */
 export async function openSlowLink(target_port: number, quality: LinkQuality): Promise<SlowLink> {
   const one_way_ms: number[] = [];
@@ -40,13 +44,18 @@ export async function openSlowLink(target_port: number, quality: LinkQuality): P
       const is_late = Math.random() < quality.late_share;
       const { least, most } = quality.late_ms;
       if (is_late) delayed++;
-      free_at = Math.max(free_at, now + quality.round_trip_ms / 2 + (is_late ? least + Math.random() * (most - least) : 0));
+      free_at = Math.max(
+        free_at,
+        now + quality.round_trip_ms / 2 + (is_late ? least + Math.random() * (most - least) : 0),
+      );
       setTimeout(() => {
         one_way_ms.push(performance.now() - now);
         if (to.writable) to.write(bytes);
       }, free_at - now);
     });
-    from.on('close', () => setTimeout(() => to.destroy(), Math.max(0, free_at - performance.now())));
+    from.on('close', () =>
+      setTimeout(() => to.destroy(), Math.max(0, free_at - performance.now())),
+    );
   };
   const server = createServer((near) => {
     const far = connect({ host: '127.0.0.1', port: target_port });
@@ -74,7 +83,8 @@ export async function openSlowLink(target_port: number, quality: LinkQuality): P
 
 function evidenceOf(one_way_ms: readonly number[], delayed: number): LinkEvidence {
   const sorted = [...one_way_ms].sort((a, b) => a - b);
-  const at = (share: number) => Math.round(sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0);
+  const at = (share: number) =>
+    Math.round(sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0);
   return {
     messages: sorted.length,
     delayed,

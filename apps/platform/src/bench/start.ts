@@ -25,15 +25,25 @@ interface Started {
   stop(): Promise<void>;
 }
 
-/** Starts the platform as a person does, in an empty folder and then again, up to a page and a completed trip. */
+/**
+ * Starts the platform as a person does, in an empty folder and then again, up to a page and a
+ * completed trip.
+ */
 export async function benchStart(log: Log): Promise<BenchResult> {
   const data_dir = mkdtempSync(join(tmpdir(), 'drais-bench-'));
   const ports = { http: await freePort(), mqtt: await freePort() };
   const had_web_build = existsSync(join(PROJECT_ROOT, 'apps/web/.next/BUILD_ID'));
-  const env = { DRAIS_DATA_DIR: data_dir, DRAIS_PORT: String(ports.http), DRAIS_MQTT_PORT: String(ports.mqtt), DRAIS_TWIN: 'off' };
+  const env = {
+    DRAIS_DATA_DIR: data_dir,
+    DRAIS_PORT: String(ports.http),
+    DRAIS_MQTT_PORT: String(ports.mqtt),
+    DRAIS_TWIN: 'off',
+  };
   try {
     const first = await start(env, log);
-    const trip_s = await completeTrip(ports).then(() => first.elapsed()).finally(() => first.stop());
+    const trip_s = await completeTrip(ports)
+      .then(() => first.elapsed())
+      .finally(() => first.stop());
     const second = await start(env, log);
     await second.stop();
     return {
@@ -42,8 +52,13 @@ export async function benchStart(log: Log): Promise<BenchResult> {
       aims: { second_ready_s: `<= ${String(SECOND_MOST_S)}`, progress: 'shown' },
       ratios: { second_to_first: rounded(second.ready_s / first.ready_s, 2) },
       figures: {
-        first_ready_s: first.ready_s, first_page_s: first.page_s, first_trip_completed_s: rounded(trip_s, 1),
-        second_ready_s: second.ready_s, second_page_s: second.page_s, had_web_build, progress: first.progress,
+        first_ready_s: first.ready_s,
+        first_page_s: first.page_s,
+        first_trip_completed_s: rounded(trip_s, 1),
+        second_ready_s: second.ready_s,
+        second_page_s: second.page_s,
+        had_web_build,
+        progress: first.progress,
       },
       peers: {},
     };
@@ -57,7 +72,10 @@ async function start(env: Record<string, string>, log: Log): Promise<Started> {
   const began = performance.now();
   const elapsed = (): number => (performance.now() - began) / 1000;
   const script = fileURLToPath(new URL('../main.ts', import.meta.url));
-  const child = spawn(process.execPath, [script], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const progress: string[] = [];
   try {
     const ready_s = await untilReady(child, (line) => {
@@ -65,7 +83,13 @@ async function start(env: Record<string, string>, log: Log): Promise<Started> {
       log(line);
     }).then(elapsed);
     await untilPage(`http://127.0.0.1:${env['DRAIS_PORT'] ?? ''}/`);
-    return { ready_s: rounded(ready_s, 1), page_s: rounded(elapsed(), 1), progress: [...progress], elapsed, stop: () => stop(child) };
+    return {
+      ready_s: rounded(ready_s, 1),
+      page_s: rounded(elapsed(), 1),
+      progress: [...progress],
+      elapsed,
+      stop: () => stop(child),
+    };
   } catch (error) {
     await stop(child);
     throw error;
@@ -74,7 +98,10 @@ async function start(env: Record<string, string>, log: Log): Promise<Started> {
 
 function untilReady(child: ChildProcess, onLine: (line: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('the platform did not become ready')), READY_MOST_MS);
+    const late = setTimeout(
+      () => reject(new Error('the platform did not become ready')),
+      READY_MOST_MS,
+    );
     const settle = (done: () => void): void => {
       clearTimeout(late);
       done();
@@ -83,7 +110,11 @@ function untilReady(child: ChildProcess, onLine: (line: string) => void): Promis
       onLine(line);
       if (line.includes('is ready at')) settle(resolve);
     });
-    child.once('exit', (code) => settle(() => reject(new Error(`the platform ended with ${String(code)} before it was ready`))));
+    child.once('exit', (code) =>
+      settle(() =>
+        reject(new Error(`the platform ended with ${String(code)} before it was ready`)),
+      ),
+    );
   });
 }
 

@@ -1,10 +1,9 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@drais/kit/postgres/free-port';
 import { removePlace } from '@drais/kit/postgres/place';
 import type { Rider } from '@drais/twin';
-import { rmSync } from 'node:fs';
 import { startPlatform } from '../platform.ts';
 import { readSettings } from '../settings.ts';
 import { type BenchResult, type Log, quantile, rounded } from './result.ts';
@@ -22,20 +21,38 @@ interface Ridden {
 }
 
 /** Unlocks by API over a slow link to the vehicles, and the same over none. */
-export async function benchUnlock({ unlocks, log }: { unlocks: number; log: Log }): Promise<BenchResult> {
+export async function benchUnlock({
+  unlocks,
+  log,
+}: {
+  unlocks: number;
+  log: Log;
+}): Promise<BenchResult> {
   const data_dir = mkdtempSync(join(tmpdir(), 'drais-bench-'));
   const mqtt_port = await freePort();
-  const platform = await startPlatform(readSettings({
-    DRAIS_DATA_DIR: data_dir, DRAIS_PORT: String(await freePort()), DRAIS_MQTT_PORT: String(mqtt_port),
-    DRAIS_TWIN: 'off', DRAIS_WEB: 'off', DRAIS_SHARDS: '2', DRAIS_LOOPBACK_LIMIT_FACTOR: '100000',
-  }), log);
+  const platform = await startPlatform(
+    readSettings({
+      DRAIS_DATA_DIR: data_dir,
+      DRAIS_PORT: String(await freePort()),
+      DRAIS_MQTT_PORT: String(mqtt_port),
+      DRAIS_TWIN: 'off',
+      DRAIS_WEB: 'off',
+      DRAIS_SHARDS: '2',
+      DRAIS_LOOPBACK_LIMIT_FACTOR: '100000',
+    }),
+    log,
+  );
   const link = await openSlowLink(mqtt_port, QUALITY);
   try {
     const street = await openStreet(platform.environment.public_url);
     const riders: Rider[] = [];
     for (let n = 0; n < PAIRS; n++) riders.push(await street.rider());
     const rideAll = async (name: string, port: number): Promise<Ridden> => {
-      const vehicles = await Promise.all(riders.map((_rider, n) => street.vehicle(`${name}-${String(n)}`, `mqtt://127.0.0.1:${String(port)}`)));
+      const vehicles = await Promise.all(
+        riders.map((_rider, n) =>
+          street.vehicle(`${name}-${String(n)}`, `mqtt://127.0.0.1:${String(port)}`),
+        ),
+      );
       log(`${String(unlocks)} unlocks, ${name}`);
       try {
         return await ride(riders, vehicles, unlocks);
@@ -55,23 +72,29 @@ export async function benchUnlock({ unlocks, log }: { unlocks: number; log: Log 
 }
 
 /** Every pair rides in a loop of its own until `unlocks` have been asked for together. */
-async function ride(riders: readonly Rider[], vehicles: readonly ParkedVehicle[], unlocks: number): Promise<Ridden> {
+async function ride(
+  riders: readonly Rider[],
+  vehicles: readonly ParkedVehicle[],
+  unlocks: number,
+): Promise<Ridden> {
   const taken_ms: number[] = [];
   const failures: Record<string, number> = {};
   let asked = 0;
-  await Promise.all(riders.map(async (rider, n) => {
-    const vehicle = vehicles[n] as ParkedVehicle;
-    while (asked < unlocks) {
-      asked++;
-      const done = await unlock(rider, vehicle);
-      if ('failure' in done) {
-        failures[done.failure] = (failures[done.failure] ?? 0) + 1;
-        continue;
+  await Promise.all(
+    riders.map(async (rider, n) => {
+      const vehicle = vehicles[n] as ParkedVehicle;
+      while (asked < unlocks) {
+        asked++;
+        const done = await unlock(rider, vehicle);
+        if ('failure' in done) {
+          failures[done.failure] = (failures[done.failure] ?? 0) + 1;
+          continue;
+        }
+        taken_ms.push(done.took_ms);
+        await giveBack(rider, vehicle, done.trip_id);
       }
-      taken_ms.push(done.took_ms);
-      await giveBack(rider, vehicle, done.trip_id);
-    }
-  }));
+    }),
+  );
   return { taken_ms, failures };
 }
 
@@ -85,7 +108,13 @@ function judge(slow: Ridden, direct: Ridden, run: { unlocks: number; link: objec
     met: over_link.p95_ms <= P95_MOST_MS && has_all,
     aims: { p95_ms: `<= ${String(P95_MOST_MS)}`, succeeded: '>= 95 %' },
     ratios: { p95_to_direct: rounded(over_link.p95_ms / over_none.p95_ms, 2) },
-    figures: { ...over_link, unlocks: run.unlocks, pairs: PAIRS, link_asked: QUALITY, link_measured: run.link },
+    figures: {
+      ...over_link,
+      unlocks: run.unlocks,
+      pairs: PAIRS,
+      link_asked: QUALITY,
+      link_measured: run.link,
+    },
     peers: { without_link: over_none },
   };
 }

@@ -1,7 +1,8 @@
 import { Unreachable } from '@drais/sdk';
 import { Refused } from '../api/refused.ts';
 
-// The ends of the sign-in pages are no routes of the contract: they belong to one browser's sign-in, not to an account.
+// The ends of the sign-in pages are no routes of the contract: they belong to one browser's
+// sign-in, not to an account.
 
 /** Hands over e-mail and password; returns where to go on. @throws {Refused | Unreachable} */
 export async function postCredentials(

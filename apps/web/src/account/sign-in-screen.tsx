@@ -20,7 +20,9 @@ interface Credentials {
   readonly password: string;
 }
 
-/** E-mail and password, for whichever application asked: the platform says who and where to go on. */
+/**
+ * E-mail and password, for whichever application asked: the platform says who and where to go on.
+ */
 export function SignInScreen() {
   const t = useTranslations('sign_in');
   const query = useSearchParams();
@@ -62,7 +64,10 @@ function ErrorNotice({ error, retry_after_s }: { error: string; retry_after_s: n
   );
 }
 
-/** Signing in begins at the platform, which then sends the browser back here with a name for this sign-in. */
+/**
+ * Signing in begins at the platform, which then sends the browser back here with a name for this
+ * sign-in.
+ */
 function Begin({ again }: { again: boolean }) {
   const t = useTranslations('sign_in');
   useEffect(() => {

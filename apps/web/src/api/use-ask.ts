@@ -14,12 +14,18 @@ interface AskOptions<R extends RouteShape> {
   readonly fresh_ms?: number;
 }
 
-/** What the query cache calls the answer to a question; also to name it when it has to be asked anew. */
+/**
+ * What the query cache calls the answer to a question; also to name it when it has to be asked
+ * anew.
+ */
 export function askKey<R extends RouteShape>(route: R, input: InputOf<R>): readonly unknown[] {
   return [route.id, input];
 }
 
-/** Asks and lets TanStack Query keep the answer. Refusals arrive as `Refused`, silence as `Unreachable`. */
+/**
+ * Asks and lets TanStack Query keep the answer. Refusals arrive as `Refused`, silence as
+ * `Unreachable`.
+ */
 export async function ask<R extends RouteShape>(
   route: R,
   input: InputOf<R>,

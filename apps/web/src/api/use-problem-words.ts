@@ -5,7 +5,10 @@ import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import { Refused } from './refused.ts';
 
-/** What went wrong, in the catalogue's words: the code decides, and what has no words gets its trace to ask with. */
+/**
+ * What went wrong, in the catalogue's words: the code decides, and what has no words gets its trace
+ * to ask with.
+ */
 export function useProblemWords(): (problem: unknown) => string {
   const t = useTranslations('problems');
   return useCallback(

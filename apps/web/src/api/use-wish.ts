@@ -7,14 +7,17 @@ import { useCallback, useRef, useState } from 'react';
 import { drais } from './client.ts';
 
 export interface Wish<R extends RouteShape> {
-  /** Throws `Unreachable` when nobody answered; asking the same again is then the same wish, with the same key. */
+  /**
+   * Throws `Unreachable` when nobody answered; asking the same again is then the same wish, with
+   * the same key.
+   */
   ask(input: InputOf<R>): Promise<Result<R>>;
   readonly busy: boolean;
 }
 
 /**
- * A change that a person wants. The idempotency key belongs to the wish: it stays while the outcome is unknown, and a new
- * one is drawn once there was an answer or the wish is another.
+ * A change that a person wants. The idempotency key belongs to the wish: it stays while the outcome
+ * is unknown, and a new one is drawn once there was an answer or the wish is another.
  */
 export function useWish<R extends RouteShape>(route: R): Wish<R> {
   const [busy, setBusy] = useState(false);

@@ -18,15 +18,17 @@ export function wallTimeAt(instant: Date, time_zone: string): WallTime {
 }
 
 /**
- * The instant at which the clock on the wall in `time_zone` shows `wall`, or undefined when that is no time. An hour that
- * comes twice in autumn is taken the first time or the second as the zone's rules fall; one that spring skips moves on.
+ * The instant at which the clock on the wall in `time_zone` shows `wall`, or undefined when that is
+ * no time. An hour that comes twice in autumn is taken the first time or the second as the zone's
+ * rules fall; one that spring skips moves on.
  */
 export function instantOfWallTime(wall: WallTime, time_zone: string): Date | undefined {
   // `Date.parse` reads much that is no time at all.
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(wall)) return undefined;
   const asUtc_ms = Date.parse(`${wall}:00Z`);
   if (Number.isNaN(asUtc_ms)) return undefined;
-  // The zone's offset depends on the instant that is sought: two rounds settle it on both sides of a change.
+  // The zone's offset depends on the instant that is sought: two rounds settle it on both sides of
+  // a change.
   let instant_ms = asUtc_ms;
   for (let round = 0; round < 2; round += 1) {
     const shown_ms = Date.parse(`${wallTimeAt(new Date(instant_ms), time_zone)}:00Z`);

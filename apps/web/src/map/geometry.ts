@@ -7,9 +7,14 @@ export interface Box {
   readonly east: number;
 }
 
-/** Degrees of latitude each way from an area's middle before a map says what it shows: about 2.5 km. */
+/**
+ * Degrees of latitude each way from an area's middle before a map says what it shows: about 2.5 km.
+ */
 const FIRST_HALF_DEG = 0.0225;
-/** Share of the view's size that is asked for beyond each edge, so that a small move needs no new question. */
+/**
+ * Share of the view's size that is asked for beyond each edge, so that a small move needs no new
+ * question.
+ */
 const MARGIN_SHARE = 0.4;
 
 /** The box to ask for before the map is drawn. */
@@ -23,7 +28,10 @@ export function boxAround({ lat, lon }: Point): Box {
   });
 }
 
-/** The box to listen to for a view: with a margin, and with so few decimals that near views share one. */
+/**
+ * The box to listen to for a view: with a margin, and with so few decimals that near views share
+ * one.
+ */
 export function boxFor(view: Box): Box {
   const lat = (view.north - view.south) * MARGIN_SHARE;
   const lon = (view.east - view.west) * MARGIN_SHARE;

@@ -127,7 +127,9 @@ interface ListPaneProps {
   readonly children: ReactNode;
 }
 
-/** Stands where the card stood: when that closes, the keyboard is back on the row that opened it. */
+/**
+ * Stands where the card stood: when that closes, the keyboard is back on the row that opened it.
+ */
 function ListPane({ filter, isLoading, isEmpty, came_from, children }: ListPaneProps) {
   const t = useTranslations('map');
   const list = useRef<HTMLDivElement>(null);

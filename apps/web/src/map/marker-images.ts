@@ -70,7 +70,10 @@ function drawClass(
   context.restore();
 }
 
-/** Five steps at the foot: filled ones in the marker's ink, so that charge is read by count and not by colour. */
+/**
+ * Five steps at the foot: filled ones in the marker's ink, so that charge is read by count and not
+ * by colour.
+ */
 function drawCharge(
   context: OffscreenCanvasRenderingContext2D,
   steps: number,

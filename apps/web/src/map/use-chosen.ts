@@ -5,7 +5,9 @@ import { useCallback } from 'react';
 
 const NAME = 'vehicle';
 
-/** The vehicle whose card is open. It stands in the address, so that signing in comes back to it. */
+/**
+ * The vehicle whose card is open. It stands in the address, so that signing in comes back to it.
+ */
 export function useChosen() {
   const id = useSearchParams().get(NAME) ?? undefined;
   const choose = useCallback((chosen_id: string) => {

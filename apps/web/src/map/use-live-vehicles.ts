@@ -14,7 +14,10 @@ export interface VehicleMessage<V> {
 }
 
 export interface LiveVehicles<V> {
-  /** `loading` before the first word, `live`, `stale` while the stream is lost, `refused` when it ends for good. */
+  /**
+   * `loading` before the first word, `live`, `stale` while the stream is lost, `refused` when it
+   * ends for good.
+   */
   readonly status: 'loading' | 'live' | 'stale' | 'refused' | 'unreachable';
   readonly vehicles: ReadonlyMap<string, V>;
   /** When the last word was said, by the platform's clock. */
@@ -30,8 +33,8 @@ function nothing<V>(): LiveVehicles<V> {
 }
 
 /**
- * The vehicles of a stream, kept up to date. Asking for another box keeps what is known on the screen until the new
- * snapshot comes; another `round` asks the same once more.
+ * The vehicles of a stream, kept up to date. Asking for another box keeps what is known on the
+ * screen until the new snapshot comes; another `round` asks the same once more.
  */
 export function useLiveVehicles<V>(
   stream: StreamShape,
@@ -41,7 +44,8 @@ export function useLiveVehicles<V>(
 ): LiveVehicles<V> {
   const [live, setLive] = useState<LiveVehicles<V>>(nothing);
   const asked = input === undefined ? undefined : JSON.stringify(input);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another round is another try with the same question
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another round is another try with the
+  // same question
   useEffect(() => {
     if (asked === undefined) return;
     const leaving = new AbortController();

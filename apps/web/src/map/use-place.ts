@@ -16,7 +16,10 @@ const AGE_MAX_MS = 15_000;
 /** Indoors a phone may need long; then the person goes on without. */
 const TIMEOUT_MS = 12_000;
 
-/** Where this device is, by its own word. @throws {GeolocationPositionError} when it may or can not say */
+/**
+ * Where this device is, by its own word. @throws {GeolocationPositionError} when it may or can not
+ * say
+ */
 export function locate(): Promise<Position> {
   return new Promise((resolve, reject) => {
     if (!('geolocation' in navigator)) return reject(new Error('no geolocation'));

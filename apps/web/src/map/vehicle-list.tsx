@@ -19,7 +19,10 @@ interface VehicleListProps {
   onChoose(id: string): void;
 }
 
-/** The vehicles in view, nearest first: the same as on the map, for the keyboard and for everybody who prefers words. */
+/**
+ * The vehicles in view, nearest first: the same as on the map, for the keyboard and for everybody
+ * who prefers words.
+ */
 export function VehicleList({ vehicles, planOf, typeName, onChoose }: VehicleListProps) {
   const t = useTranslations('map');
   return (

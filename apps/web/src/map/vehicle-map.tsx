@@ -35,7 +35,10 @@ export interface VehicleMapProps {
   onChoose?(id: string): void;
 }
 
-/** The map of an area with its vehicles. The list beside it says the same: nobody needs the map to ride. */
+/**
+ * The map of an area with its vehicles. The list beside it says the same: nobody needs the map to
+ * ride.
+ */
 export function VehicleMap(props: VehicleMapProps) {
   const {
     area_id,

@@ -29,11 +29,16 @@ const TONES: Readonly<Record<Command['status'], TagTone>> = {
   refused: 'bad',
   expired: 'warn',
 };
-/** While a command is under way its answer is a matter of seconds; otherwise somebody else may send one. */
+/**
+ * While a command is under way its answer is a matter of seconds; otherwise somebody else may send
+ * one.
+ */
 const BUSY_MS = 1_000;
 const CALM_MS = 8_000;
 
-/** What was asked of a vehicle and what came of it, in the vehicle's own words; and the way to ask. */
+/**
+ * What was asked of a vehicle and what came of it, in the vehicle's own words; and the way to ask.
+ */
 export function CommandPanel({ vehicle, time_zone }: { vehicle: FleetVehicle; time_zone: string }) {
   const t = useTranslations('operator.commands');
   const [asks, setAsks] = useState<Kind>();

@@ -28,7 +28,9 @@ const VehicleMap = dynamic(
   { ssr: false },
 );
 const idOf = (vehicle: FleetVehicle) => vehicle.vehicle_id;
-/** Rows shown at first and added at each wish: a table of a whole city is slow to read and to draw. */
+/**
+ * Rows shown at first and added at each wish: a table of a whole city is slow to read and to draw.
+ */
 const ROWS = 50;
 
 export function FleetScreen() {

@@ -17,7 +17,10 @@ export function mapSettings(
   return { style_url, origins: [...new Set(origins.map((origin) => new URL(origin).origin))] };
 }
 
-/** Source: Content Security Policy Level 3. MapLibre draws in a worker; photos are previewed from blobs. */
+/**
+ * Source: Content Security Policy Level 3. MapLibre draws in a worker; photos are previewed from
+ * blobs.
+ */
 export function contentSecurityPolicy(nonce: string, { origins }: MapSettings): string {
   const others = origins.map((origin) => ` ${origin}`).join('');
   const development = process.env.NODE_ENV === 'development';

@@ -15,7 +15,9 @@ interface Place {
   readonly Icon: ComponentType<{ className?: string; 'aria-hidden'?: boolean }>;
 }
 
-/** The name of the service and the few places to go: above on a desk, below the thumb on a phone. */
+/**
+ * The name of the service and the few places to go: above on a desk, below the thumb on a phone.
+ */
 export function SiteHeader() {
   const t = useTranslations('nav');
   const site = useTranslations('site');

@@ -50,7 +50,8 @@ export function PhotoStep({
       <p>{t('photo_text')}</p>
       {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
       {preview === undefined ? null : (
-        // biome-ignore lint/performance/noImgElement: a picture from this device's memory has no address to optimise
+        // biome-ignore lint/performance/noImgElement: a picture from this device's memory has no
+        // address to optimise
         <img
           src={preview}
           alt={t('photo_alt')}

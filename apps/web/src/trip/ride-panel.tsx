@@ -53,7 +53,9 @@ export function RidePanel({ trip, onChange }: RidePanelProps) {
   );
 }
 
-/** The state in words; takes the focus when it changes, so that a change is heard where it matters. */
+/**
+ * The state in words; takes the focus when it changes, so that a change is heard where it matters.
+ */
 function StatusHeading({ trip }: { trip: Trip }) {
   const t = useTranslations('trip');
   const heading = useRef<HTMLHeadingElement>(null);

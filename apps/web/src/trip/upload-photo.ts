@@ -8,14 +8,20 @@ export class UnreadablePhoto extends Error {
   override readonly name = 'UnreadablePhoto';
 }
 
-/** Longer side of the picture sent, pixels: enough to see the place and a fault, small enough for a weak network. */
+/**
+ * Longer side of the picture sent, pixels: enough to see the place and a fault, small enough for a
+ * weak network.
+ */
 const SIDE_PX_MAX = 1600;
 const JPEG_QUALITY = 0.82;
 const CONTENT_TYPE = 'image/jpeg';
 /** A slow network needs a minute for such a picture. */
 const UPLOAD_TIMEOUT_MS = 60_000;
 
-/** Sends the photo of a parked vehicle and returns its id. Drawn anew, so that where and when it was taken stays on the phone. */
+/**
+ * Sends the photo of a parked vehicle and returns its id. Drawn anew, so that where and when it was
+ * taken stays on the phone.
+ */
 export async function uploadPhoto(trip_id: string, file: File): Promise<string> {
   const picture = await redraw(file);
   const answer = await drais.call(booking.addReturnPhoto, {

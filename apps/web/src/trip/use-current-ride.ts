@@ -34,7 +34,10 @@ export interface CurrentRide {
   refresh(): Promise<void>;
 }
 
-/** What the signed-in rider has at hand in the area: a trip, vehicles held, or a start that just failed. */
+/**
+ * What the signed-in rider has at hand in the area: a trip, vehicles held, or a start that just
+ * failed.
+ */
 export function useCurrentRide(every_ms = 20_000): CurrentRide {
   const who = useMe();
   const { area } = useAreas();

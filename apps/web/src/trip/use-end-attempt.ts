@@ -22,8 +22,9 @@ export interface EndAttempt {
 }
 
 /**
- * The way from riding to the lock. The first press already is the rider's attempt: time and place go to the platform at
- * once and the meter stops there; a photo that is still wanted comes afterwards and costs nothing.
+ * The way from riding to the lock. The first press already is the rider's attempt: time and place
+ * go to the platform at once and the meter stops there; a photo that is still wanted comes
+ * afterwards and costs nothing.
  */
 export function useEndAttempt(trip_id: string, onChange: () => void): EndAttempt {
   const words = useProblemWords();

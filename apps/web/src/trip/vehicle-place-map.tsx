@@ -21,7 +21,10 @@ interface VehiclePlaceMapProps {
   readonly every_ms?: number;
 }
 
-/** Where the rider's own vehicle is, and the stations around it. Shows nothing while the place is not known. */
+/**
+ * Where the rider's own vehicle is, and the stations around it. Shows nothing while the place is
+ * not known.
+ */
 export function VehiclePlaceMap({ code, vehicle_class, every_ms }: VehiclePlaceMapProps) {
   const t = useTranslations('trip');
   const { area } = useAreas();

@@ -177,7 +177,10 @@ export function riderAnswers(world: World, changed: () => void): Answers {
   };
 }
 
-/** Two looks until a vehicle has opened or locked, so that a page has to wait as it would in earnest. */
+/**
+ * Two looks until a vehicle has opened or locked, so that a page has to wait as it would in
+ * earnest.
+ */
 const LOOKS = 2;
 
 function moveOn(world: World, trip: World['trips'][number], changed: () => void): void {

@@ -50,8 +50,8 @@ const entries: readonly Entry[] = allRoutes
   });
 
 /**
- * Answers by contract: what a page asks is checked against the promised input, what the fake says against the promised
- * output, so that neither can drift from what the platform understands.
+ * Answers by contract: what a page asks is checked against the promised input, what the fake says
+ * against the promised output, so that neither can drift from what the platform understands.
  */
 export function answerRoute(asked: Asked, answers: Answers): Told | undefined {
   const entry = entries.find(

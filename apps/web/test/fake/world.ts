@@ -124,7 +124,10 @@ const STATE_OF_TURN = [
   'available',
 ] as const;
 
-/** Vehicles round the stations, the same in every run: scattered by the golden angle, so that they look placed by nobody. */
+/**
+ * Vehicles round the stations, the same in every run: scattered by the golden angle, so that they
+ * look placed by nobody.
+ */
 export function newVehicles(now: Date): FleetVehicle[] {
   return Array.from({ length: 66 }, (_, index) => {
     const station = STATIONS[(index * 7) % STATIONS.length] as Station;

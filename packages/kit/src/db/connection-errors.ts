@@ -1,24 +1,39 @@
 import { Unavailable } from '../unavailable.ts';
 
 /** Node's codes of a connection that could not be made or was lost. */
-const SOCKET_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND']);
+const SOCKET_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+]);
 
 /**
- * PostgreSQL's codes that mean "later": class 08 (connection), 57P0x (shutdown, crash, starting up), 53 (too many
- * connections, out of memory or disk), 55P03 (lock not available), 57014 (statement time-out).
+ * PostgreSQL's codes that mean "later": class 08 (connection), 57P0x (shutdown, crash, starting
+ * up), 53 (too many connections, out of memory or disk), 55P03 (lock not available), 57014
+ * (statement time-out).
  */
 const SERVER_CODES = /^(?:08|53|57P0[1-5]|55P03$|57014$)/;
 
-const MESSAGES = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/;
+const MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/;
 
-/** The error itself, or `Unavailable` around it when it tells that the database cannot be reached now. */
+/**
+ * The error itself, or `Unavailable` around it when it tells that the database cannot be reached
+ * now.
+ */
 export function asUnavailable(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = (error as { code?: string }).code ?? '';
   if (SOCKET_CODES.has(code) || SERVER_CODES.test(code) || MESSAGES.test(error.message)) {
     return new Unavailable('database', { cause: error });
   }
-  if (error instanceof AggregateError && error.errors.some((e) => SOCKET_CODES.has((e as { code?: string }).code ?? ''))) {
+  if (
+    error instanceof AggregateError &&
+    error.errors.some((e) => SOCKET_CODES.has((e as { code?: string }).code ?? ''))
+  ) {
     return new Unavailable('database', { cause: error });
   }
   return error;

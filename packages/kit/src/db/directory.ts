@@ -18,7 +18,10 @@ export interface OpenDirectory extends Directory {
 }
 
 export interface DirectoryOptions {
-  /** Owner's connection strings, in an order that never changes: the place in the list is the shard's number. */
+  /**
+   * Owner's connection strings, in an order that never changes: the place in the list is the
+   * shard's number.
+   */
   readonly urls: readonly string[];
   /** Runtime role of the room, which owns nothing. */
   readonly role: string;
@@ -33,7 +36,9 @@ export interface DirectoryOptions {
  * below PostgreSQL's limit with room for relays and tools.
  */
 const CONNECTIONS_MAX = 12;
-/** After this a statement is given up: longer than any of ours needs, shorter than a rider waits. */
+/**
+ * After this a statement is given up: longer than any of ours needs, shorter than a rider waits.
+ */
 const STATEMENT_TIMEOUT_MS = 10_000;
 /** Shorter than a rider waits: more load than this is shed with 503 and Retry-After. */
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -94,7 +99,8 @@ function openPool(
     application_name: role,
     options: `-c role=${role} -c synchronous_commit=${synchronous_commit}`,
   });
-  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
+  // An idle connection that breaks is replaced at the next query; without a listener it would end
+  // the process.
   pool.on('error', () => undefined);
   return pool;
 }

@@ -24,7 +24,10 @@ interface WireConnection {
   _send(bytes: Buffer): unknown;
 }
 
-/** Ends a pipeline of messages (PostgreSQL's protocol, "Message Formats"): the letter S and its length. */
+/**
+ * Ends a pipeline of messages (PostgreSQL's protocol, "Message Formats"): the letter S and its
+ * length.
+ */
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 
 /** The statements of one transaction on its connection. */
@@ -35,9 +38,10 @@ export interface Flights {
 }
 
 /**
- * Statements that are asked for without waiting in between leave together and are answered together: one round trip,
- * with one Sync at the end (PostgreSQL's extended query protocol, "Pipelining"). After an error the server skips the rest
- * up to the Sync, so nothing runs behind a statement that failed, and nothing outside a `begin` that failed.
+ * Statements that are asked for without waiting in between leave together and are answered
+ * together: one round trip, with one Sync at the end (PostgreSQL's extended query protocol,
+ * "Pipelining"). After an error the server skips the rest up to the Sync, so nothing runs behind a
+ * statement that failed, and nothing outside a `begin` that failed.
  */
 export function openFlights(client: pg.PoolClient): Flights {
   let waiting: Passenger[] = [];
@@ -64,7 +68,8 @@ export function openFlights(client: pg.PoolClient): Flights {
         if (waiting.length === 1) queueMicrotask(fly);
       }),
     cancel: () => {
-      for (const { reject } of waiting.splice(0)) reject(new Error('the transaction ended before this was sent'));
+      for (const { reject } of waiting.splice(0))
+        reject(new Error('the transaction ended before this was sent'));
     },
   };
 }
@@ -104,7 +109,8 @@ class Flight {
         if (wrong !== null) throw wrong;
       }
     } catch (error) {
-      // A value that cannot be sent: our bug. Nothing has left yet; the Sync alone brings the turn to say so.
+      // A value that cannot be sent: our bug. Nothing has left yet; the Sync alone brings the turn
+      // to say so.
       messages.length = 0;
       this.#unsent = error;
     }
@@ -126,19 +132,30 @@ class Flight {
   }
 
   handleReadyForQuery(connection: WireConnection): void {
-    if (this.#unsent !== undefined) return this.handleError(this.#unsent, connection);
+    if (this.#unsent !== undefined) {
+      this.handleError(this.#unsent, connection);
+      return;
+    }
     for (const { query, resolve } of this.#passengers) resolve(query._result.rows);
     this.#landed();
   }
 
-  /** The server or the connection said no: what came before is answered, the rest fails for the same reason. */
+  /**
+   * The server or the connection said no: what came before is answered, the rest fails for the same
+   * reason.
+   */
   handleError(error: unknown, connection: WireConnection): void {
-    this.#passengers.forEach(({ query, resolve, reject }, index) => {
-      if (index < this.#current) return resolve(query._result.rows);
+    for (const [index, { query, resolve, reject }] of this.#passengers.entries()) {
+      if (index < this.#current) {
+        resolve(query._result.rows);
+        continue;
+      }
       // Skipped by the server: whoever needs this statement next has to send its text again.
-      if (connection.parsedStatements[query.name] === undefined) delete connection.submittedNamedStatements[query.name];
+      if (connection.parsedStatements[query.name] === undefined) {
+        delete connection.submittedNamedStatements[query.name];
+      }
       reject(error);
-    });
+    }
     this.#landed();
   }
 }

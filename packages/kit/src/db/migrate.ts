@@ -8,7 +8,10 @@ export interface Migratable {
   readonly migrations: URL;
 }
 
-/** One lock for all migrations of a cluster: roles are shared by its databases. Any constant will do. */
+/**
+ * One lock for all migrations of a cluster: roles are shared by its databases. Any constant will
+ * do.
+ */
 const MIGRATION_LOCK = 1_817_0612;
 
 /** The runtime role of a room: sees the room's schema and owns nothing. */
@@ -17,10 +20,15 @@ export function roleOf(room: string): string {
 }
 
 /**
- * Brings every room's schema in one database to its newest form. Forward only; safe to run twice and from two
- * processes. Needs the owner's connection string. @throws {Error} naming the file that failed
+ * Brings every room's schema in one database to its newest form. Forward only; safe to run twice
+ * and from two processes. Needs the owner's connection string. @throws {Error} naming the file that
+ * failed
  */
-export async function migrate(url: string, rooms: readonly Migratable[], now: () => Date): Promise<void> {
+export async function migrate(
+  url: string,
+  rooms: readonly Migratable[],
+  now: () => Date,
+): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'drais_migrate' });
   await client.connect();
   try {
@@ -39,8 +47,12 @@ async function migrateRoom(client: pg.Client, room: Migratable, now: () => Date)
   await client.query(
     `create table if not exists ${room.name}.migrations (migration text primary key, applied_at timestamptz(3) not null)`,
   );
-  await client.query(`comment on table ${room.name}.migrations is 'reference. Migrations applied to this database.'`);
-  const { rows } = await client.query<{ migration: string }>(`select migration from ${room.name}.migrations`);
+  await client.query(
+    `comment on table ${room.name}.migrations is 'reference. Migrations applied to this database.'`,
+  );
+  const { rows } = await client.query<{ migration: string }>(
+    `select migration from ${room.name}.migrations`,
+  );
   const applied = new Set(rows.map((row) => row.migration));
   for (const { migration, sql } of migrationsOf(room)) {
     if (applied.has(migration)) continue;
@@ -56,30 +68,45 @@ interface Migration {
 
 function migrationsOf(room: Migratable): Migration[] {
   const folder = fileURLToPath(room.migrations);
-  const files = readdirSync(folder).filter((file) => /^\d{4}-[a-z0-9-]+\.sql$/.test(file)).sort();
+  const files = readdirSync(folder)
+    .filter((file) => /^\d{4}-[a-z0-9-]+\.sql$/.test(file))
+    .sort();
   return [
     { migration: '0000-kit', sql: roomTables(room.name) },
     ...files.map((file) => ({ migration: file, sql: readFileSync(`${folder}/${file}`, 'utf8') })),
   ];
 }
 
-async function apply(client: pg.Client, schema: string, { migration, sql }: Migration, at: Date): Promise<void> {
+async function apply(
+  client: pg.Client,
+  schema: string,
+  { migration, sql }: Migration,
+  at: Date,
+): Promise<void> {
   await client.query('begin');
   try {
     await client.query(sql);
-    await client.query(`insert into ${schema}.migrations (migration, applied_at) values ($1, $2)`, [migration, at]);
+    await client.query(`insert into ${schema}.migrations (migration, applied_at) values ($1, $2)`, [
+      migration,
+      at,
+    ]);
     await client.query('commit');
   } catch (cause) {
     await client.query('rollback');
-    throw new Error(`migration ${schema}/${migration} failed: ${(cause as Error).message}`, { cause });
+    throw new Error(`migration ${schema}/${migration} failed: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }
 
 async function createRole(client: pg.Client, role: string): Promise<void> {
   const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [role]);
   if (rowCount === 0) {
-    // Another database of the cluster may be migrated at the same moment; the lock above is per database.
-    await client.query(`do $$ begin create role ${role} nologin; exception when duplicate_object or unique_violation then null; end $$`);
+    // Another database of the cluster may be migrated at the same moment; the lock above is per
+    // database.
+    await client.query(
+      `do $$ begin create role ${role} nologin; exception when duplicate_object or unique_violation then null; end $$`,
+    );
   }
   await client.query(`grant ${role} to current_user`);
 }
@@ -87,7 +114,9 @@ async function createRole(client: pg.Client, role: string): Promise<void> {
 /** The role may do everything to rows but change what is append-only, and nothing to tables. */
 async function grant(client: pg.Client, schema: string, role: string): Promise<void> {
   await client.query(`grant usage on schema ${schema} to ${role}`);
-  await client.query(`grant select, insert, update, delete on all tables in schema ${schema} to ${role}`);
+  await client.query(
+    `grant select, insert, update, delete on all tables in schema ${schema} to ${role}`,
+  );
   await client.query(`grant usage on all sequences in schema ${schema} to ${role}`);
   await client.query(`revoke insert, update, delete on ${schema}.migrations from ${role}`);
   const { rows } = await client.query<{ relname: string }>(

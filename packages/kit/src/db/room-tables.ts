@@ -1,8 +1,14 @@
 /**
- * The tables that every room has, in its own schema. `shard_key` is the same text as the `area_id` or `account_bucket`
- * of the state tables beside it, so that Citus can keep them together.
+ * The tables that every room has, in its own schema. `shard_key` is the same text as the `area_id`
+ * or `account_bucket` of the state tables beside it, so that Citus can keep them together.
  */
 export function roomTables(schema: string): string {
+  return [eventTables, deliveryTables, callTables, vaultTables]
+    .map((part) => part(schema))
+    .join('');
+}
+
+function eventTables(schema: string): string {
   return `
 create table ${schema}.events (
   shard_key text not null,
@@ -22,7 +28,11 @@ create table ${schema}.events (
 );
 comment on table ${schema}.events is 'append-only. shard key: shard_key. The record of decisions; everything else folds from it.';
 create unique index events_one_id on ${schema}.events (shard_key, event_id);
+`;
+}
 
+function deliveryTables(schema: string): string {
+  return `
 create table ${schema}.outbox (
   shard_key text not null,
   subscriber text not null,
@@ -56,7 +66,11 @@ create table ${schema}.handled_events (
 );
 comment on table ${schema}.handled_events is 'shard key: shard_key. What was handled, for handlers that cannot tell from their own state.';
 create index handled_events_by_age on ${schema}.handled_events (handled_at);
+`;
+}
 
+function callTables(schema: string): string {
+  return `
 create table ${schema}.idempotency_keys (
   shard_key text not null,
   principal_id text not null,
@@ -69,7 +83,11 @@ create table ${schema}.idempotency_keys (
 );
 comment on table ${schema}.idempotency_keys is 'shard key: shard_key. Answers of mutations, given again when the same call comes again.';
 create index idempotency_keys_by_age on ${schema}.idempotency_keys (locked_until);
+`;
+}
 
+function vaultTables(schema: string): string {
+  return `
 create table ${schema}.vault_keys (
   shard_key text not null,
   account_id text not null,

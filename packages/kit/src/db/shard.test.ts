@@ -4,12 +4,16 @@ import { fixtureRoom } from '../testing/fixture-room/fixture-room.ts';
 import { openTestRoom } from '../testing/open-room.ts';
 
 const area_id = 'mannheim';
-const INSERT = 'insert into fixture.counters (area_id, counter_id, total, stream_version) values ($1, $2, $3, 1)';
+const INSERT =
+  'insert into fixture.counters (area_id, counter_id, total, stream_version) values ($1, $2, $3, 1)';
 
 async function openShard(t: TestContext) {
   const room = await openTestRoom(t, fixtureRoom);
   const shard = room.directory.shard(area_id);
-  const totals = async () => (await shard.query<{ total: number }>('select total from fixture.counters order by total')).map(({ total }) => total);
+  const totals = async () =>
+    (await shard.query<{ total: number }>('select total from fixture.counters order by total')).map(
+      ({ total }) => total,
+    );
   return { shard, totals };
 }
 
@@ -36,7 +40,10 @@ describe('a transaction', () => {
         tx.query(INSERT, [area_id, 'b', 9999]),
         tx.query(INSERT, [area_id, 'c', 3]),
       ]);
-      assert.deepEqual(answers.map(({ status }) => status), ['fulfilled', 'rejected', 'rejected']);
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        ['fulfilled', 'rejected', 'rejected'],
+      );
     });
     await assert.rejects(failed);
     assert.deepEqual(await totals(), []);
@@ -45,9 +52,14 @@ describe('a transaction', () => {
   it('can use a statement later that was skipped once', async (t) => {
     const { shard, totals } = await openShard(t);
     for (const total of [9999, 7]) {
-      await shard.transaction(async (tx) => {
-        await Promise.all([tx.query(INSERT, [area_id, 'a', total]), tx.query('update fixture.counters set total = total + 1 where area_id = $1', [area_id])]);
-      }).catch(() => undefined);
+      await shard
+        .transaction(async (tx) => {
+          await Promise.all([
+            tx.query(INSERT, [area_id, 'a', total]),
+            tx.query('update fixture.counters set total = total + 1 where area_id = $1', [area_id]),
+          ]);
+        })
+        .catch(() => undefined);
     }
     assert.deepEqual(await totals(), [8]);
   });
@@ -57,7 +69,10 @@ describe('a transaction', () => {
     const circular: unknown[] = [];
     circular.push({ circular });
     for (let n = 0; n < 30; n++) {
-      await assert.rejects(shard.transaction((tx) => tx.query(INSERT, [area_id, circular[0], 1])), /circular/);
+      await assert.rejects(
+        shard.transaction((tx) => tx.query(INSERT, [area_id, circular[0], 1])),
+        /circular/,
+      );
     }
     await shard.transaction((tx) => tx.query(INSERT, [area_id, 'a', 5]));
     assert.deepEqual(await totals(), [5]);

@@ -1,17 +1,24 @@
 import { createHash } from 'node:crypto';
-import { DatabaseError, type Pool, type PoolClient, type QueryResultRow } from 'pg';
+import { DatabaseError, type Pool, type QueryResultRow } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { asUnavailable } from './connection-errors.ts';
 import { openFlights } from './flight.ts';
 
 export interface Queryable {
-  /** Runs one statement as a named prepared statement. `text` must be constant: values go into `values`. */
-  query<Row extends QueryResultRow = QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /**
+   * Runs one statement as a named prepared statement. `text` must be constant: values go into
+   * `values`.
+   */
+  query<Row extends QueryResultRow = QueryResultRow>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<Row[]>;
 }
 
 /**
- * One transaction on one shard. Ends with the function that got it. Statements that are asked for without waiting in
- * between share a round trip; they run in order, and none runs after one that failed.
+ * One transaction on one shard. Ends with the function that got it. Statements that are asked for
+ * without waiting in between share a round trip; they run in order, and none runs after one that
+ * failed.
  */
 export interface Transaction extends Queryable {
   readonly database: string;
@@ -23,11 +30,14 @@ export interface Shard extends Queryable {
   /** Name of the database behind the shard: for logs and for jobs that go database by database. */
   readonly database: string;
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Streams `data` into a constant `copy ... from stdin`: a transaction of its own, all rows or none. */
+  /**
+   * Streams `data` into a constant `copy ... from stdin`: a transaction of its own, all rows or
+   * none.
+   */
   copyIn(text: string, data: Buffer): Promise<void>;
   /**
-   * Statements whose loss in a crash harms nothing: the commit does not wait for the disk. Only for what a repeated
-   * call makes again by itself.
+   * Statements whose loss in a crash harms nothing: the commit does not wait for the disk. Only for
+   * what a repeated call makes again by itself.
    */
   readonly relaxed: Queryable;
 }
@@ -76,7 +86,8 @@ async function transaction<T>(
   const client = await pool.connect().catch((error: unknown) => {
     throw asUnavailable(error);
   });
-  // A connection that is lost fails the statement under way and is told here too; nobody listening would end the process.
+  // A connection that is lost fails the statement under way and is told here too; nobody listening
+  // would end the process.
   client.on('error', ignore);
   const effects: (() => void)[] = [];
   const flights = openFlights(client);

@@ -20,7 +20,10 @@ import type { Place } from './place.ts';
 /** The superuser that owns the cluster; rooms run under roles of their own. */
 export const OWNER = 'drais';
 
-/** Everything that the server's programs read from their environment: messages in English, times in UTC. */
+/**
+ * Everything that the server's programs read from their environment: messages in English, times in
+ * UTC.
+ */
 export const SERVER_ENV = { LC_ALL: 'C', TZ: 'UTC', PATH: process.env['PATH'] ?? '' };
 
 /** 24 bytes are 192 bits of chance: out of reach of guessing, also without a limit on tries. */
@@ -43,8 +46,8 @@ export function ownerPassword(place: Place): string {
 /**
  * Makes the cluster when there is none.
  *
- * It is built beside its final place and moved there when it is whole, so a kill in the middle leaves
- * nothing that the next start could take for data.
+ * It is built beside its final place and moved there when it is whole, so a kill in the middle
+ * leaves nothing that the next start could take for data.
  *
  * @param options.sync false: leave the files to the kernel, for clusters that may be lost
  */
@@ -76,7 +79,8 @@ export async function createCluster(
 }
 
 async function initdb(place: Place, args: readonly string[]): Promise<void> {
-  // Own collation code of PostgreSQL, not the machine's: an index stays valid when the system's C library changes.
+  // Own collation code of PostgreSQL, not the machine's: an index stays valid when the system's C
+  // library changes.
   const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   await promisify(execFile)(
     join(place.native_dir, 'bin/initdb'),
@@ -92,7 +96,9 @@ function syncFolder(folder: string): void {
   closeSync(handle);
 }
 
-/** Makes those of the databases that do not exist, UTF-8 and sorted by code point like the cluster. */
+/**
+ * Makes those of the databases that do not exist, UTF-8 and sorted by code point like the cluster.
+ */
 export async function createDatabases(owner_url: string, names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
   const client = new Client({ connectionString: owner_url });

@@ -47,7 +47,10 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-/** A client in the middle of a statement that computes and so does not notice that its server was killed. */
+/**
+ * A client in the middle of a statement that computes and so does not notice that its server was
+ * killed.
+ */
 async function busyClient(t: TestContext, url: string): Promise<void> {
   const client = new Client({ connectionString: url });
   client.on('error', quiet);
@@ -57,7 +60,9 @@ async function busyClient(t: TestContext, url: string): Promise<void> {
   t.after(() => client.end().catch(quiet));
 }
 
-/** A host in a process of its own, which starts the server of `data_dir` and says its process id. */
+/**
+ * A host in a process of its own, which starts the server of `data_dir` and says its process id.
+ */
 async function startHost(
   t: TestContext,
   data_dir: string,

@@ -33,7 +33,10 @@ export interface EmbeddedPostgres {
 /** Sessions for a few processes with pools of 20 to 40; each idle one costs about 2 MB. */
 const MAX_CONNECTIONS = 200;
 
-/** Longer than one start may take (see server.ts), so that the second of two starts adopts and does not fail. */
+/**
+ * Longer than one start may take (see server.ts), so that the second of two starts adopts and does
+ * not fail.
+ */
 const START_LOCK_MS = 360_000;
 
 /** 200 ms: short beside the restart that follows (0.5 s and more); a look costs 20 us. */
@@ -42,12 +45,13 @@ const SUPERVISE_POLL_MS = 200;
 /**
  * Starts the PostgreSQL server that belongs to `data_dir`, or adopts it when it runs.
  *
- * The server is in a process group of its own: Ctrl-C reaches the host only, which decides the order.
- * After a SIGKILL of the host it lives on and the next start adopts it; after a SIGKILL of the server
- * the next start recovers every committed row. Its port stays the same while that is free.
- * An adopted server with other settings than asked for is restarted.
+ * The server is in a process group of its own: Ctrl-C reaches the host only, which decides the
+ * order. After a SIGKILL of the host it lives on and the next start adopts it; after a SIGKILL of
+ * the server the next start recovers every committed row. Its port stays the same while that is
+ * free. An adopted server with other settings than asked for is restarted.
  *
- * @throws {Error} when it does not answer in time or ends at once; the end of its log is in the message
+ * @throws {Error} when it does not answer in time or ends at once; the end of its log is in the
+ * message
  */
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,

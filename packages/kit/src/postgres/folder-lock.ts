@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** 25 ms: short beside a server start (1 s); lower only burns CPU while another process starts it. */
+/**
+ * 25 ms: short beside a server start (1 s); lower only burns CPU while another process starts it.
+ */
 const LOCK_POLL_MS = 25;
 
 /** SQLite's result code for a lock that someone else holds. Source: sqlite.org/rescode.html#busy */

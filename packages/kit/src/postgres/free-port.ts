@@ -3,17 +3,22 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Below the kernel's range for outgoing connections (from 32768 on Linux, 49152 on macOS). Inside that
- * range a client that keeps calling a port where the server is just down can be given that very port
- * as its own, connect to itself, and so keep the server from coming back.
+ * Below the kernel's range for outgoing connections (from 32768 on Linux, 49152 on macOS). Inside
+ * that range a client that keeps calling a port where the server is just down can be given that
+ * very port as its own, connect to itself, and so keep the server from coming back.
  */
 const PORT_FROM = 20_000;
 const PORT_BELOW = 32_000;
 
-/** 50 random tries in 12,000 ports: only a machine with thousands of listeners would use them up. */
+/**
+ * 50 random tries in 12,000 ports: only a machine with thousands of listeners would use them up.
+ */
 const PORT_TRIES_MAX = 50;
 
-/** A loopback port that is free now: `preferred` when it is, otherwise a random one that stays clear of outgoing connections. */
+/**
+ * A loopback port that is free now: `preferred` when it is, otherwise a random one that stays clear
+ * of outgoing connections.
+ */
 export async function freePort(preferred?: number): Promise<number> {
   if (preferred !== undefined && (await isFree(preferred))) return preferred;
   for (let tries = 0; tries < PORT_TRIES_MAX; tries++) {

@@ -10,7 +10,10 @@ const not_root =
   process.getuid?.() === 0 ? false : 'only root runs the server under another account';
 const quiet = (): void => undefined;
 
-/** A home that only its owner may enter, with a checkout in it, and a refuge beside it that is open to all. */
+/**
+ * A home that only its owner may enter, with a checkout in it, and a refuge beside it that is open
+ * to all.
+ */
 function closedHome(t: TestContext): { home: string; data_dir: string; refuge_dir: string } {
   const root = mkdtempSync(join(tmpdir(), 'drais-place-'));
   t.after(() => rmSync(root, { recursive: true }));

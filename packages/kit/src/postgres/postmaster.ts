@@ -15,8 +15,8 @@ interface Postmaster {
 const POLL_MS = 20;
 
 /**
- * A fast stop writes a checkpoint: up to 1 GB of dirty pages and WAL on a slow disk. Less would cut it
- * off and cost a crash recovery at the next start; more would hang a host that waits for us.
+ * A fast stop writes a checkpoint: up to 1 GB of dirty pages and WAL on a slow disk. Less would cut
+ * it off and cost a crash recovery at the next start; more would hang a host that waits for us.
  */
 const FAST_STOP_MS = 60_000;
 
@@ -26,9 +26,9 @@ const IMMEDIATE_STOP_MS = 10_000;
 /**
  * The running postmaster of a cluster, or undefined.
  *
- * `postmaster.pid` outlives a killed server, and its number may belong to any process by now: only a
- * process whose command names this cluster counts. A file that such a stranger makes look alive is
- * removed, since PostgreSQL itself would refuse to start over it.
+ * `postmaster.pid` outlives a killed server, and its number may belong to any process by now: only
+ * a process whose command names this cluster counts. A file that such a stranger makes look alive
+ * is removed, since PostgreSQL itself would refuse to start over it.
  */
 export function findPostmaster(cluster_dir: string): Postmaster | undefined {
   const file = join(cluster_dir, 'postmaster.pid');
@@ -36,8 +36,8 @@ export function findPostmaster(cluster_dir: string): Postmaster | undefined {
   const pid = Number(readFileSync(file, 'utf8').split('\n', 1)[0]);
   if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return undefined;
   if (!isPostmasterOf(cluster_dir, pid)) {
-    // The process may have been the server and have ended between the two looks: then leave the file,
-    // which names the memory that its last backends may still hold.
+    // The process may have been the server and have ended between the two looks: then leave the
+    // file, which names the memory that its last backends may still hold.
     if (isAlive(pid)) rmSync(file, { force: true });
     return undefined;
   }
@@ -50,7 +50,10 @@ export function isPostmasterOf(cluster_dir: string, pid: number): boolean {
   return isAlive(pid) && commandOf(pid).includes(` -D ${cluster_dir} `);
 }
 
-/** Whether the process runs. A dead one that nobody has waited for (PID 1 of a container may never) does not. */
+/**
+ * Whether the process runs. A dead one that nobody has waited for (PID 1 of a container may never)
+ * does not.
+ */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -62,7 +65,10 @@ export function isAlive(pid: number): boolean {
   return stat !== '' && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
 }
 
-/** Stops a server: open transactions roll back, the data is written, and the process is gone on return. */
+/**
+ * Stops a server: open transactions roll back, the data is written, and the process is gone on
+ * return.
+ */
 export async function stopPostmaster(pid: number): Promise<void> {
   send(pid, 'SIGINT');
   if (await isGoneWithin(pid, FAST_STOP_MS)) return;

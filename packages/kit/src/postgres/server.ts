@@ -22,18 +22,24 @@ export interface ServerSpec {
 const READY_POLL_MS = 25;
 
 /**
- * A recovery replays up to 1 GB of WAL (max_wal_size): tens of seconds, minutes on a slow disk. Less
- * would call a healthy recovery a failure; a server that is stuck is told apart by its log.
+ * A recovery replays up to 1 GB of WAL (max_wal_size): tens of seconds, minutes on a slow disk.
+ * Less would call a healthy recovery a failure; a server that is stuck is told apart by its log.
  */
 const READY_MS = 300_000;
 
 /** 5 s between two lines: a person sees that it goes on. */
 const PROGRESS_MS = 5_000;
 
-/** Backends end within milliseconds of their postmaster unless they are in the middle of a statement. */
+/**
+ * Backends end within milliseconds of their postmaster unless they are in the middle of a
+ * statement.
+ */
 const ORPHANS_GRACE_MS = 1_000;
 
-/** Tries to start until the backends of a killed postmaster are gone, 100 ms apart: 20 s, then a person must look. */
+/**
+ * Tries to start until the backends of a killed postmaster are gone, 100 ms apart: 20 s, then a
+ * person must look.
+ */
 const LAUNCH_TRIES_MAX = 200;
 const LAUNCH_RETRY_MS = 100;
 
@@ -43,7 +49,9 @@ const LOG_BYTES_MAX = 10_000_000;
 /** The end of the log that goes into an error message. */
 const LOG_TAIL_CHARS = 1_000;
 
-/** Program and arguments. The same spec and port always give the same command: adoption compares it. */
+/**
+ * Program and arguments. The same spec and port always give the same command: adoption compares it.
+ */
 export function serverCommand(spec: ServerSpec, port: number): readonly string[] {
   const { native_dir, cluster_dir } = spec.place;
   const settings = Object.entries(spec.settings).flatMap(([name, value]) => [

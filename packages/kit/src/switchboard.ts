@@ -1,0 +1,119 @@
+import type { RecordedEvent, RouteShape } from '@drais/vocabulary/define';
+import { type Outcome, refuse } from '@drais/vocabulary/outcome';
+import { type CallContext, servicePrincipal } from '@drais/vocabulary/principal';
+import { dispatch, type StatusOf } from './calls/dispatch.ts';
+import type { RemoteCall } from './calls/remote.ts';
+import type { EventHandler, UseCase } from './room.ts';
+import type { Tools } from './tools.ts';
+import { Unavailable } from './unavailable.ts';
+
+/** The pseudo-route by which a relay reaches a subscriber in another process. */
+const DELIVER_EVENT = 'drais.deliver_event';
+/** How long a subscriber in another process may take over one event. */
+const DELIVER_TIMEOUT_MS = 10_000;
+
+/** A room of this process, as the switchboard sees it. */
+export interface Connected {
+  readonly tools: Tools;
+  readonly use_cases: readonly UseCase[];
+  readonly handlers: readonly EventHandler[];
+}
+
+export interface SwitchboardOptions {
+  readonly statusOf: StatusOf;
+  /** Asks a room that another process holds; undefined when none does. */
+  remote(room: string): ((call: RemoteCall) => Promise<Outcome<unknown>>) | undefined;
+}
+
+export interface Switchboard {
+  connect(room: string, connected: Connected): void;
+  /** Calls a route wherever its room is. @throws {Unavailable} when it does not answer in time */
+  call(route: RouteShape, input: unknown, context: CallContext): Promise<Outcome<unknown>>;
+  /** Answers a call of another process. */
+  answer(call: RemoteCall): Promise<Outcome<unknown>>;
+  /** Hands an event to a subscriber wherever it is. */
+  deliver(subscriber: string, event: RecordedEvent): Promise<void>;
+}
+
+/** Connects rooms by contract: a caller cannot tell whether the other one is in this process. */
+export function openSwitchboard(options: SwitchboardOptions): Switchboard {
+  const rooms = new Map<string, Connected>();
+  const routes = new Map<string, { use_case: UseCase; tools: Tools }>();
+
+  async function callRoute(
+    route: RouteShape,
+    input: unknown,
+    context: CallContext,
+  ): Promise<Outcome<unknown>> {
+    const local = routes.get(route.id);
+    if (local !== undefined) {
+      const work = dispatch(local.use_case, local.tools, {
+        context,
+        input,
+        statusOf: options.statusOf,
+      });
+      return withinDeadline(work, route.id, context.deadline);
+    }
+    const remote = options.remote(route.id.split('.')[0] ?? '');
+    if (remote === undefined) throw new Unavailable(route.id);
+    return remote({ route_id: route.id, context, input });
+  }
+
+  async function answer(call: RemoteCall): Promise<Outcome<unknown>> {
+    if (call.route_id === DELIVER_EVENT) {
+      const { subscriber, event } = call.input as { subscriber: string; event: RecordedEvent };
+      await deliver(subscriber, event);
+      return { ok: true, value: {} };
+    }
+    const local = routes.get(call.route_id);
+    if (local === undefined)
+      return refuse('gateway.route_unknown', 'This process does not answer that.');
+    return callRoute(local.use_case.route, call.input, call.context);
+  }
+
+  async function deliver(subscriber: string, event: RecordedEvent): Promise<void> {
+    const here = rooms.get(subscriber);
+    if (here === undefined) {
+      const remote = options.remote(subscriber);
+      if (remote === undefined) throw new Unavailable(subscriber);
+      const context = {
+        principal: servicePrincipal('relay'),
+        deadline: new Date(Date.now() + DELIVER_TIMEOUT_MS),
+        trace_id: event.trace_id,
+      };
+      await remote({ route_id: DELIVER_EVENT, context, input: { subscriber, event } });
+      return;
+    }
+    for (const handler of here.handlers) {
+      if (handler.type === event.type) await handler.run(here.tools, event as RecordedEvent<never>);
+    }
+  }
+
+  return {
+    connect: (room, connected) => {
+      rooms.set(room, connected);
+      for (const use_case of connected.use_cases) {
+        routes.set(use_case.route.id, { use_case, tools: connected.tools });
+      }
+    },
+    call: callRoute,
+    answer,
+    deliver,
+  };
+}
+
+/** The answer, or `Unavailable` at the deadline: whoever asked has stopped waiting. */
+async function withinDeadline<T>(work: Promise<T>, what: string, deadline: Date): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Unavailable(what)),
+      Math.max(0, deadline.getTime() - Date.now()),
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
