@@ -76,13 +76,7 @@ const RECONNECT_MS = 500;
 export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
   const { device_id } = options.credentials;
   const device_key: KeyObject = createPrivateKey(options.credentials.private_key_pem);
-  const fleet_keys = new Map(
-    options.credentials.server_keys.map(({ key_id, public_key }) => {
-      const key = findPublicKey(public_key);
-      if (key === null) throw new RangeError(`${key_id} is no Ed25519 key`);
-      return [key_id, key] as const;
-    }),
-  );
+  const fleet_keys = fleetKeysOf(options.credentials);
   const boot_id = randomBytes(8).toString('hex');
   let state = options.remembered?.state ?? newVehicleLeases(device_id);
   let locked = options.remembered?.locked ?? true;
@@ -217,4 +211,15 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
     memory: () => ({ state, locked }),
     close,
   };
+}
+
+/** The keys whose leases and time answers this vehicle believes. */
+function fleetKeysOf({ server_keys }: DeviceCredentials): Map<string, KeyObject> {
+  return new Map(
+    server_keys.map(({ key_id, public_key }) => {
+      const key = findPublicKey(public_key);
+      if (key === null) throw new RangeError(`${key_id} is no Ed25519 key`);
+      return [key_id, key] as const;
+    }),
+  );
 }

@@ -63,7 +63,8 @@ async function relock(tools: Tools, trip: Trip): Promise<void> {
 }
 
 async function onLocked(tools: Tools, event: RecordedEvent, trip: Trip): Promise<void> {
-  if (trip.status !== 'ending' && !isReturning(trip)) return; // The lock of a pause needs no more than being so.
+  // The lock of a pause needs no more than being so.
+  if (trip.status !== 'ending' && !isReturning(trip)) return;
   await save(tools, { trip, trace_id: event.trace_id, timer_s: null }, (now) =>
     locked(trip, true, now),
   );
