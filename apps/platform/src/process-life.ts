@@ -22,7 +22,9 @@ export function liveWithSupervisor(close: () => Promise<void>): void {
 }
 
 export function tellReady(port?: number): void {
-  process.send?.({ type: 'ready', ...(port === undefined ? {} : { port }) });
+  const message = { type: 'ready', ...(port === undefined ? {} : { port }) };
+  // A supervisor that has just been killed does not listen; `disconnect` ends this process.
+  process.send?.(message, undefined, undefined, () => undefined);
 }
 
 /** What the supervisor hands to each of its processes, through the environment. */

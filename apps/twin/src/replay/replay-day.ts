@@ -58,6 +58,8 @@ interface Running {
 
 /** Between looks at something that is about to happen. */
 const POLL_MS = 15;
+/** Between two presses of a button that did not work. */
+const TRY_AGAIN_MS = 500;
 /** A look that finds nothing for so long means that something is lost. */
 const WAIT_MS = 120_000;
 /** Reports on the way: one a minute, and no more than this a trip. */
@@ -181,15 +183,43 @@ async function startTrip(
   );
   if (!reserved.ok) return refused(reserved.refusal);
   const begun = performance.now();
-  const started = await rider.client.call(booking.startTrip, {
-    reservation_id: reserved.value.reservation_id,
-  });
-  if (!started.ok) return refused(started.refusal);
-  const ride = { rider, trip_id: started.value.trip_id };
-  const active = await untilTrip(ride, (status) => status === 'active' || status === 'failed');
+  const started = await unlock(rider, reserved.value.reservation_id);
   latencies.add('unlock', performance.now() - begun);
-  if (active.status === 'failed') return refused({ code: `booking.${active.failure ?? 'failed'}` });
-  return ride;
+  return started.ok ? started.value : refused(started.refusal);
+}
+
+/** Refusals that an outage explains: the promise still stands, and a person presses again. */
+const TRY_AGAIN = new Set([
+  'booking.payment_unclear',
+  'booking.part_unavailable',
+  'booking.vehicle_unreachable',
+  'booking.rider_has_trip',
+]);
+
+/** Presses "unlock" until the vehicle opens or somebody says no for good. */
+async function unlock(
+  rider: Rider,
+  reservation_id: string,
+): Promise<{ ok: true; value: Running } | { ok: false; refusal: { code: string } }> {
+  const give_up_at = Date.now() + WAIT_MS;
+  for (;;) {
+    const refusal = await unlockOnce(rider, reservation_id);
+    if (!('code' in refusal)) return { ok: true, value: refusal };
+    if (!TRY_AGAIN.has(refusal.code) || Date.now() > give_up_at) return { ok: false, refusal };
+    await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
+  }
+}
+
+async function unlockOnce(
+  rider: Rider,
+  reservation_id: string,
+): Promise<Running | { code: string }> {
+  const started = await rider.client.call(booking.startTrip, { reservation_id });
+  if (!started.ok) return { code: started.refusal.code };
+  const ride = { rider, trip_id: started.value.trip_id };
+  const is_decided = (status: string) => status === 'active' || status === 'failed';
+  const { status, failure } = await untilTrip(ride, is_decided);
+  return status === 'active' ? ride : { code: `booking.${failure ?? 'failed'}` };
 }
 
 async function endTrip(

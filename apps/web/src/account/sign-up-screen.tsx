@@ -7,7 +7,7 @@ import { Notice } from '@drais/ui/notice';
 import { Panel } from '@drais/ui/panel';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useForm } from 'react-hook-form';
+import { type FormState, type UseFormReturn, useForm } from 'react-hook-form';
 import { Refused } from '../api/refused.ts';
 import { signInPath } from '../api/use-me.ts';
 import { useProblemWords } from '../api/use-problem-words.ts';
@@ -67,46 +67,7 @@ export function SignUpScreen() {
       <Panel>
         <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
           {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
-          <TextField
-            label={t('name')}
-            autoComplete="name"
-            error={errors.name?.message}
-            {...form.register('name', {
-              validate: (text) => text.trim() !== '' || t('name_missing'),
-            })}
-          />
-          <TextField
-            label={t('email')}
-            type="email"
-            inputMode="email"
-            autoComplete="email"
-            error={errors.email?.message}
-            {...form.register('email', {
-              validate: (text) => /^\S+@\S+\.\S+$/.test(text.trim()) || t('email_wrong'),
-            })}
-          />
-          <TextField
-            label={t('birth_date')}
-            type="date"
-            autoComplete="bday"
-            hint={t('birth_date_hint')}
-            error={errors.birth_date?.message}
-            {...form.register('birth_date', { required: t('birth_date_missing') })}
-          />
-          <TextField
-            label={t('password')}
-            type="password"
-            autoComplete="new-password"
-            hint={t('password_hint', { count: PASSWORD_LENGTH_MIN })}
-            error={errors.password?.message}
-            {...form.register('password', {
-              minLength: {
-                value: PASSWORD_LENGTH_MIN,
-                message: t('password_short', { count: PASSWORD_LENGTH_MIN }),
-              },
-              required: t('password_short', { count: PASSWORD_LENGTH_MIN }),
-            })}
-          />
+          <SignUpFields register={form.register} errors={errors} />
           <Button type="submit" wide busy={wish.busy || done}>
             {t('submit')}
           </Button>
@@ -122,5 +83,56 @@ export function SignUpScreen() {
         </a>
       </p>
     </PageFrame>
+  );
+}
+
+type SignUpFieldsProps = Pick<UseFormReturn<Wanted>, 'register'> &
+  Pick<FormState<Wanted>, 'errors'>;
+
+function SignUpFields({ register, errors }: SignUpFieldsProps) {
+  const t = useTranslations('sign_up');
+  return (
+    <>
+      <TextField
+        label={t('name')}
+        autoComplete="name"
+        error={errors.name?.message}
+        {...register('name', {
+          validate: (text) => text.trim() !== '' || t('name_missing'),
+        })}
+      />
+      <TextField
+        label={t('email')}
+        type="email"
+        inputMode="email"
+        autoComplete="email"
+        error={errors.email?.message}
+        {...register('email', {
+          validate: (text) => /^\S+@\S+\.\S+$/.test(text.trim()) || t('email_wrong'),
+        })}
+      />
+      <TextField
+        label={t('birth_date')}
+        type="date"
+        autoComplete="bday"
+        hint={t('birth_date_hint')}
+        error={errors.birth_date?.message}
+        {...register('birth_date', { required: t('birth_date_missing') })}
+      />
+      <TextField
+        label={t('password')}
+        type="password"
+        autoComplete="new-password"
+        hint={t('password_hint', { count: PASSWORD_LENGTH_MIN })}
+        error={errors.password?.message}
+        {...register('password', {
+          minLength: {
+            value: PASSWORD_LENGTH_MIN,
+            message: t('password_short', { count: PASSWORD_LENGTH_MIN }),
+          },
+          required: t('password_short', { count: PASSWORD_LENGTH_MIN }),
+        })}
+      />
+    </>
   );
 }

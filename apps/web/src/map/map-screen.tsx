@@ -14,7 +14,7 @@ import { LiveNotice } from './live-notice.tsx';
 import { usePlans } from './prices.tsx';
 import { type ClassFilter, useAreaFacts, useAreaView } from './use-area-view.ts';
 import { useChosen } from './use-chosen.ts';
-import { usePlace } from './use-place.ts';
+import { type Place, usePlace } from './use-place.ts';
 import { VehicleCard } from './vehicle-card.tsx';
 import { VehicleList } from './vehicle-list.tsx';
 
@@ -46,14 +46,11 @@ function AreaMap({ area }: { area: Area }) {
   const t = useTranslations('map');
   const [filter, setFilter] = useState<ClassFilter>('all');
   const [tall, setTall] = useState(false);
-  const [closed_id, setClosedId] = useState<string>();
   const place = usePlace();
-  const { id: chosen_id, choose, clear } = useChosen();
+  const choice = useChosen();
+  const chosen_id = choice.id;
   const view = useAreaView(area, { filter, chosen_id, place: place.point });
   const facts = useAreaFacts(area.area_id);
-  const { planOf, refetch } = usePlans(area.area_id);
-  const { chosen } = view;
-  const known = view.live.as_of !== undefined;
   return (
     <div className="flex h-[calc(100dvh-3.5rem-3.5rem-env(safe-area-inset-bottom))] min-h-0 flex-col-reverse sm:h-[calc(100dvh-3.5rem)] sm:flex-row">
       <section
@@ -64,41 +61,15 @@ function AreaMap({ area }: { area: Area }) {
         )}
       >
         <LiveNotice live={view.live} time_zone={area.time_zone} onRetry={view.retry} />
-        {chosen_id === undefined ? (
-          <ListPane
-            filter={filter}
-            isLoading={view.live.status === 'loading'}
-            isEmpty={known && view.near.length === 0}
-            came_from={closed_id}
-          >
-            <ListHead
-              filter={filter}
-              onFilter={setFilter}
-              count={view.counts[filter]}
-              place={place}
-            />
-            <VehicleList
-              vehicles={view.near}
-              planOf={planOf}
-              typeName={facts.typeName}
-              onChoose={choose}
-            />
-          </ListPane>
-        ) : (
-          <VehicleCard
-            area={area}
-            vehicle={chosen}
-            known={known}
-            from={place.point}
-            planOf={planOf}
-            typeName={facts.typeName}
-            onPriceChanged={() => void refetch()}
-            onClose={() => {
-              setClosedId(chosen_id);
-              clear();
-            }}
-          />
-        )}
+        <ListOrCard
+          area={area}
+          view={view}
+          place={place}
+          typeName={facts.typeName}
+          filter={filter}
+          onFilter={setFilter}
+          choice={choice}
+        />
       </section>
       <section aria-label={t('map_label')} className="relative min-h-0 flex-1">
         <VehicleMap
@@ -108,13 +79,63 @@ function AreaMap({ area }: { area: Area }) {
           marks={view.marks}
           stations={facts.stations}
           place={place.point}
-          focus={chosen ?? place.point}
+          focus={view.chosen ?? place.point}
           onView={view.onView}
-          onChoose={choose}
+          onChoose={choice.choose}
         />
         {chosen_id === undefined ? <SizeButton tall={tall} onChange={setTall} /> : null}
       </section>
     </div>
+  );
+}
+
+interface ListOrCardProps {
+  readonly area: Area;
+  readonly view: ReturnType<typeof useAreaView>;
+  readonly place: Place;
+  readonly typeName: ReturnType<typeof useAreaFacts>['typeName'];
+  readonly filter: ClassFilter;
+  onFilter(filter: ClassFilter): void;
+  readonly choice: ReturnType<typeof useChosen>;
+}
+
+/** The vehicles in view, or the one that was chosen. */
+function ListOrCard(props: ListOrCardProps) {
+  const { area, view, place, typeName, filter, onFilter, choice } = props;
+  const [closed_id, setClosedId] = useState<string>();
+  const { planOf, refetch } = usePlans(area.area_id);
+  const known = view.live.as_of !== undefined;
+  if (choice.id === undefined)
+    return (
+      <ListPane
+        filter={filter}
+        isLoading={view.live.status === 'loading'}
+        isEmpty={known && view.near.length === 0}
+        came_from={closed_id}
+      >
+        <ListHead filter={filter} onFilter={onFilter} count={view.counts[filter]} place={place} />
+        <VehicleList
+          vehicles={view.near}
+          planOf={planOf}
+          typeName={typeName}
+          onChoose={choice.choose}
+        />
+      </ListPane>
+    );
+  return (
+    <VehicleCard
+      area={area}
+      vehicle={view.chosen}
+      known={known}
+      from={place.point}
+      planOf={planOf}
+      typeName={typeName}
+      onPriceChanged={() => void refetch()}
+      onClose={() => {
+        setClosedId(choice.id);
+        choice.clear();
+      }}
+    />
   );
 }
 

@@ -44,8 +44,7 @@ export function useLiveVehicles<V>(
 ): LiveVehicles<V> {
   const [live, setLive] = useState<LiveVehicles<V>>(nothing);
   const asked = input === undefined ? undefined : JSON.stringify(input);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another round is another try with the
-  // same question
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another round asks the same once more
   useEffect(() => {
     if (asked === undefined) return;
     const leaving = new AbortController();

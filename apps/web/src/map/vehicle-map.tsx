@@ -40,18 +40,7 @@ export interface VehicleMapProps {
  * ride.
  */
 export function VehicleMap(props: VehicleMapProps) {
-  const {
-    area_id,
-    center,
-    zoom = 14.2,
-    label,
-    marks,
-    stations,
-    place,
-    focus,
-    onView,
-    onChoose,
-  } = props;
+  const { area_id, center, zoom = 14.2, label, marks, stations, place, focus, onChoose } = props;
   const t = useTranslations('map');
   const style_url = useContext(StyleUrlContext);
   const dark = useDark();
@@ -61,21 +50,7 @@ export function VehicleMap(props: VehicleMapProps) {
     () => (style_url === '' ? schematicStyle(area_id, dark) : style_url),
     [style_url, area_id, dark],
   );
-  const features = useMemo(() => markFeatures(marks), [marks]);
-  const tellView = useCallback(() => {
-    const bounds = map.current?.getBounds();
-    if (bounds === undefined || onView === undefined) return;
-    const middle = bounds.getCenter();
-    onView(
-      {
-        south: bounds.getSouth(),
-        west: bounds.getWest(),
-        north: bounds.getNorth(),
-        east: bounds.getEast(),
-      },
-      { lat: middle.lat, lon: middle.lng },
-    );
-  }, [onView]);
+  const tellView = useTellView(map, props.onView);
   useFocus(map, focus);
   if (failed)
     return (
@@ -112,7 +87,24 @@ export function VehicleMap(props: VehicleMapProps) {
       }}
       onStyleData={({ target }) => supplyMarkers(target)}
     >
-      <Source id="stations" type="geojson" data={stationFeatures(stations ?? [])}>
+      <MapContent marks={marks} stations={stations ?? []} place={place} dark={dark} />
+    </BaseMap>
+  );
+}
+
+interface MapContentProps {
+  readonly marks: readonly MapMark[];
+  readonly stations: readonly MapStation[];
+  readonly place: Point | undefined;
+  readonly dark: boolean;
+}
+
+/** What lies on the map, from the lowest layer to the highest. */
+function MapContent({ marks, stations, place, dark }: MapContentProps) {
+  const features = useMemo(() => markFeatures(marks), [marks]);
+  return (
+    <>
+      <Source id="stations" type="geojson" data={stationFeatures(stations)}>
         {stationLayers(dark).map((layer) => (
           <Layer key={layer.id} {...layer} />
         ))}
@@ -131,8 +123,29 @@ export function VehicleMap(props: VehicleMapProps) {
           <Layer key={layer.id} {...layer} />
         ))}
       </Source>
-    </BaseMap>
+    </>
   );
+}
+
+/** Says which part of the world the map shows now. */
+function useTellView(
+  map: React.RefObject<MapRef | null>,
+  onView: VehicleMapProps['onView'],
+): () => void {
+  return useCallback(() => {
+    const bounds = map.current?.getBounds();
+    if (bounds === undefined || onView === undefined) return;
+    const middle = bounds.getCenter();
+    onView(
+      {
+        south: bounds.getSouth(),
+        west: bounds.getWest(),
+        north: bounds.getNorth(),
+        east: bounds.getEast(),
+      },
+      { lat: middle.lat, lon: middle.lng },
+    );
+  }, [map, onView]);
 }
 
 /** Pictures are drawn when the map first asks for one by name. */

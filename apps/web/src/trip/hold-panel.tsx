@@ -30,14 +30,62 @@ interface HoldPanelProps {
 }
 
 /** A vehicle that waits for its rider: until when, how to open it, how to give it back. */
-export function HoldPanel({ hold, onStarted, onChange }: HoldPanelProps) {
+export function HoldPanel(props: HoldPanelProps) {
+  const { hold } = props;
   const t = useTranslations('trip');
-  const classes = useTranslations('classes');
+  const { problem, unlock, isUnlocking, giveBack, isGivingBack } = useHoldWishes(props);
+  const [asksToCancel, setAsksToCancel] = useState(false);
+  return (
+    <Panel className="flex flex-col gap-5">
+      <HoldHead hold={hold} />
+      {isReservedForPeriod(hold.vehicle_class) ? (
+        <PeriodWords hold={hold} />
+      ) : (
+        <Countdown hold={hold} />
+      )}
+      <VehiclePlaceMap code={hold.code} vehicle_class={hold.vehicle_class} />
+      {problem === undefined ? null : <HoldProblemNotice problem={problem} />}
+      <div className="flex flex-col gap-2">
+        <Button wide busy={isUnlocking} disabled={isGivingBack} onClick={() => void unlock()}>
+          {isUnlocking ? t('asking') : t('unlock')}
+        </Button>
+        <Button
+          tone="quiet"
+          wide
+          busy={isGivingBack}
+          disabled={isUnlocking}
+          onClick={() => setAsksToCancel(true)}
+        >
+          {t('give_back')}
+        </Button>
+      </div>
+      <p className="text-sm text-muted">
+        <PriceLine plan={hold.plan} /> · {t('price_fixed')}
+      </p>
+      <GiveBackDialog
+        open={asksToCancel}
+        onOpenChange={setAsksToCancel}
+        onGiveBack={() => {
+          setAsksToCancel(false);
+          void giveBack();
+        }}
+      />
+    </Panel>
+  );
+}
+
+interface HoldProblem {
+  readonly text: string;
+  /** Empty when the platform did not answer. */
+  readonly code: string;
+}
+
+/** What a rider may want of a held vehicle, and what went wrong with the last wish. */
+function useHoldWishes({ hold, onStarted, onChange }: HoldPanelProps) {
   const words = useProblemWords();
   const start = useWish(booking.startTrip);
   const cancel = useWish(booking.cancelReservation);
-  const [problem, setProblem] = useState<{ text: string; code: string }>();
-  const [asksToCancel, setAsksToCancel] = useState(false);
+  const [problem, setProblem] = useState<HoldProblem>();
   const tell = async <R extends RouteShape>(asked: Promise<Result<R>>) => {
     setProblem(undefined);
     try {
@@ -59,78 +107,76 @@ export function HoldPanel({ hold, onStarted, onChange }: HoldPanelProps) {
     await onChange();
   };
   const giveBack = async () => {
-    setAsksToCancel(false);
     const given = await tell<typeof booking.cancelReservation>(
       cancel.ask({ reservation_id: hold.reservation_id }),
     );
     if (given !== undefined) await onChange();
   };
+  return { problem, unlock, isUnlocking: start.busy, giveBack, isGivingBack: cancel.busy };
+}
+
+/** What to look for in the street. */
+function HoldHead({ hold }: { hold: Reservation }) {
+  const t = useTranslations('trip');
+  const classes = useTranslations('classes');
   return (
-    <Panel className="flex flex-col gap-5">
-      <div className="flex items-center gap-4">
-        <span className="grid size-14 place-items-center rounded-md border-2 border-ink">
-          <ClassIcon of={hold.vehicle_class} className="size-9" />
+    <div className="flex items-center gap-4">
+      <span className="grid size-14 place-items-center rounded-md border-2 border-ink">
+        <ClassIcon of={hold.vehicle_class} className="size-9" />
+      </span>
+      <div className="flex flex-1 flex-col gap-1">
+        <h2 className="text-lg font-bold">{classes(hold.vehicle_class)}</h2>
+        <span className="flex items-center gap-2 text-sm text-muted">
+          {t('look_for')} <Plate code={hold.code} />
         </span>
-        <div className="flex flex-1 flex-col gap-1">
-          <h2 className="text-lg font-bold">{classes(hold.vehicle_class)}</h2>
-          <span className="flex items-center gap-2 text-sm text-muted">
-            {t('look_for')} <Plate code={hold.code} />
-          </span>
-        </div>
       </div>
-      {isReservedForPeriod(hold.vehicle_class) ? (
-        <PeriodWords hold={hold} />
-      ) : (
-        <Countdown hold={hold} />
-      )}
-      <VehiclePlaceMap code={hold.code} vehicle_class={hold.vehicle_class} />
-      {problem === undefined ? null : (
-        <Notice tone="bad">
-          <p>{problem.text}</p>
-          {problem.code.startsWith('booking.payment_') ? (
-            <Link
-              href="/account/payment?back=/trip"
-              className="font-semibold underline underline-offset-4"
-            >
-              {t('payment_link')}
-            </Link>
-          ) : null}
-        </Notice>
-      )}
-      <div className="flex flex-col gap-2">
-        <Button wide busy={start.busy} disabled={cancel.busy} onClick={() => void unlock()}>
-          {start.busy ? t('asking') : t('unlock')}
-        </Button>
-        <Button
-          tone="quiet"
-          wide
-          busy={cancel.busy}
-          disabled={start.busy}
-          onClick={() => setAsksToCancel(true)}
+    </div>
+  );
+}
+
+/** Leads on to the cards when it is a card that keeps the vehicle locked. */
+function HoldProblemNotice({ problem }: { problem: HoldProblem }) {
+  const t = useTranslations('trip');
+  return (
+    <Notice tone="bad">
+      <p>{problem.text}</p>
+      {problem.code.startsWith('booking.payment_') ? (
+        <Link
+          href="/account/payment?back=/trip"
+          className="font-semibold underline underline-offset-4"
         >
-          {t('give_back')}
+          {t('payment_link')}
+        </Link>
+      ) : null}
+    </Notice>
+  );
+}
+
+interface GiveBackDialogProps {
+  readonly open: boolean;
+  onOpenChange(open: boolean): void;
+  onGiveBack(): void;
+}
+
+function GiveBackDialog({ open, onOpenChange, onGiveBack }: GiveBackDialogProps) {
+  const t = useTranslations('trip');
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t('give_back_title')}
+      description={t('give_back_text')}
+      closeLabel={t('keep')}
+    >
+      <div className="flex flex-col gap-2">
+        <Button tone="bad" wide onClick={onGiveBack}>
+          {t('give_back_yes')}
+        </Button>
+        <Button tone="plain" wide onClick={() => onOpenChange(false)}>
+          {t('keep')}
         </Button>
       </div>
-      <p className="text-sm text-muted">
-        <PriceLine plan={hold.plan} /> · {t('price_fixed')}
-      </p>
-      <Dialog
-        open={asksToCancel}
-        onOpenChange={setAsksToCancel}
-        title={t('give_back_title')}
-        description={t('give_back_text')}
-        closeLabel={t('keep')}
-      >
-        <div className="flex flex-col gap-2">
-          <Button tone="bad" wide onClick={() => void giveBack()}>
-            {t('give_back_yes')}
-          </Button>
-          <Button tone="plain" wide onClick={() => setAsksToCancel(false)}>
-            {t('keep')}
-          </Button>
-        </div>
-      </Dialog>
-    </Panel>
+    </Dialog>
   );
 }
 

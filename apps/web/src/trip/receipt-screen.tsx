@@ -17,6 +17,7 @@ import { useWords } from '../api/use-words.ts';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { SignedIn } from '../shell/signed-in.tsx';
 import { Trouble } from '../shell/trouble.tsx';
+import { FareTable } from './fare-table.tsx';
 import { ReceiptSums } from './receipt-sums.tsx';
 
 export type Receipt = OutputOf<typeof payments.getReceipt>;
@@ -49,87 +50,16 @@ function Loaded({ trip_id }: { trip_id: string }) {
 
 function Paper({ receipt, code }: { receipt: Receipt; code: string | undefined }) {
   const t = useTranslations('receipt');
-  const classes = useTranslations('classes');
-  const { money, moment } = useWords();
+  const { moment } = useWords();
   const { areas } = useAreas();
   const area = areas.find((one) => one.area_id === shardKeyOf(receipt.trip_id));
   const time_zone = area?.time_zone ?? 'UTC';
-  const { fare, plan, usage } = receipt;
-  const { currency } = fare.total;
-  const amount = (amount_minor: number) => money({ amount_minor, currency });
   return (
     <>
       <Panel className="flex flex-col gap-6 sm:p-8">
-        <div className="flex flex-wrap items-start justify-between gap-3">
-          <div>
-            <p className="figures text-4xl font-extrabold tracking-tight" data-testid="total">
-              {money(fare.total)}
-            </p>
-            <p className="text-muted">
-              {t('for', { vehicle: classes(plan.vehicle_class), area: area?.name ?? '' })}
-            </p>
-          </div>
-          <Tag tone={receipt.status === 'paid' ? 'good' : 'warn'}>{t(receipt.status)}</Tag>
-        </div>
-        <dl className="grid grid-cols-1 gap-x-6 gap-y-3 sm:grid-cols-2">
-          <Line name={t('started')}>{moment(usage.started_at, time_zone)}</Line>
-          <Line name={t('ended')}>{moment(usage.ended_at, time_zone)}</Line>
-          {code === undefined ? null : <Line name={t('vehicle')}>{code}</Line>}
-          <Line name={t('plan')}>
-            {t('plan_version', { name: plan.name, version: plan.version })}
-          </Line>
-        </dl>
-        <table className="w-full border-collapse">
-          <caption className="sr-only">{t('lines')}</caption>
-          <thead>
-            <tr className="border-b-2 border-ink text-left text-sm">
-              <th scope="col" className="py-2 font-semibold">
-                {t('what')}
-              </th>
-              <th scope="col" className="py-2 pl-4 text-right font-semibold">
-                {t('quantity')}
-              </th>
-              <th scope="col" className="py-2 pl-4 text-right font-semibold">
-                {t('each')}
-              </th>
-              <th scope="col" className="py-2 pl-4 text-right font-semibold">
-                {t('amount')}
-              </th>
-            </tr>
-          </thead>
-          <tbody className="figures">
-            {fare.lines.map((line) => (
-              <tr key={line.kind} className="border-b border-line">
-                <th scope="row" className="py-2 text-left font-normal">
-                  {t(`kinds.${line.kind}`)}
-                </th>
-                <td className="py-2 pl-4 text-right">{line.quantity}</td>
-                <td className="py-2 pl-4 text-right">{amount(line.unit_minor)}</td>
-                <td className="py-2 pl-4 text-right">{amount(line.amount_minor)}</td>
-              </tr>
-            ))}
-          </tbody>
-          <tfoot className="figures">
-            <tr className="border-b-2 border-ink text-lg font-bold">
-              <th scope="row" colSpan={3} className="py-3 text-left">
-                {t('total')}
-              </th>
-              <td className="py-3 text-right">{money(fare.total)}</td>
-            </tr>
-            <tr className="text-sm text-muted">
-              <th scope="row" colSpan={3} className="pt-2 text-left font-normal">
-                {t('net')}
-              </th>
-              <td className="pt-2 text-right">{amount(fare.vat.net_minor)}</td>
-            </tr>
-            <tr className="text-sm text-muted">
-              <th scope="row" colSpan={3} className="text-left font-normal">
-                {t('vat', { percent: fare.vat.vat_bp / 100 })}
-              </th>
-              <td className="text-right">{amount(fare.vat.vat_minor)}</td>
-            </tr>
-          </tfoot>
-        </table>
+        <PaperHead receipt={receipt} area_name={area?.name ?? ''} />
+        <TripFacts receipt={receipt} code={code} time_zone={time_zone} />
+        <FareTable fare={receipt.fare} />
         <p className="text-sm break-all text-muted">
           {t('number', {
             id: receipt.receipt_id,
@@ -149,6 +79,46 @@ function Paper({ receipt, code }: { receipt: Receipt; code: string | undefined }
         </Link>
       </div>
     </>
+  );
+}
+
+function PaperHead({ receipt, area_name }: { receipt: Receipt; area_name: string }) {
+  const t = useTranslations('receipt');
+  const classes = useTranslations('classes');
+  const { money } = useWords();
+  return (
+    <div className="flex flex-wrap items-start justify-between gap-3">
+      <div>
+        <p className="figures text-4xl font-extrabold tracking-tight" data-testid="total">
+          {money(receipt.fare.total)}
+        </p>
+        <p className="text-muted">
+          {t('for', { vehicle: classes(receipt.plan.vehicle_class), area: area_name })}
+        </p>
+      </div>
+      <Tag tone={receipt.status === 'paid' ? 'good' : 'warn'}>{t(receipt.status)}</Tag>
+    </div>
+  );
+}
+
+interface TripFactsProps {
+  readonly receipt: Receipt;
+  /** Of the vehicle, once the trip is known. */
+  readonly code: string | undefined;
+  readonly time_zone: string;
+}
+
+function TripFacts({ receipt, code, time_zone }: TripFactsProps) {
+  const t = useTranslations('receipt');
+  const { moment } = useWords();
+  const { plan, usage } = receipt;
+  return (
+    <dl className="grid grid-cols-1 gap-x-6 gap-y-3 sm:grid-cols-2">
+      <Line name={t('started')}>{moment(usage.started_at, time_zone)}</Line>
+      <Line name={t('ended')}>{moment(usage.ended_at, time_zone)}</Line>
+      {code === undefined ? null : <Line name={t('vehicle')}>{code}</Line>}
+      <Line name={t('plan')}>{t('plan_version', { name: plan.name, version: plan.version })}</Line>
+    </dl>
   );
 }
 
