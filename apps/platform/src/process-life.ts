@@ -15,8 +15,11 @@ export function liveWithSupervisor(close: () => Promise<void>): void {
       },
     );
   };
+  process.off('disconnect', leaveAtOnce);
   process.once('SIGTERM', stop);
   process.once('disconnect', stop);
+  // It may have gone while this process was opening: that is told only once.
+  if (process.connected === false) stop();
   // Ctrl-C reaches the whole group; the supervisor decides the order.
   process.on('SIGINT', () => undefined);
 }
@@ -25,6 +28,10 @@ export function tellReady(port?: number): void {
   const message = { type: 'ready', ...(port === undefined ? {} : { port }) };
   // A supervisor that has just been killed does not listen; `disconnect` ends this process.
   process.send?.(message, undefined, undefined, () => undefined);
+}
+
+function leaveAtOnce(): void {
+  process.exit(1);
 }
 
 /** What the supervisor hands to each of its processes, through the environment. */
@@ -59,6 +66,8 @@ export function toEnvironment(environment: ProcessEnvironment): Record<string, s
 }
 
 export function readEnvironment(): ProcessEnvironment {
+  // Until it is open there is nothing to close, and the next start needs the ports.
+  process.once('disconnect', leaveAtOnce);
   const text = process.env[VARIABLE];
   if (text === undefined) throw new Error('this process is started by the platform');
   // Not inherited by anything that this process may start.

@@ -14,7 +14,10 @@ import { type BenchResult, type Log, median, rounded } from './result.ts';
 
 const CLIENTS = 16;
 const RATIO_LEAST = 0.9;
-/** Before the first round, not counted: a server that has just started is still compiling and connecting. */
+/**
+ * Before the first round, not counted: a server that has just started is still compiling and
+ * connecting.
+ */
 const WARM_UP_S = 4;
 
 interface Bench {

@@ -2,20 +2,19 @@ import type { Queryable } from '@drais/kit';
 
 export type Slot = 'trip' | 'hold';
 
+export interface SlotLease {
+  readonly account_bucket: string;
+  readonly account_id: string;
+  readonly slot: Slot;
+  readonly holder_id: string;
+  readonly taken_at: Date;
+}
+
 /**
  * Leases a rider's one trip or one hold to `holder_id`; true when it is now theirs, also when it
  * was before. The unique key decides between two phones of one rider.
  */
-export async function takeSlot(
-  db: Queryable,
-  lease: {
-    readonly account_bucket: string;
-    readonly account_id: string;
-    readonly slot: Slot;
-    readonly holder_id: string;
-    readonly taken_at: Date;
-  },
-): Promise<boolean> {
+export async function takeSlot(db: Queryable, lease: SlotLease): Promise<boolean> {
   const rows = await db.query(
     `insert into booking.rider_slots as s (account_bucket, account_id, slot, holder_id, taken_at) values ($1, $2, $3, $4, $5)
      on conflict (account_bucket, account_id, slot) do update set taken_at = excluded.taken_at where s.holder_id = excluded.holder_id
@@ -94,4 +93,16 @@ export async function setBlocked(
       : 'delete from booking.blocked_accounts where account_bucket = $1 and account_id = $2',
     [account_bucket, account_id],
   );
+}
+
+export async function findSlot(
+  db: Queryable,
+  { account_bucket, account_id, slot }: Omit<SlotLease, 'holder_id' | 'taken_at'>,
+): Promise<HeldSlot | null> {
+  const rows = await db.query<HeldSlot>(
+    `select account_bucket, account_id, slot, holder_id from booking.rider_slots
+     where account_bucket = $1 and account_id = $2 and slot = $3`,
+    [account_bucket, account_id, slot],
+  );
+  return rows[0] ?? null;
 }

@@ -2,11 +2,11 @@ import { retryOnConflict, type Tools } from '@drais/kit';
 import { newId, shardKeyOf } from '@drais/vocabulary/ids';
 import { addSeconds } from '@drais/vocabulary/units';
 import { fail, isOverdue, openRecovery } from '../domain/trip.ts';
-import { findReservation } from '../store/reservations.ts';
 import { listOldSlots, releaseSlot, touchSlot } from '../store/slots.ts';
 import { dropTimer, findTrip, listDueTimers, listLongTrips } from '../store/trips.ts';
 import { driveLock } from './drive-lock.ts';
 import { save } from './drive-start.ts';
+import { stateOfHolder } from './free-rider.ts';
 
 /** Trips per run: each may mean a call to a vehicle. */
 const BATCH_ROWS_MAX = 100;
@@ -68,7 +68,7 @@ export async function releaseStale(tools: Tools, database: string): Promise<numb
   );
   let released = 0;
   for (const held of old) {
-    if (await isHolding(tools, held.slot, held.holder_id)) {
+    if ((await stateOfHolder(tools, held.slot, held.holder_id)) === 'holding') {
       await touchSlot(shard, held, tools.wallNow());
       continue;
     }
@@ -76,13 +76,4 @@ export async function releaseStale(tools: Tools, database: string): Promise<numb
     released++;
   }
   return released;
-}
-
-async function isHolding(tools: Tools, slot: 'trip' | 'hold', holder_id: string): Promise<boolean> {
-  const area_id = shardKeyOf(holder_id);
-  const shard = tools.db.shard(area_id);
-  if (slot === 'hold') return (await findReservation(shard, area_id, holder_id))?.status === 'held';
-  const trip = await findTrip(shard, area_id, holder_id);
-  if (trip === null || trip.status === 'failed' || trip.status === 'ended') return false;
-  return !(trip.status === 'recovery' && trip.lock_confirmed !== null);
 }

@@ -6,8 +6,9 @@ import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import { chargeAtStart, hasEnoughCharge } from '../domain/charge.ts';
 import { type Promised, promisedPeriod } from '../domain/reservation.ts';
 import { findReservation, isOccupied } from '../store/reservations.ts';
-import { isBlocked, releaseSlot, takeSlot } from '../store/slots.ts';
+import { isBlocked, releaseSlot } from '../store/slots.ts';
 import { findTripRules } from '../store/trip-rules.ts';
+import { claimSlot } from './free-rider.ts';
 import { reservationView } from './views.ts';
 
 type Input = InputOf<typeof booking.reserveVehicle>;
@@ -188,7 +189,7 @@ async function save(tools: Tools, context: Context, made: Made) {
       holder_id: made.reservation_id,
       taken_at: tools.wallNow(),
     };
-    if (!(await takeSlot(tools.db.shard(account_bucket), lease))) {
+    if (!(await claimSlot(tools, lease))) {
       return refuse('booking.rider_has_hold', 'You already hold a vehicle. Give it back first.');
     }
   }

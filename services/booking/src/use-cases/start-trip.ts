@@ -4,10 +4,11 @@ import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import { addSeconds } from '@drais/vocabulary/units';
 import { findReservation, type Reservation } from '../store/reservations.ts';
-import { isBlocked, releaseSlot, takeSlot } from '../store/slots.ts';
+import { isBlocked, releaseSlot } from '../store/slots.ts';
 import { findTripRules } from '../store/trip-rules.ts';
 import { findTrip, setTimer } from '../store/trips.ts';
 import { driveStart, HOLD_TIMEOUT_S } from './drive-start.ts';
+import { claimSlot } from './free-rider.ts';
 import { tripView } from './views.ts';
 
 /**
@@ -54,7 +55,7 @@ async function claim(
     holder_id: ids.trip_id,
     taken_at: tools.wallNow(),
   };
-  if (!(await takeSlot(account_shard, lease))) {
+  if (!(await claimSlot(tools, lease))) {
     return refuse('booking.rider_has_trip', 'You are on another trip. End it first.');
   }
   try {
