@@ -7,12 +7,16 @@
  */
 const FILE_LIMIT_S = 180;
 
-/** Stories across the whole platform build the web, start processes and replay days. */
+/**
+ * Stories across the whole platform start processes and replay days; tests in a browser build the
+ * web and draw maps without a graphics card.
+ */
 const STORY_LIMIT_S = 600;
 
 const file = process.argv[1] ?? '';
 if (file.endsWith('.test.ts')) {
-  const limit_s = file.includes('/e2e/') ? STORY_LIMIT_S : FILE_LIMIT_S;
+  const is_story = file.includes('/e2e/') || file.includes('/apps/web/test/');
+  const limit_s = is_story ? STORY_LIMIT_S : FILE_LIMIT_S;
   // Not awaited by the event loop: a file that ends in time is not held up by its own limit.
   setTimeout(() => {
     const open = new Set(process.getActiveResourcesInfo());

@@ -237,6 +237,8 @@ engineTest(
     await page.getByText('There is an account with this e-mail already.').waitFor();
     await page.getByLabel('E-mail').fill(`ada-${String(Date.now())}@example.org`);
     await page.getByRole('button', { name: 'Open the account' }).click();
+    // The form that is just being left has a password field too.
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
     await page.getByLabel('Password').fill('three little words');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'Welcome. One more step.' }).waitFor();
