@@ -45,9 +45,6 @@ const CONNECT_TIMEOUT_MS = 3_000;
 /** Connections for what need not wait for the disk: short statements on idempotency keys. */
 const RELAXED_CONNECTIONS_MAX = 4;
 
-// Counts and positions are far below 2^53; strings for them would only invite mistakes.
-pg.types.setTypeParser(pg.types.builtins.INT8, Number);
-
 export function openDirectory(options: DirectoryOptions): OpenDirectory {
   const pools: pg.Pool[] = [];
   const shards = options.urls.map((url, number) => {

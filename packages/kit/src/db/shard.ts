@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { DatabaseError, type Pool, type QueryResultRow } from 'pg';
+import pg, { type Pool, type QueryResultRow } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { asUnavailable } from './connection-errors.ts';
 import { openFlights } from './flight.ts';
+
+// Counts and positions are far below 2^53; strings for them would only invite mistakes.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 export interface Queryable {
   /**
@@ -135,7 +138,7 @@ async function copyIn(pool: Pool, text: string, data: Buffer): Promise<void> {
     });
   } catch (error) {
     // What PostgreSQL itself said leaves the connection sound; anything else does not.
-    if (!(error instanceof DatabaseError)) broken = error as Error;
+    if (!(error instanceof pg.DatabaseError)) broken = error as Error;
     throw asUnavailable(error);
   } finally {
     client.off('error', ignore);
