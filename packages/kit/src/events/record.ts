@@ -130,7 +130,13 @@ async function project(projector: Projector, tx: Transaction, event: RecordedEve
   }
 }
 
-function projectorOf(projectors: ReadonlyMap<string, Projector>, event: RecordedEvent): Projector {
+/**
+ * @throws {Error} when nothing folds the event: it would be lost state, not something to step over
+ */
+export function projectorOf(
+  projectors: ReadonlyMap<string, Projector>,
+  event: RecordedEvent,
+): Projector {
   const found = projectors.get(`${event.type}@${String(event.version)}`);
   if (found === undefined)
     throw new Error(`no projector for ${event.type} version ${String(event.version)}`);

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { migrate } from '../db/migrate.ts';
 import { openShard, type Transaction } from '../db/shard.ts';
 import type { AnyRoom } from '../host.ts';
+import { projectorOf } from './record.ts';
 import { isSealIntact } from './seal.ts';
 
 /**
@@ -95,9 +96,7 @@ async function fold(
           gaps.push(`${event.stream_id} at ${String(event.stream_version)}`);
         heads.set(stream, event.stream_version);
         if (!isSealIntact(seal_secret, event, seal)) tampered.push(event.event_id);
-        await projectors
-          .get(`${event.type}@${String(event.version)}`)
-          ?.run(tx, event as RecordedEvent<never>);
+        await projectorOf(projectors, event).run(tx, event as RecordedEvent<never>);
       }
     });
   }
