@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@drais/kit/postgres/free-port';
+import { clusterDirOf } from '@drais/kit/postgres/place';
 import { deriveSecret, masterSecret } from '@drais/kit/secrets';
 import type { PlanTerms } from '@drais/twin';
 import { withDatabases } from '../databases.ts';
@@ -233,7 +234,8 @@ function isOurs(pid: number): boolean {
 function processesOf(data_dir: string): Record<string, number> {
   const file = join(data_dir, 'processes.json');
   if (!existsSync(file)) return {};
-  const postmaster = join(data_dir, 'postgres', 'pg', 'postmaster.pid');
+  // The database may live elsewhere: its account cannot enter every folder.
+  const postmaster = join(clusterDirOf(join(data_dir, 'postgres')), 'postmaster.pid');
   const database = existsSync(postmaster)
     ? { database: Number(readFileSync(postmaster, 'utf8').split('\n')[0]) }
     : {};
