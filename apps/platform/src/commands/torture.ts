@@ -168,6 +168,14 @@ function keepRunning(
     });
   };
   start();
+  // Who ends the campaign ends its platform too.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      stopping = true;
+      child.kill('SIGTERM');
+      process.exit(1);
+    });
+  }
   return {
     stop: async () => {
       stopping = true;

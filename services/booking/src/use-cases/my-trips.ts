@@ -1,10 +1,10 @@
 import { booking } from '@drais/contracts';
 import { useCase } from '@drais/kit';
+import { pageOf } from '@drais/kit/page';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import { findReservation, listReservationsOf } from '../store/reservations.ts';
 import { findTrip, listTrips } from '../store/trips.ts';
-import { pageOf } from './pages.ts';
 import { reservationView, tripView } from './views.ts';
 
 export const getTripUseCase = useCase(booking.getTrip, async (tools, context, { trip_id }) => {

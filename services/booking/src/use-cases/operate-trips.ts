@@ -1,5 +1,6 @@
 import { booking } from '@drais/contracts';
 import { retryOnConflict, useCase } from '@drais/kit';
+import { pageOf } from '@drais/kit/page';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import { closeRecovery } from '../domain/trip.ts';
@@ -7,7 +8,6 @@ import { findCase, listCases, type RecoveryCase } from '../store/recovery-cases.
 import { findTripRules } from '../store/trip-rules.ts';
 import { findTrip, listTrips } from '../store/trips.ts';
 import { save } from './drive-start.ts';
-import { pageOf } from './pages.ts';
 import { operatorTripView } from './views.ts';
 
 export const listAreaTripsUseCase = useCase(

@@ -1,11 +1,11 @@
 import { payments } from '@drais/contracts';
 import { retryOnConflict, useCase } from '@drais/kit';
+import { pageOf } from '@drais/kit/page';
 import type { OutputOf } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import type { PaymentsTools } from '../payments-tools.ts';
 import { listMethods, type PaymentMethod } from '../store/payment-methods.ts';
-import { pageOf } from './pages.ts';
 
 type View = OutputOf<typeof payments.addPaymentMethod>;
 

@@ -1,5 +1,6 @@
 import { payments } from '@drais/contracts';
 import { useCase } from '@drais/kit';
+import { pageOf } from '@drais/kit/page';
 import type { OutputOf } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
@@ -12,7 +13,6 @@ import {
   listCurrentPlans,
   planView,
 } from '../store/pricing-plans.ts';
-import { pageOf } from './pages.ts';
 
 const NO_PLAN = refuse('payments.no_pricing_plan', 'There is no price for this yet.');
 

@@ -1,5 +1,6 @@
 import { payments } from '@drais/contracts';
 import { useCase } from '@drais/kit';
+import { pageOf } from '@drais/kit/page';
 import type { OutputOf } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
@@ -7,7 +8,6 @@ import type { Receipt } from '../domain/receipt.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
 import { findReceipt, listReceipts } from '../store/receipts.ts';
 import { listUnsettled } from '../store/unsettled-payments.ts';
-import { pageOf } from './pages.ts';
 
 /**
  * Looked for on the rider's own shard, among the rider's own: other people's receipts are unknown
