@@ -1,9 +1,10 @@
 export { isConflict } from './db/connection-errors.ts';
 export type { Directory } from './db/directory.ts';
+export { changeOne, LostRace } from './db/races.ts';
 export type { Queryable, Shard, Transaction } from './db/shard.ts';
 export {
   isFirstHandling,
-  LostRace,
+  recordAlone,
   retryOnConflict,
   type StreamHead,
   StreamMovedOn,
@@ -19,7 +20,7 @@ export {
   type OpenRoom,
   type Projector,
   project,
-  projectAtOnce,
+  projectByReading,
   type RoomDefinition,
   type StreamCase,
   type StreamSink,

@@ -90,15 +90,14 @@ export function handle<D extends EventDefinition, T extends Tools = Tools>(
 
 /**
  * Writes one event into the state tables. Uses nothing but the event: no clock, no call, no random.
+ * It asks for all its statements before it waits for any: the record of the event follows in the
+ * same round trip. What may fail fails in the database (`changeOne`, a constraint).
  */
 export interface Projector {
   readonly type: string;
   readonly version: number;
-  /**
-   * It asks for all its statements before it waits for any: the record of the event follows in the
-   * same round trip.
-   */
-  readonly at_once?: true;
+  /** It reads the state that it changes, and so needs round trips of its own. */
+  readonly reads_state?: true;
   run(tx: Transaction, event: RecordedEvent<never>): Promise<void>;
 }
 
@@ -109,12 +108,12 @@ export function project<D extends EventDefinition>(
   return { type: definition.type, version: definition.version, run };
 }
 
-/** A projector that asks for all its statements before it waits for the first one. */
-export function projectAtOnce<D extends EventDefinition>(
+/** A projector that folds the event into the state that it finds. */
+export function projectByReading<D extends EventDefinition>(
   definition: D,
   run: (tx: Transaction, event: RecordedEvent<Static<D['data']>>) => Promise<void>,
 ): Projector {
-  return { ...project(definition, run), at_once: true };
+  return { ...project(definition, run), reads_state: true };
 }
 
 export interface Job<T extends Tools = Tools> {

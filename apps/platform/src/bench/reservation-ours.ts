@@ -144,7 +144,7 @@ function recording(tools: Tools, sent: SentStatement[]): Tools {
         const shard = db.shard(key);
         return {
           ...shard,
-          transaction: (work) => shard.transaction((tx) => work(noting<Transaction>(tx))),
+          oneFlight: (work) => shard.oneFlight((tx) => work(noting<Transaction>(tx))),
         };
       },
     },

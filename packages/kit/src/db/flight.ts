@@ -33,6 +33,9 @@ const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 /** The statements of one transaction on its connection. */
 export interface Flights {
   query<Row>(statement: { name: string; text: string; values: readonly unknown[] }): Promise<Row[]>;
+  /** Keeps everything on the ground until `depart`. */
+  hold(): void;
+  depart(): void;
   /** Forgets what has not been sent: for the rollback that comes next. */
   cancel(): void;
 }
@@ -46,9 +49,10 @@ export interface Flights {
 export function openFlights(client: pg.PoolClient): Flights {
   let waiting: Passenger[] = [];
   let is_flying = false;
+  let is_held = false;
 
   function fly(): void {
-    if (is_flying || waiting.length === 0) return;
+    if (is_flying || is_held || waiting.length === 0) return;
     is_flying = true;
     const flight = new Flight(waiting, () => {
       is_flying = false;
@@ -67,6 +71,13 @@ export function openFlights(client: pg.PoolClient): Flights {
         waiting.push({ query, resolve: resolve as Passenger['resolve'], reject });
         if (waiting.length === 1) queueMicrotask(fly);
       }),
+    hold: () => {
+      is_held = true;
+    },
+    depart: () => {
+      is_held = false;
+      fly();
+    },
     cancel: () => {
       for (const { reject } of waiting.splice(0))
         reject(new Error('the transaction ended before this was sent'));

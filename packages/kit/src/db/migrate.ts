@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { roomTables } from './room-tables.ts';
+import { kitMigrations } from './room-tables.ts';
 
 export interface Migratable {
   readonly name: string;
@@ -72,7 +72,7 @@ function migrationsOf(room: Migratable): Migration[] {
     .filter((file) => /^\d{4}-[a-z0-9-]+\.sql$/.test(file))
     .sort();
   return [
-    { migration: '0000-kit', sql: roomTables(room.name) },
+    ...kitMigrations(room.name),
     ...files.map((file) => ({ migration: file, sql: readFileSync(`${folder}/${file}`, 'utf8') })),
   ];
 }

@@ -1,8 +1,20 @@
+import { raceFunction } from './races.ts';
+
+/**
+ * What every room's schema begins with, oldest first; forward only, like a room's own migrations.
+ */
+export function kitMigrations(schema: string): { migration: string; sql: string }[] {
+  return [
+    { migration: '0000-kit', sql: roomTables(schema) },
+    { migration: '0000-kit-races', sql: raceFunction(schema) },
+  ];
+}
+
 /**
  * The tables that every room has, in its own schema. `shard_key` is the same text as the `area_id`
  * or `account_bucket` of the state tables beside it, so that Citus can keep them together.
  */
-export function roomTables(schema: string): string {
+function roomTables(schema: string): string {
   return [eventTables, deliveryTables, callTables, vaultTables]
     .map((part) => part(schema))
     .join('');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { fixtureRoom } from '../testing/fixture-room/fixture-room.ts';
 import { openTestRoom } from '../testing/open-room.ts';
+import { changeOne, LostRace } from './races.ts';
 
 const area_id = 'mannheim';
 const INSERT =
@@ -76,5 +77,68 @@ describe('a transaction', () => {
     }
     await shard.transaction((tx) => tx.query(INSERT, [area_id, 'a', 5]));
     assert.deepEqual(await totals(), [5]);
+  });
+});
+
+const CHANGE =
+  'update fixture.counters set total = total + 1 where area_id = $1 and counter_id = $2 returning total';
+const race = { room: 'fixture', what: 'counter' };
+
+describe('a transaction of one flight', () => {
+  it('commits with its statements', async (t) => {
+    const { shard, totals } = await openShard(t);
+    await shard.oneFlight((tx) =>
+      Promise.all([
+        tx.query(INSERT, [area_id, 'a', 1]),
+        changeOne(tx, race, CHANGE, [area_id, 'a']),
+        tx.query(INSERT, [area_id, 'b', 5]),
+      ]),
+    );
+    assert.deepEqual(await totals(), [2, 5]);
+  });
+
+  it('leaves nothing of itself when it loses a race, wherever that was', async (t) => {
+    const { shard, totals } = await openShard(t);
+    const lost = shard.oneFlight((tx) =>
+      Promise.all([
+        tx.query(INSERT, [area_id, 'a', 1]),
+        changeOne(tx, race, CHANGE, [area_id, 'nobody']),
+        tx.query(INSERT, [area_id, 'b', 5]),
+      ]),
+    );
+    await assert.rejects(lost, (error) => error instanceof LostRace && error.what === 'counter');
+    assert.deepEqual(await totals(), []);
+  });
+
+  it('sends nothing when its work fails before it has asked for everything', async (t) => {
+    const { shard, totals } = await openShard(t);
+    const failed = shard.oneFlight(async (tx) => {
+      await Promise.all([
+        tx.query(INSERT, [area_id, 'a', 1]),
+        Promise.reject(new Error('thought better of it')),
+      ]);
+    });
+    await assert.rejects(failed, /thought better of it/);
+    assert.deepEqual(await totals(), []);
+  });
+
+  it('refuses a statement that comes after its commit', async (t) => {
+    const { shard, totals } = await openShard(t);
+    const late = shard.oneFlight(async (tx) => {
+      await tx.query(INSERT, [area_id, 'a', 1]);
+      await tx.query(INSERT, [area_id, 'b', 2]);
+    });
+    await assert.rejects(late, /asked for after the commit/);
+    assert.deepEqual(await totals(), [1]);
+  });
+
+  it('lends a sound connection after each of these', async (t) => {
+    const { shard, totals } = await openShard(t);
+    for (let n = 0; n < 40; n++) {
+      const lost = shard.oneFlight((tx) => changeOne(tx, race, CHANGE, [area_id, 'nobody']));
+      await assert.rejects(lost, LostRace);
+    }
+    await shard.oneFlight((tx) => tx.query(INSERT, [area_id, 'a', 1]));
+    assert.deepEqual(await totals(), [1]);
   });
 });

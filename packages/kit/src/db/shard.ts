@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import pg, { type Pool, type QueryResultRow } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { asUnavailable } from './connection-errors.ts';
 import { openFlights } from './flight.ts';
+import { asLostRace } from './races.ts';
 
 // Counts and positions are far below 2^53; strings for them would only invite mistakes.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -33,6 +35,12 @@ export interface Shard extends Queryable {
   /** Name of the database behind the shard: for logs and for jobs that go database by database. */
   readonly database: string;
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * A transaction whose `work` asks for all its statements before it waits for any: the commit
+   * leaves with them, in the same round trip. A race has to be lost in the database (`changeOne`);
+   * a statement that is asked for later is refused.
+   */
+  oneFlight<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /**
    * Streams `data` into a constant `copy ... from stdin`: a transaction of its own, all rows or
    * none.
@@ -76,7 +84,8 @@ export function openShard(database: string, pool: Pool, relaxed: Pool): Shard {
     database,
     query: (text, values = []) => run(pool, text, values),
     relaxed: { query: (text, values = []) => run(relaxed, text, values) },
-    transaction: (work) => transaction(database, pool, work),
+    transaction: (work) => transaction(database, pool, work, 'after'),
+    oneFlight: (work) => transaction(database, pool, work, 'along'),
     copyIn: (text, data) => copyIn(pool, text, data),
   };
 }
@@ -85,6 +94,7 @@ async function transaction<T>(
   database: string,
   pool: Pool,
   work: (tx: Transaction) => Promise<T>,
+  commits: 'after' | 'along',
 ): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw asUnavailable(error);
@@ -95,19 +105,34 @@ async function transaction<T>(
   const effects: (() => void)[] = [];
   const flights = openFlights(client);
   let failure: unknown;
-  const query = <Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> =>
+  const send = <Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> =>
     flights.query<Row>({ name: nameOf(text), text, values }).catch((error: unknown) => {
-      failure ??= asUnavailable(error);
-      throw asUnavailable(error);
+      const told = asLostRace(asUnavailable(error));
+      failure ??= told;
+      throw told;
     });
+  let committing: Promise<unknown> | undefined;
+  const query: Transaction['query'] = (text, values) => {
+    if (committing !== undefined) throw new Error('a statement was asked for after the commit');
+    return send(text, values);
+  };
   let broken: Error | undefined;
   try {
     // Not waited for: it leaves with the first statement, which does not run when it fails.
-    query('begin').catch(() => undefined);
-    const value = await work({ database, query, afterCommit: (effect) => effects.push(effect) });
+    send('begin').catch(ignore);
+    const tx: Transaction = { database, query, afterCommit: (effect) => effects.push(effect) };
+    if (commits === 'along') flights.hold();
+    const working = work(tx);
+    if (commits === 'along') {
+      await hasAsked(working);
+      committing = send('commit');
+      committing.catch(ignore);
+      flights.depart();
+    }
+    const value = await working;
     // PostgreSQL would answer this commit with a rollback and no error.
     if (failure !== undefined) throw failure;
-    await query('commit');
+    await (committing ?? send('commit'));
     for (const effect of effects) effect();
     return value;
   } catch (error) {
@@ -121,6 +146,15 @@ async function transaction<T>(
     client.off('error', ignore);
     client.release(broken);
   }
+}
+
+/**
+ * Until everything has run that waits for no answer: then all statements are known, and `working`
+ * has failed if it was going to before sending any. Nothing may leave in that case, least of all a
+ * commit.
+ */
+async function hasAsked(working: Promise<unknown>): Promise<void> {
+  await Promise.race([working, setImmediate()]);
 }
 
 async function copyIn(pool: Pool, text: string, data: Buffer): Promise<void> {

@@ -1,6 +1,7 @@
 import type { NewEvent, RecordedEvent } from '@drais/vocabulary/define';
 import { newUuid } from '@drais/vocabulary/ids';
 import { isConflict } from '../db/connection-errors.ts';
+import type { Directory } from '../db/directory.ts';
 import type { Transaction } from '../db/shard.ts';
 import type { Projector } from '../room.ts';
 import { sealOf } from './seal.ts';
@@ -34,23 +35,30 @@ export class StreamMovedOn extends Error {
 }
 
 /**
- * A constraint of a state table decided against this event; the use case turns it into its refusal.
- */
-export class LostRace extends Error {
-  readonly what: string;
-
-  constructor(what: string) {
-    super(`lost the race for ${what}`);
-    this.name = 'LostRace';
-    this.what = what;
-  }
-}
-
-/**
  * Tries of one decision before the caller is told to come back: more than three racers on one
  * stream are rare.
  */
 const TRIES_MAX = 5;
+
+/**
+ * A transaction that appends without reading: state, events and commit in one round trip. `beside`
+ * asks for more of the same transaction: timers, or guards that fail the whole when they lose
+ * (`changeOne`). Not for events whose projectors read. @throws {StreamMovedOn |
+ * LostRace} with nothing stored
+ */
+export function recordAlone(
+  tools: { readonly db: Directory; readonly record: Recorder },
+  head: StreamHead,
+  events: readonly NewEvent[],
+  beside?: (tx: Transaction) => Promise<unknown>,
+): Promise<number> {
+  return tools.db.shard(head.shard_key).oneFlight(async (tx) => {
+    const recording = tools.record(tx, head, events);
+    // Which of the two tells why it failed does not matter: it is the same reason.
+    const [version] = await Promise.all([recording, beside?.(tx)]);
+    return version;
+  });
+}
 
 /** Loads, decides and saves again when somebody else appended to the stream meanwhile. */
 export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
@@ -105,7 +113,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
     // the decisions.
     for (const { event, projector } of steps) {
       projected.push(project(projector, tx, event));
-      if (projector.at_once !== true) await Promise.all(projected);
+      if (projector.reads_state === true) await Promise.all(projected);
     }
     const stored = store(tx, options, recorded);
     // Behind a statement that failed it fails for that reason, which the projector knows better.

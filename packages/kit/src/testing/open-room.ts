@@ -16,7 +16,7 @@ import { pino } from 'pino';
 import type { Static } from 'typebox';
 import { type Directory, openDirectory } from '../db/directory.ts';
 import { migrate, roleOf } from '../db/migrate.ts';
-import { roomTables } from '../db/room-tables.ts';
+import { kitMigrations } from '../db/room-tables.ts';
 import { type AnyRoom, type Host, openHost } from '../host.ts';
 import type { ObjectStore } from '../objects.ts';
 import type { RoomDefinition } from '../room.ts';
@@ -200,7 +200,7 @@ async function readEvents(directory: Directory, room: string): Promise<RecordedE
 /** Changes with the migrations, so that a template of yesterday is not taken for today's. */
 function versionOf(room: { name: string; migrations: URL }): string {
   const folder = fileURLToPath(room.migrations);
-  const hash = createHash('sha256').update(roomTables(room.name));
+  const hash = createHash('sha256').update(JSON.stringify(kitMigrations(room.name)));
   for (const file of readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))
     .sort()) {

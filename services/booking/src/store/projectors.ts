@@ -1,27 +1,16 @@
 import { booking } from '@drais/contracts';
-import { LostRace, type Projector, project, projectAtOnce, type Transaction } from '@drais/kit';
+import { changeOne, type Projector, project, type Transaction } from '@drais/kit';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 
 const { events } = booking;
 
-/** A guarded change of one row: no row changed means that somebody else was first. */
-async function changeOne(
-  tx: Transaction,
-  what: string,
-  text: string,
-  values: readonly unknown[],
-): Promise<void> {
-  const rows = await tx.query(text, values);
-  if (rows.length !== 1) throw new LostRace(what);
-}
-
 const reservations: Projector[] = [
-  projectAtOnce(events.reservationMade, async (tx, { data, shard_key, stream_version }) => {
+  project(events.reservationMade, async (tx, { data, shard_key, stream_version }) => {
     // The exclusion constraint decides, not a read before the write: two riders may ask in the same
     // millisecond.
     await changeOne(
       tx,
-      'vehicle',
+      { room: 'booking', what: 'vehicle' },
       `insert into booking.reservations (area_id, reservation_id, vehicle_id, public_vehicle_id, code, vehicle_class, rider_id,
          status, during, starts_at, lapses_at, has_begun, pricing_plan_id, plan_version, stream_version)
        values ($1, $2, $3, $4, $5, $6, $7, 'held', tstzrange($8, $9, '[)'), $8, $10, false, $11, $12, $13)
@@ -43,16 +32,16 @@ const reservations: Projector[] = [
       ],
     );
   }),
-  projectAtOnce(events.reservationBegan, async (tx, { data, shard_key, stream_version }) => {
+  project(events.reservationBegan, async (tx, { data, shard_key, stream_version }) => {
     await changeOne(
       tx,
-      'reservation',
+      { room: 'booking', what: 'reservation' },
       `update booking.reservations set has_begun = true, stream_version = $3
        where area_id = $1 and reservation_id = $2 and status = 'held' returning reservation_id`,
       [shard_key, data.reservation_id, stream_version],
     );
   }),
-  projectAtOnce(events.reservationCancelled, async (tx, { data, shard_key, stream_version }) => {
+  project(events.reservationCancelled, async (tx, { data, shard_key, stream_version }) => {
     await finishReservation(tx, {
       shard_key,
       reservation_id: data.reservation_id,
@@ -60,7 +49,7 @@ const reservations: Projector[] = [
       stream_version,
     });
   }),
-  projectAtOnce(events.reservationExpired, async (tx, { data, shard_key, stream_version }) => {
+  project(events.reservationExpired, async (tx, { data, shard_key, stream_version }) => {
     await finishReservation(tx, {
       shard_key,
       reservation_id: data.reservation_id,
@@ -80,7 +69,7 @@ function finishReservation(
 ): Promise<void> {
   return changeOne(
     tx,
-    'reservation',
+    { room: 'booking', what: 'reservation' },
     `update booking.reservations set status = $3, stream_version = $4
      where area_id = $1 and reservation_id = $2 and status = 'held' returning reservation_id`,
     [done.shard_key, done.reservation_id, done.status, done.stream_version],
@@ -90,39 +79,41 @@ function finishReservation(
 const starts: Projector[] = [
   project(events.tripRequested, async (tx, event) => {
     const { data, shard_key } = event;
-    await changeOne(
-      tx,
-      'reservation',
-      `update booking.reservations set status = 'in_use'
-       where area_id = $1 and reservation_id = $2 and status = 'held' returning reservation_id`,
-      [shard_key, data.reservation_id],
-    );
-    // One row per vehicle: an overdue trip still has it, whatever was promised.
-    await changeOne(
-      tx,
-      'occupancy',
-      `insert into booking.occupancy (area_id, vehicle_id, trip_id) values ($1, $2, $3) on conflict do nothing returning trip_id`,
-      [shard_key, data.vehicle_id, data.trip_id],
-    );
-    await tx.query(
-      `insert into booking.trips (area_id, trip_id, reservation_id, vehicle_id, rider_id, vehicle_class, code, pricing_plan_id,
-         plan_version, in_use_max_s, status, requested_at, paused_s, lock_tries, stream_version)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'requested', $11, 0, 0, $12)`,
-      [
-        shard_key,
-        data.trip_id,
-        data.reservation_id,
-        data.vehicle_id,
-        data.rider_id,
-        data.vehicle_class,
-        data.code,
-        data.plan.pricing_plan_id,
-        data.plan.version,
-        data.in_use_max_s,
-        event.occurred_at,
-        event.stream_version,
-      ],
-    );
+    await Promise.all([
+      changeOne(
+        tx,
+        { room: 'booking', what: 'reservation' },
+        `update booking.reservations set status = 'in_use'
+         where area_id = $1 and reservation_id = $2 and status = 'held' returning reservation_id`,
+        [shard_key, data.reservation_id],
+      ),
+      // One row per vehicle: an overdue trip still has it, whatever was promised.
+      changeOne(
+        tx,
+        { room: 'booking', what: 'occupancy' },
+        `insert into booking.occupancy (area_id, vehicle_id, trip_id) values ($1, $2, $3) on conflict do nothing returning trip_id`,
+        [shard_key, data.vehicle_id, data.trip_id],
+      ),
+      tx.query(
+        `insert into booking.trips (area_id, trip_id, reservation_id, vehicle_id, rider_id, vehicle_class, code, pricing_plan_id,
+           plan_version, in_use_max_s, status, requested_at, paused_s, lock_tries, stream_version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'requested', $11, 0, 0, $12)`,
+        [
+          shard_key,
+          data.trip_id,
+          data.reservation_id,
+          data.vehicle_id,
+          data.rider_id,
+          data.vehicle_class,
+          data.code,
+          data.plan.pricing_plan_id,
+          data.plan.version,
+          data.in_use_max_s,
+          event.occurred_at,
+          event.stream_version,
+        ],
+      ),
+    ]);
   }),
   project(events.tripHoldPlaced, (tx, { data, shard_key, stream_version }) =>
     changeTrip(tx, `status = 'unlocking', command_id = $4`, [
@@ -141,18 +132,20 @@ const starts: Projector[] = [
     ]),
   ),
   project(events.tripFailed, async (tx, { data, shard_key, stream_version }) => {
-    await changeTrip(tx, `status = 'failed', failure = $4`, [
-      shard_key,
-      data.trip_id,
-      stream_version,
-      data.reason,
+    await Promise.all([
+      changeTrip(tx, `status = 'failed', failure = $4`, [
+        shard_key,
+        data.trip_id,
+        stream_version,
+        data.reason,
+      ]),
+      vacate(tx, shard_key, data),
+      // The promise is not lost with the attempt: the rider may try again while it lasts.
+      tx.query(
+        `update booking.reservations set status = 'held' where area_id = $1 and reservation_id = $2 and status = 'in_use'`,
+        [shard_key, data.reservation_id],
+      ),
     ]);
-    await vacate(tx, shard_key, data);
-    // The promise is not lost with the attempt: the rider may try again while it lasts.
-    await tx.query(
-      `update booking.reservations set status = 'held' where area_id = $1 and reservation_id = $2 and status = 'in_use'`,
-      [shard_key, data.reservation_id],
-    );
   }),
 ];
 
@@ -205,48 +198,63 @@ const uses: Projector[] = [
 
 const ends: Projector[] = [
   project(events.tripEnded, async (tx, { data, shard_key, stream_version }) => {
-    await changeTrip(
-      tx,
-      `status = 'ended', ended_at = $4, paused_s = $5, paused_since = null, lock_confirmed = $6`,
-      [shard_key, data.trip_id, stream_version, data.ended_at, data.paused_s, data.lock_confirmed],
-    );
-    await vacate(tx, shard_key, data);
-    await complete(tx, shard_key, data.reservation_id, data.ended_at);
+    await Promise.all([
+      changeTrip(
+        tx,
+        `status = 'ended', ended_at = $4, paused_s = $5, paused_since = null, lock_confirmed = $6`,
+        [
+          shard_key,
+          data.trip_id,
+          stream_version,
+          data.ended_at,
+          data.paused_s,
+          data.lock_confirmed,
+        ],
+      ),
+      vacate(tx, shard_key, data),
+      complete(tx, shard_key, data.reservation_id, data.ended_at),
+    ]);
   }),
   project(events.recoveryCaseOpened, async (tx, event) => {
     const { data, shard_key, stream_version } = event;
-    await changeTrip(tx, `status = 'recovery', case_id = $4`, [
-      shard_key,
-      data.trip_id,
-      stream_version,
-      data.case_id,
+    await Promise.all([
+      changeTrip(tx, `status = 'recovery', case_id = $4`, [
+        shard_key,
+        data.trip_id,
+        stream_version,
+        data.case_id,
+      ]),
+      tx.query(
+        `insert into booking.recovery_cases (area_id, case_id, trip_id, vehicle_id, status, opened_at) values ($1, $2, $3, $4, 'open', $5)`,
+        [shard_key, data.case_id, data.trip_id, data.vehicle_id, event.occurred_at],
+      ),
     ]);
-    await tx.query(
-      `insert into booking.recovery_cases (area_id, case_id, trip_id, vehicle_id, status, opened_at) values ($1, $2, $3, $4, 'open', $5)`,
-      [shard_key, data.case_id, data.trip_id, data.vehicle_id, event.occurred_at],
-    );
   }),
   project(events.recoveredVehicleReturned, async (tx, { data, shard_key, stream_version }) => {
-    await changeTrip(tx, 'lock_confirmed = $4', [
-      shard_key,
-      data.trip_id,
-      stream_version,
-      data.lock_confirmed,
+    await Promise.all([
+      changeTrip(tx, 'lock_confirmed = $4', [
+        shard_key,
+        data.trip_id,
+        stream_version,
+        data.lock_confirmed,
+      ]),
+      tx.query(
+        'update booking.recovery_cases set returned_at = $3 where area_id = $1 and case_id = $2',
+        [shard_key, data.case_id, data.returned_at],
+      ),
+      vacate(tx, shard_key, data),
+      complete(tx, shard_key, data.reservation_id, data.returned_at),
     ]);
-    await tx.query(
-      'update booking.recovery_cases set returned_at = $3 where area_id = $1 and case_id = $2',
-      [shard_key, data.case_id, data.returned_at],
-    );
-    await vacate(tx, shard_key, data);
-    await complete(tx, shard_key, data.reservation_id, data.returned_at);
   }),
   project(events.recoveryCaseClosed, async (tx, event) => {
     const { data, shard_key, stream_version } = event;
-    await changeTrip(tx, 'case_id = $4', [shard_key, data.trip_id, stream_version, data.case_id]);
-    await tx.query(
-      `update booking.recovery_cases set status = 'closed', closed_at = $3, reason = $4 where area_id = $1 and case_id = $2`,
-      [shard_key, data.case_id, event.occurred_at, data.reason],
-    );
+    await Promise.all([
+      changeTrip(tx, 'case_id = $4', [shard_key, data.trip_id, stream_version, data.case_id]),
+      tx.query(
+        `update booking.recovery_cases set status = 'closed', closed_at = $3, reason = $4 where area_id = $1 and case_id = $2`,
+        [shard_key, data.case_id, event.occurred_at, data.reason],
+      ),
+    ]);
   }),
 ];
 
@@ -254,7 +262,7 @@ const ends: Projector[] = [
 function changeTrip(tx: Transaction, change: string, values: readonly unknown[]): Promise<void> {
   return changeOne(
     tx,
-    'trip',
+    { room: 'booking', what: 'trip' },
     `update booking.trips set ${change}, stream_version = $3 where area_id = $1 and trip_id = $2 returning trip_id`,
     values,
   );

@@ -1,4 +1,4 @@
-import type { Queryable } from '@drais/kit';
+import { changeOne, type Queryable, type Transaction } from '@drais/kit';
 import type { VehicleClass } from '@drais/vocabulary/vehicle';
 
 export interface Reservation {
@@ -70,15 +70,13 @@ export function listBeginning(db: Queryable, now: Date, limit: number): Promise<
   );
 }
 
-/** Whether somebody has the vehicle in hand. */
-export async function isOccupied(
-  db: Queryable,
-  area_id: string,
-  vehicle_id: string,
-): Promise<boolean> {
-  const rows = await db.query(
-    'select trip_id from booking.occupancy where area_id = $1 and vehicle_id = $2',
+/** Nobody has the vehicle in hand. @throws {LostRace} for the occupancy otherwise */
+export function mustBeVacant(tx: Transaction, area_id: string, vehicle_id: string): Promise<void> {
+  return changeOne(
+    tx,
+    { room: 'booking', what: 'occupancy' },
+    `select 1 where not exists
+       (select from booking.occupancy where area_id = $1 and vehicle_id = $2)`,
     [area_id, vehicle_id],
   );
-  return rows.length > 0;
 }

@@ -1,5 +1,12 @@
 import { booking } from '@drais/contracts';
-import { type Context, LostRace, retryOnConflict, type Tools, useCase } from '@drais/kit';
+import {
+  type Context,
+  LostRace,
+  recordAlone,
+  retryOnConflict,
+  type Tools,
+  useCase,
+} from '@drais/kit';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import { findReservation, type Reservation } from '../store/reservations.ts';
@@ -40,7 +47,7 @@ async function giveBack(
   const ids = { reservation_id, vehicle_id, rider_id };
   const cancelled = booking.events.reservationCancelled.at(tools.now(), ids);
   try {
-    await tools.db.shard(area_id).transaction((tx) => tools.record(tx, head, [cancelled]));
+    await recordAlone(tools, head, [cancelled]);
     return true;
   } catch (error) {
     if (error instanceof LostRace) return false;

@@ -1,5 +1,5 @@
 import { fleet, payments } from '@drais/contracts';
-import { retryOnConflict, type Tools, Unavailable } from '@drais/kit';
+import { recordAlone, retryOnConflict, type Tools, Unavailable } from '@drais/kit';
 import type { NewEvent } from '@drais/vocabulary/define';
 import { newId, shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
@@ -167,10 +167,10 @@ export async function save(
 ): Promise<Trip> {
   const { trip, trace_id, timer_s } = step;
   const area_id = shardKeyOf(trip.trip_id);
-  await tools.db.shard(area_id).transaction(async (tx) => {
-    await tools.record(tx, tripHead(trip, trace_id), decide(tools.now()));
-    if (timer_s === null) await dropTimer(tx, area_id, trip.trip_id);
-    else await setTimer(tx, area_id, trip.trip_id, addSeconds(tools.wallNow(), timer_s));
-  });
+  await recordAlone(tools, tripHead(trip, trace_id), decide(tools.now()), (tx) =>
+    timer_s === null
+      ? dropTimer(tx, area_id, trip.trip_id)
+      : setTimer(tx, area_id, trip.trip_id, addSeconds(tools.wallNow(), timer_s)),
+  );
   return getTrip(tools, trip.trip_id);
 }

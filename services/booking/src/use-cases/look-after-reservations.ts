@@ -1,5 +1,5 @@
 import { booking } from '@drais/contracts';
-import { LostRace, StreamMovedOn, type Tools } from '@drais/kit';
+import { LostRace, recordAlone, StreamMovedOn, type Tools } from '@drais/kit';
 import type { NewEvent } from '@drais/vocabulary/define';
 import { listBeginning, listLapsed, type Reservation } from '../store/reservations.ts';
 
@@ -41,9 +41,7 @@ async function recordEach(
       trace_id: reservation_id.slice(-32).replaceAll('-', '').padStart(32, '0'),
     };
     try {
-      await tools.db
-        .shard(area_id)
-        .transaction((tx) => tools.record(tx, head, [decide(reservation)]));
+      await recordAlone(tools, head, [decide(reservation)]);
       done++;
     } catch (error) {
       // The rider used or cancelled it in this very moment: theirs is the decision that counts.

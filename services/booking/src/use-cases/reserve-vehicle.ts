@@ -1,11 +1,11 @@
 import { booking, fleet, payments, users } from '@drais/contracts';
-import { type Context, LostRace, type Tools, useCase } from '@drais/kit';
+import { type Context, LostRace, recordAlone, type Tools, useCase } from '@drais/kit';
 import type { InputOf, OutputOf } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import { chargeAtStart, hasEnoughCharge } from '../domain/charge.ts';
 import { type Promised, promisedPeriod } from '../domain/reservation.ts';
-import { findReservation, isOccupied } from '../store/reservations.ts';
+import { findReservation, mustBeVacant } from '../store/reservations.ts';
 import { isBlocked, releaseSlot } from '../store/slots.ts';
 import { findTripRules } from '../store/trip-rules.ts';
 import { claimSlot } from './free-rider.ts';
@@ -235,21 +235,16 @@ export async function recordReservation(
     plan: { pricing_plan_id: plan.pricing_plan_id, version: plan.version },
   });
   const begins_now = promised.starts_at <= now;
-  await tools.db.shard(area_id).transaction(async (tx) => {
-    // Possession outlives a promise that ran out: nobody is promised a vehicle that somebody still
-    // rides.
-    if (begins_now && (await isOccupied(tx, area_id, vehicle.vehicle_id)))
-      throw new LostRace('occupancy');
-    const head = {
-      shard_key: area_id,
-      stream_id: reservation_id,
-      stream_version: 0,
-      trace_id: context.trace_id,
-    };
-    await tools.record(
-      tx,
-      head,
-      begins_now ? [made, booking.events.reservationBegan.at(now, ids)] : [made],
-    );
-  });
+  const { trace_id } = context;
+  const head = { shard_key: area_id, stream_id: reservation_id, stream_version: 0, trace_id };
+  if (!begins_now) {
+    await recordAlone(tools, head, [made]);
+    return;
+  }
+  // Possession outlives a promise that ran out: nobody is promised a vehicle that somebody still
+  // rides.
+  const began = booking.events.reservationBegan.at(now, ids);
+  await recordAlone(tools, head, [made, began], (tx) =>
+    mustBeVacant(tx, area_id, vehicle.vehicle_id),
+  );
 }

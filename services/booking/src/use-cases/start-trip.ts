@@ -1,5 +1,5 @@
 import { booking } from '@drais/contracts';
-import { type Context, LostRace, type Tools, useCase } from '@drais/kit';
+import { type Context, LostRace, recordAlone, type Tools, useCase } from '@drais/kit';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import { addSeconds } from '@drais/vocabulary/units';
@@ -107,12 +107,9 @@ async function requestTrip(
     plan: { pricing_plan_id: reservation.pricing_plan_id, version: reservation.plan_version },
     in_use_max_s: rules.in_use_max_s,
   });
-  await shard.transaction(async (tx) => {
-    await tools.record(
-      tx,
-      { shard_key: area_id, stream_id: trip_id, stream_version: 0, trace_id: context.trace_id },
-      [requested],
-    );
-    await setTimer(tx, area_id, trip_id, addSeconds(tools.wallNow(), HOLD_TIMEOUT_S));
-  });
+  const { trace_id } = context;
+  const head = { shard_key: area_id, stream_id: trip_id, stream_version: 0, trace_id };
+  await recordAlone(tools, head, [requested], (tx) =>
+    setTimer(tx, area_id, trip_id, addSeconds(tools.wallNow(), HOLD_TIMEOUT_S)),
+  );
 }

@@ -1,21 +1,21 @@
 import { fleet } from '@drais/contracts';
-import { type Projector, project, StreamMovedOn } from '@drais/kit';
+import { type Projector, project } from '@drais/kit';
 
 // Commands are on their vehicle's stream: one history, and its version is the command's rising
 // number. Each statement moves the stream's head in the same round trip.
 
 const onCommandIssued = project(fleet.events.commandIssued, async (tx, event) => {
   const { data } = event;
-  const rows = await tx.query(
+  // The same command or the same number was there first: either way somebody decided since the
+  // stream was read.
+  await tx.query(
     `with head as (
        update fleet.vehicles set stream_version = $12 where area_id = $1 and vehicle_id = $3
      )
      insert into fleet.commands
        (area_id, command_id, vehicle_id, device_id, kind, sequence, require_standstill, status, asked_at, issued_at,
         expires_at, asked_by)
-     values ($1, $2, $3, $4, $5, $6, $7, 'issued', $8, $9, $10, $11)
-     on conflict do nothing
-     returning command_id`,
+     values ($1, $2, $3, $4, $5, $6, $7, 'issued', $8, $9, $10, $11)`,
     [
       event.shard_key,
       data.command_id,
@@ -32,9 +32,6 @@ const onCommandIssued = project(fleet.events.commandIssued, async (tx, event) =>
       event.stream_version,
     ],
   );
-  // The same command or the same number was there first: either way somebody decided since the
-  // stream was read.
-  if (rows.length === 0) throw new StreamMovedOn(event.stream_id);
 });
 
 const onCommandAcknowledged = project(fleet.events.commandAcknowledged, async (tx, event) => {

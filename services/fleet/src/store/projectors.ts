@@ -1,5 +1,5 @@
 import { fleet } from '@drais/contracts';
-import { LostRace, type Projector, project } from '@drais/kit';
+import { changeOne, type Projector, project } from '@drais/kit';
 import { areaProjectors } from './project-areas.ts';
 import { commandProjectors } from './project-commands.ts';
 
@@ -9,7 +9,9 @@ import { commandProjectors } from './project-commands.ts';
  */
 const onVehicleRegistered = project(fleet.events.vehicleRegistered, async (tx, event) => {
   const { data } = event;
-  const rows = await tx.query(
+  await changeOne(
+    tx,
+    { room: 'fleet', what: data.code },
     `insert into fleet.vehicles
        (area_id, vehicle_id, public_vehicle_id, code, vehicle_type_id, vehicle_class, vehicle_state, state_changed_at,
         lat, lon, placed_at, charge_fraction, device_id, stream_version)
@@ -30,30 +32,31 @@ const onVehicleRegistered = project(fleet.events.vehicleRegistered, async (tx, e
       event.stream_version,
     ],
   );
-  if (rows.length === 0) throw new LostRace(data.code);
 });
 
 const onDeviceEnrolled = project(fleet.events.deviceEnrolled, async (tx, event) => {
   const { data } = event;
-  await tx.query(
-    `insert into fleet.devices (area_id, device_id, vehicle_id, public_key, password_sha256, enrolled_at)
-     values ($1, $2, $3, $4, $5, $6)
-     on conflict (area_id, vehicle_id) do update
-       set device_id = excluded.device_id, public_key = excluded.public_key,
-           password_sha256 = excluded.password_sha256, enrolled_at = excluded.enrolled_at`,
-    [
-      event.shard_key,
-      data.device_id,
-      data.vehicle_id,
-      data.public_key,
-      data.password_sha256,
-      event.occurred_at,
-    ],
-  );
-  await tx.query(
-    `update fleet.vehicles set device_id = $3, stream_version = $4 where area_id = $1 and vehicle_id = $2`,
-    [event.shard_key, data.vehicle_id, data.device_id, event.stream_version],
-  );
+  await Promise.all([
+    tx.query(
+      `insert into fleet.devices (area_id, device_id, vehicle_id, public_key, password_sha256, enrolled_at)
+       values ($1, $2, $3, $4, $5, $6)
+       on conflict (area_id, vehicle_id) do update
+         set device_id = excluded.device_id, public_key = excluded.public_key,
+             password_sha256 = excluded.password_sha256, enrolled_at = excluded.enrolled_at`,
+      [
+        event.shard_key,
+        data.device_id,
+        data.vehicle_id,
+        data.public_key,
+        data.password_sha256,
+        event.occurred_at,
+      ],
+    ),
+    tx.query(
+      `update fleet.vehicles set device_id = $3, stream_version = $4 where area_id = $1 and vehicle_id = $2`,
+      [event.shard_key, data.vehicle_id, data.device_id, event.stream_version],
+    ),
+  ]);
 });
 
 const onVehicleStateChanged = project(fleet.events.vehicleStateChanged, async (tx, event) => {

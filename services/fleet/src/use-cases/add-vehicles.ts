@@ -45,16 +45,18 @@ export const addVehiclesUseCase = useCase(
     if (first_taken !== undefined) return codeTaken(first_taken.code);
 
     try {
-      await shard.transaction(async (tx) => {
-        for (const vehicle of named) {
-          await register(tools, tx, {
-            area_id,
-            trace_id: context.trace_id,
-            vehicle,
-            event: eventOf(vehicle),
-          });
-        }
-      });
+      await shard.oneFlight((tx) =>
+        Promise.all(
+          named.map((vehicle) =>
+            register(tools, tx, {
+              area_id,
+              trace_id: context.trace_id,
+              vehicle,
+              event: eventOf(vehicle),
+            }),
+          ),
+        ),
+      );
     } catch (error) {
       if (error instanceof LostRace) return codeTaken(error.what);
       throw error;

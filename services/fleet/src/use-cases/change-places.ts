@@ -1,4 +1,4 @@
-import { retryOnConflict } from '@drais/kit';
+import { recordAlone, retryOnConflict } from '@drais/kit';
 import type { NewEvent } from '@drais/vocabulary/define';
 import type { FleetTools } from '../fleet-tools.ts';
 import { findAreaHead } from '../store/places.ts';
@@ -19,7 +19,7 @@ export async function changePlaces(
     if (stream_version === null) return false;
     const events = await decide();
     const head = { shard_key: area_id, stream_id: area_id, stream_version, trace_id };
-    await shard.transaction((tx) => tools.record(tx, head, events));
+    await recordAlone(tools, head, events);
     return true;
   });
   if (is_known) await tools.live.refreshPlaces(area_id);

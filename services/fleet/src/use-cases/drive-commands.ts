@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { fleet } from '@drais/contracts';
-import { retryOnConflict, type Shard } from '@drais/kit';
+import { recordAlone, retryOnConflict, type Shard } from '@drais/kit';
 import { isLeaseOver, leasesOverUntil } from '../domain/command-lease.ts';
 import type { FleetTools } from '../fleet-tools.ts';
 import { findCommand, listDueDeliveries, listLeasesOver } from '../store/commands.ts';
@@ -70,7 +70,7 @@ async function expireLease(tools: FleetTools, area_id: string, command_id: strin
     const { stream_version } = vehicle;
     const trace_id = randomBytes(16).toString('hex');
     const head = { shard_key: area_id, stream_id: vehicle_id, stream_version, trace_id };
-    await shard.transaction((tx) => tools.record(tx, head, [event]));
+    await recordAlone(tools, head, [event]);
   });
 }
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { fleet } from '@drais/contracts';
-import { retryOnConflict, useCase } from '@drais/kit';
+import { recordAlone, retryOnConflict, useCase } from '@drais/kit';
 import { findPublicKey, publicKeyText } from '@drais/standards/device/signing';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
@@ -38,7 +38,7 @@ export const enrolDeviceUseCase = useCase(
       const { stream_version } = vehicle;
       const { trace_id } = context;
       const head = { shard_key: area_id, stream_id: vehicle_id, stream_version, trace_id };
-      await shard.transaction((tx) => tools.record(tx, head, [event]));
+      await recordAlone(tools, head, [event]);
       return true;
     });
     if (!enrolled) return VEHICLE_UNKNOWN;

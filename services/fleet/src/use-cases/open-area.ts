@@ -1,5 +1,5 @@
 import { fleet } from '@drais/contracts';
-import { LostRace, StreamMovedOn, useCase } from '@drais/kit';
+import { LostRace, recordAlone, StreamMovedOn, useCase } from '@drais/kit';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import type { FleetTools } from '../fleet-tools.ts';
 
@@ -19,7 +19,7 @@ export const openAreaUseCase = useCase(fleet.openArea, async (tools: FleetTools,
   };
   try {
     const opened = fleet.events.areaOpened.at(tools.now(), area);
-    await tools.db.shard(area_id).transaction((tx) => tools.record(tx, head, [opened]));
+    await recordAlone(tools, head, [opened]);
   } catch (error) {
     if (!(error instanceof LostRace || error instanceof StreamMovedOn)) throw error;
     return refuse('fleet.area_exists', 'There is an area of this id already.');

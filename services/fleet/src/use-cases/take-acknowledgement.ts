@@ -1,5 +1,5 @@
 import { fleet } from '@drais/contracts';
-import { retryOnConflict, useCase } from '@drais/kit';
+import { recordAlone, retryOnConflict, useCase } from '@drais/kit';
 import { type Ack, parseAck } from '@drais/standards/device/command';
 import { findPublicKey, verifyAck } from '@drais/standards/device/signing';
 import type { NewEvent } from '@drais/vocabulary/define';
@@ -72,7 +72,7 @@ async function answerCommand(
     if (event === null) return command.status;
     const { vehicle_id: stream_id, stream_version } = vehicle;
     const head = { shard_key: area_id, stream_id, stream_version, trace_id };
-    await shard.transaction((tx) => tools.record(tx, head, [event]));
+    await recordAlone(tools, head, [event]);
     return decision.kind;
   });
 }

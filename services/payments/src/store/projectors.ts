@@ -1,5 +1,5 @@
 import { payments } from '@drais/contracts';
-import { type Projector, project, StreamMovedOn, type Transaction } from '@drais/kit';
+import { type Projector, project, projectByReading, type Transaction } from '@drais/kit';
 import type { RecordedEvent } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { openPayment, type Payment, paymentStanding } from '../domain/payment.ts';
@@ -7,19 +7,6 @@ import { PAYMENT_FOLDS } from '../domain/payment-fold.ts';
 import { findPayment } from './payments.ts';
 
 const { events } = payments;
-
-/**
- * A row that is there already was made by somebody who was faster: whoever decides, decides again.
- */
-async function insertFirst(
-  tx: Transaction,
-  event: RecordedEvent,
-  text: string,
-  values: readonly unknown[],
-): Promise<void> {
-  const rows = await tx.query(text, values);
-  if (rows.length !== 1) throw new StreamMovedOn(event.stream_id);
-}
 
 interface PaymentEventData {
   readonly payment_id: string;
@@ -53,17 +40,16 @@ async function change(
   );
 }
 
+// A row that is there already was made by somebody who was faster: its key says so.
+
 const openings: Projector[] = [
   project(events.paymentOpened, async (tx, event) => {
     const { data, shard_key, stream_version } = event;
     const payment = openPayment(data.payment_id, data.hold);
-    await insertFirst(
-      tx,
-      event,
+    await tx.query(
       `insert into payments.payments (account_bucket, payment_id, account_id, trip_id, area_id, payment_method_id,
          pricing_plan_id, plan_version, currency, hold_minor, fare_minor, hold, remainder, standing, opened_at, stream_version)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, $11, $12, $13, $14, $15)
-       on conflict do nothing returning payment_id`,
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, $11, $12, $13, $14, $15)`,
       [
         shard_key,
         data.payment_id,
@@ -84,7 +70,7 @@ const openings: Projector[] = [
     );
   }),
   ...PAYMENT_FOLDS.map(({ definition, run }) =>
-    project(definition, (tx, event) =>
+    projectByReading(definition, (tx, event) =>
       change(tx, event as RecordedEvent<PaymentEventData>, (payment) =>
         run(payment, event.data as never),
       ),
@@ -93,7 +79,7 @@ const openings: Projector[] = [
 ];
 
 const endings: Projector[] = [
-  project(events.paymentSettled, async (tx, event) => {
+  projectByReading(events.paymentSettled, async (tx, event) => {
     await change(tx, event, (payment) => payment);
     await tx.query(
       `update payments.receipts set receipt = jsonb_set(receipt, '{status}', '"paid"')
@@ -116,48 +102,49 @@ async function countVersion(tx: Transaction, event: RecordedEvent): Promise<void
 const books: Projector[] = [
   project(events.ledgerEntryPosted, async (tx, event) => {
     const { data, shard_key } = event;
-    await countVersion(tx, event);
-    await tx.query(
-      `with entry as (
-         insert into payments.ledger_entries (account_bucket, entry_id, cause, account_id, area_id, posted_at)
-         values ($1, $2, $3, $4, $5, $6))
-       insert into payments.ledger_lines (account_bucket, entry_id, line_number, account, amount_minor, currency)
-       select $1, $2, l.line_number, l.account, l.amount_minor, l.currency
-       from unnest($7::text[], $8::bigint[], $9::text[]) with ordinality as l (account, amount_minor, currency, line_number)`,
-      [
-        shard_key,
-        data.entry_id,
-        data.cause,
-        data.account_id,
-        data.area_id,
-        data.posted_at,
-        data.lines.map((line) => line.account),
-        data.lines.map((line) => line.amount_minor),
-        data.lines.map((line) => line.currency),
-      ],
-    );
+    await Promise.all([
+      countVersion(tx, event),
+      tx.query(
+        `with entry as (
+           insert into payments.ledger_entries (account_bucket, entry_id, cause, account_id, area_id, posted_at)
+           values ($1, $2, $3, $4, $5, $6))
+         insert into payments.ledger_lines (account_bucket, entry_id, line_number, account, amount_minor, currency)
+         select $1, $2, l.line_number, l.account, l.amount_minor, l.currency
+         from unnest($7::text[], $8::bigint[], $9::text[]) with ordinality as l (account, amount_minor, currency, line_number)`,
+        [
+          shard_key,
+          data.entry_id,
+          data.cause,
+          data.account_id,
+          data.area_id,
+          data.posted_at,
+          data.lines.map((line) => line.account),
+          data.lines.map((line) => line.amount_minor),
+          data.lines.map((line) => line.currency),
+        ],
+      ),
+    ]);
   }),
   project(events.receiptIssued, async (tx, event) => {
     const { account_id, receipt } = event.data;
-    await countVersion(tx, event);
-    await tx.query(
-      `insert into payments.receipts (account_bucket, trip_id, account_id, issued_at, receipt)
-       values ($1, $2, $3, $4, $5)`,
-      [event.shard_key, receipt.trip_id, account_id, receipt.issued_at, JSON.stringify(receipt)],
-    );
+    await Promise.all([
+      countVersion(tx, event),
+      tx.query(
+        `insert into payments.receipts (account_bucket, trip_id, account_id, issued_at, receipt)
+         values ($1, $2, $3, $4, $5)`,
+        [event.shard_key, receipt.trip_id, account_id, receipt.issued_at, JSON.stringify(receipt)],
+      ),
+    ]);
   }),
 ];
 
 const offers: Projector[] = [
   project(events.pricingPlanPublished, async (tx, event) => {
     const { data } = event;
-    await insertFirst(
-      tx,
-      event,
+    await tx.query(
       `insert into payments.pricing_plans (area_id, pricing_plan_id, version, vehicle_class, name, currency, unlock_minor,
          per_minute_minor, pause_per_minute_minor, cap_minor, hold_minor, vat_bp, country)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-       on conflict do nothing returning version`,
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
       [
         data.area_id,
         data.pricing_plan_id,
@@ -177,11 +164,9 @@ const offers: Projector[] = [
   }),
   project(events.paymentMethodAdded, async (tx, event) => {
     const { data } = event;
-    await insertFirst(
-      tx,
-      event,
+    await tx.query(
       `insert into payments.payment_methods (account_bucket, payment_method_id, account_id, token_ref, label, added_at, stream_version)
-       values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning payment_method_id`,
+       values ($1, $2, $3, $4, $5, $6, $7)`,
       [
         event.shard_key,
         data.payment_method_id,

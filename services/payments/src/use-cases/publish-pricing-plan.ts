@@ -1,5 +1,5 @@
 import { fleet, payments } from '@drais/contracts';
-import { retryOnConflict, useCase } from '@drais/kit';
+import { recordAlone, retryOnConflict, useCase } from '@drais/kit';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import { pricingPlanIdOf } from '../domain/ids.ts';
 import { checkPricingPlan, PRICING_PLAN_FIELDS, type PricingPlan } from '../domain/pricing-plan.ts';
@@ -31,9 +31,7 @@ export const publishPricingPlanUseCase = useCase(
       }
       const head = { shard_key: area_id, stream_id: pricing_plan_id, stream_version };
       const published = payments.events.pricingPlanPublished.at(tools.now(), { ...plan, country });
-      await shard.transaction((tx) =>
-        tools.record(tx, { ...head, trace_id: context.trace_id }, [published]),
-      );
+      await recordAlone(tools, { ...head, trace_id: context.trace_id }, [published]);
       return accept(plan);
     });
   },

@@ -1,5 +1,5 @@
 import { users } from '@drais/contracts';
-import { LostRace, type Projector, project, type Transaction } from '@drais/kit';
+import { changeOne, type Projector, project, type Transaction } from '@drais/kit';
 import type { RecordedEvent } from '@drais/vocabulary/define';
 
 const { events } = users;
@@ -19,7 +19,9 @@ export const projectors: readonly Projector[] = [
   project(events.accountCreated, async (tx, event) => {
     // Two sign-ups may have adopted the same reservation of an e-mail address: the key of this
     // table decides.
-    const rows = await tx.query(
+    await changeOne(
+      tx,
+      { room: 'users', what: 'account' },
       `insert into users.accounts (account_bucket, account_id, status, facts, profile_ref, created_at, stream_version)
        values ($1, $2, 'active', '{}', $3, $4, $5) on conflict do nothing returning account_id`,
       [
@@ -30,7 +32,6 @@ export const projectors: readonly Projector[] = [
         event.stream_version,
       ],
     );
-    if (rows.length === 0) throw new LostRace('account');
   }),
   project(events.accountBlocked, (tx, event) => setStatus(tx, event, 'blocked')),
   project(events.accountUnblocked, (tx, event) => setStatus(tx, event, 'active')),
@@ -44,14 +45,16 @@ export const projectors: readonly Projector[] = [
   }),
   project(events.operatorGranted, async (tx, event) => {
     const { account_id, area_id, by } = event.data;
-    await tx.query(
-      `insert into users.operator_areas (account_bucket, account_id, area_id, granted_by, granted_at)
-       values ($1, $2, $3, $4, $5) on conflict do nothing`,
-      [event.shard_key, account_id, area_id, by, event.occurred_at],
-    );
-    await tx.query(
-      `update users.accounts set stream_version = $3 where account_bucket = $1 and account_id = $2`,
-      [event.shard_key, account_id, event.stream_version],
-    );
+    await Promise.all([
+      tx.query(
+        `insert into users.operator_areas (account_bucket, account_id, area_id, granted_by, granted_at)
+         values ($1, $2, $3, $4, $5) on conflict do nothing`,
+        [event.shard_key, account_id, area_id, by, event.occurred_at],
+      ),
+      tx.query(
+        `update users.accounts set stream_version = $3 where account_bucket = $1 and account_id = $2`,
+        [event.shard_key, account_id, event.stream_version],
+      ),
+    ]);
   }),
 ];
