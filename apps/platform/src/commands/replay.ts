@@ -1,8 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { freePort } from '@drais/kit/postgres/free-port';
+import { readFileSync, rmSync } from 'node:fs';
 import type { PlanTerms } from '@drais/twin';
+import { ownPlatformSettings } from '../own-platform.ts';
 import { startPlatform } from '../platform.ts';
 import { readDay } from '../replay/read-day.ts';
 import { replayOn } from '../replay/replay-on.ts';
@@ -58,22 +56,13 @@ async function replay(): Promise<number> {
   const first = recorded.day.trips[0];
   if (first === undefined) throw new BadArguments(`no trip started on ${given.get('date')}.`);
 
-  const data_dir = mkdtempSync(join(tmpdir(), 'drais-replay-'));
-  const port = await freePort();
-  const platform = await startPlatform(
-    readSettings({
-      DRAIS_DATA_DIR: data_dir,
-      DRAIS_PORT: String(port),
-      DRAIS_MQTT_PORT: String(await freePort()),
-      DRAIS_TWIN: 'off',
-      DRAIS_WEB: 'off',
-      DRAIS_DEMO_AREA: 'off',
+  const settings = readSettings(
+    await ownPlatformSettings('replay', {
       DRAIS_SHARDS: given.find('shards') ?? '2',
-      DRAIS_LOOPBACK_LIMIT_FACTOR: '100000',
       DRAIS_DEMO_CLOCK: new Date(first.start_at.getTime() - 3_600_000).toISOString(),
     }),
-    log,
   );
+  const platform = await startPlatform(settings, log);
   try {
     const plan = readPlan(given.find('plan'), area.currency);
     const { environment } = platform;
@@ -94,7 +83,7 @@ async function replay(): Promise<number> {
     return 0;
   } finally {
     await platform.stop();
-    if (!given.has('keep')) rmSync(data_dir, { recursive: true, force: true });
+    if (!given.has('keep')) rmSync(settings.data_dir, { recursive: true, force: true });
   }
 }
 

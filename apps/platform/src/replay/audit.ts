@@ -10,13 +10,22 @@ export interface Audit {
   readonly receipts_not_recomputed: number;
   readonly events_lost: number;
   readonly events_doubled: number;
+  /** Reports that their senders saw acknowledged, and those of them that are not stored. */
+  readonly reports_acknowledged: number;
+  readonly reports_lost: number;
 }
 
 /** Rooms whose events go to others. */
 const ROOMS = ['users', 'booking', 'fleet', 'payments'];
 
-/** Reads all databases of a platform at rest. */
-export async function audit(database_urls: readonly string[]): Promise<Audit> {
+/**
+ * Reads all databases of a platform at rest. `acknowledged` is what the vehicles wrote down
+ * themselves: `<device_id> <sequence>`.
+ */
+export async function audit(
+  database_urls: readonly string[],
+  acknowledged: ReadonlySet<string>,
+): Promise<Audit> {
   const clients = database_urls.map(
     (connectionString) => new pg.Client({ connectionString, application_name: 'drais_audit' }),
   );
@@ -35,6 +44,8 @@ export async function audit(database_urls: readonly string[]): Promise<Audit> {
       receipts_not_recomputed,
       events_lost: (await sum(clients, waitingEvents)) + (await tripsWithoutReceipt(clients)),
       events_doubled: await sum(clients, doubledEnds),
+      reports_acknowledged: acknowledged.size,
+      reports_lost: await lostReports(clients, acknowledged),
     };
   } finally {
     await Promise.all([payments.close(), ...clients.map((client) => client.end())]);
@@ -74,6 +85,17 @@ async function tripsWithoutReceipt(clients: readonly pg.Client[]): Promise<numbe
     ),
   );
   return ended.filter((trip_id) => !billed.has(trip_id)).length;
+}
+
+/** The key of the table holds each number of a device once, so what is found is stored once. */
+async function lostReports(
+  clients: readonly pg.Client[],
+  acknowledged: ReadonlySet<string>,
+): Promise<number> {
+  const stored = new Set(
+    await column(clients, `select device_id || ' ' || sequence as id from fleet.reports`),
+  );
+  return [...acknowledged].filter((report) => !stored.has(report)).length;
 }
 
 async function column(clients: readonly pg.Client[], statement: string): Promise<string[]> {

@@ -1,8 +1,10 @@
 import {
+  type DeviceCredentials,
   discover,
   joinAsRider,
   openPatientClient,
   openTown,
+  type PatientClient,
   type PlanTerms,
   patiently,
   placeVehicles,
@@ -50,44 +52,20 @@ const TRIP_S_OF_DAY = 86_400;
 
 /** Rides a recorded day on a running platform and audits what it left behind. */
 export async function replayOn(options: ReplayOptions): Promise<ReplaySummary> {
-  const { platform, recorded, log } = options;
-  const { base_url, mqtt_url } = platform;
-  const { patience_ms } = options;
+  const { platform, recorded, log, patience_ms } = options;
+  const { base_url } = platform;
   const configuration = await patiently(patience_ms, () => discover(base_url));
   const signed_in = await patiently(patience_ms, () =>
     signIn(configuration, DEMO_OPERATOR, 'rider operator'),
   );
   const operator = openPatientClient({ base_url, patience_ms, token: signed_in.token });
   const clock = demoClock(base_url, patience_ms);
-
-  log(
-    `opening ${options.area.area_id}: ${String(recorded.stations.length)} stations, ${String(recorded.day.placements.length)} vehicles`,
-  );
-  const center = recorded.stations[0] ?? { lat: 0, lon: 0 };
-  const area = {
-    ...options.area,
-    name: options.area.area_id,
-    center: { lat: center.lat, lon: center.lon },
-  };
-  const town = await openTown(operator, { area, stations: recorded.stations, plan: options.plan });
-  const placements = recorded.day.placements.map(({ bike_id, terminal }) => ({
-    bike_id,
-    code: codeOfBike(bike_id),
-    terminal,
-  }));
-  const placed = await placeVehicles(operator, town, placements);
-  const vehicles = new Map(
-    await Promise.all(
-      placements.map(async (placement) => {
-        const { vehicle_id, credentials } = placed.get(placement.code) as {
-          vehicle_id: string;
-          credentials: never;
-        };
-        const vehicle = await switchOn(town, placement, { mqtt_url, credentials, now: clock.now });
-        return [placement.bike_id, { vehicle_id, vehicle }] as const;
-      }),
-    ),
-  );
+  const acknowledged = new Set<string>();
+  const { town, vehicles } = await openRecordedTown(options, {
+    operator,
+    now: clock.now,
+    acknowledged,
+  });
 
   const riders = riderQueue({ base_url, configuration, patience_ms }, recorded.day.trips.length);
   try {
@@ -106,10 +84,50 @@ export async function replayOn(options: ReplayOptions): Promise<ReplaySummary> {
     });
     await clock.settle();
     const took_s = (Date.now() - began) / 1000;
-    return summary(options, { result, took_s, books: await audit(await options.databaseUrls()) });
+    const books = await audit(await options.databaseUrls(), acknowledged);
+    return summary(options, { result, took_s, books });
   } finally {
     await Promise.all([...vehicles.values()].map(({ vehicle }) => vehicle.close()));
   }
+}
+
+/** The recorded stations and vehicles, each vehicle with its device switched on. */
+async function openRecordedTown(
+  { platform, recorded, area, plan, log }: ReplayOptions,
+  hands: { operator: PatientClient; now: () => Date; acknowledged: Set<string> },
+) {
+  const { stations, day } = recorded;
+  const { operator, now, acknowledged } = hands;
+  log(
+    `opening ${area.area_id}: ${String(stations.length)} stations, ${String(day.placements.length)} vehicles`,
+  );
+  const { lat, lon } = stations[0] ?? { lat: 0, lon: 0 };
+  const town = await openTown(operator, {
+    area: { ...area, name: area.area_id, center: { lat, lon } },
+    stations,
+    plan,
+  });
+  const placements = day.placements.map(({ bike_id, terminal }) => ({
+    bike_id,
+    code: codeOfBike(bike_id),
+    terminal,
+  }));
+  const placed = await placeVehicles(operator, town, placements);
+  const switched = placements.map(async (placement) => {
+    const { vehicle_id, credentials } = placed.get(placement.code) as {
+      vehicle_id: string;
+      credentials: DeviceCredentials;
+    };
+    const vehicle = await switchOn(town, placement, {
+      mqtt_url: platform.mqtt_url,
+      credentials,
+      now,
+      onAcknowledged: (sequence) =>
+        acknowledged.add(`${credentials.device_id} ${String(sequence)}`),
+    });
+    return [placement.bike_id, { vehicle_id, vehicle }] as const;
+  });
+  return { town, vehicles: new Map(await Promise.all(switched)) };
 }
 
 function summary(

@@ -4,7 +4,12 @@ import type { BikeshareStation } from '@drais/standards/bikeshare/read-stations'
 import { publicKeyText } from '@drais/standards/device/signing';
 import type { InputOf } from '@drais/vocabulary/define';
 import type { PatientClient } from '../rider/patient-client.ts';
-import { type DeviceCredentials, openVehicle, type Vehicle } from '../vehicle/vehicle.ts';
+import {
+  type DeviceCredentials,
+  openVehicle,
+  type Vehicle,
+  type VehicleOptions,
+} from '../vehicle/vehicle.ts';
 
 export type PlanTerms = Omit<InputOf<typeof payments.publishPricingPlan>, 'area_id'>;
 
@@ -139,7 +144,7 @@ export async function enrol(
 export async function switchOn(
   town: Town,
   placement: Placement,
-  link: { mqtt_url: string; credentials: DeviceCredentials; now: () => Date },
+  link: Pick<VehicleOptions, 'mqtt_url' | 'credentials' | 'now' | 'onAcknowledged'>,
 ): Promise<Vehicle> {
   const position = stationPoint(town, placement.terminal);
   const vehicle = await openVehicle({ ...link, position, charge_fraction: 1 });

@@ -32,6 +32,8 @@ export interface VehicleOptions {
   now(): Date;
   /** Its memory from an earlier run, so that no number is used twice. */
   readonly remembered?: VehicleMemory;
+  /** Told the number of each report that the platform has acknowledged. */
+  onAcknowledged?(sequence: number): void;
   /** Gives up waiting for the first connection. */
   readonly signal?: AbortSignal;
 }
@@ -203,6 +205,7 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
         locked,
       });
       await client.publishAsync(deviceTopic(device_id, 'reports'), report, { qos: 1 });
+      options.onAcknowledged?.(taken.sequence);
     },
     setCoverage: (on) => {
       if (on) client.reconnect();

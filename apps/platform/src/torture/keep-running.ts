@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** Before a platform that ended is started again. */
+const RESTART_MS = 500;
+
+export interface KeptPlatform {
+  stop(): Promise<void>;
+}
+
+/** Starts the platform and starts it again whenever it ends: the part of a service manager. */
+export function keepRunning(
+  env: Readonly<Record<string, string>>,
+  log: (line: string) => void,
+): KeptPlatform {
+  const script = fileURLToPath(new URL('../main.ts', import.meta.url));
+  let child: ChildProcess;
+  let stopping = false;
+  const start = (): void => {
+    if (stopping) return;
+    child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    child.once('exit', (code, signal) => {
+      if (stopping) return;
+      log(`the platform ended (${signal ?? String(code)}); starting it again`);
+      setTimeout(start, RESTART_MS);
+    });
+  };
+  start();
+  // Who ends the campaign ends its platform too.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      stopping = true;
+      child.kill('SIGTERM');
+      process.exit(1);
+    });
+  }
+  return {
+    stop: async () => {
+      stopping = true;
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await gone;
+    },
+  };
+}
