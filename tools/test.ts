@@ -1,6 +1,9 @@
 // `npm test [part of a path ...]`: runs every test file of the house, two at a time, against one
 // PostgreSQL server that lives as long as the run. The last line is the count, and nothing else.
 //
+// A whole run ends with a walk through the refusals, which counts as one test: every code of the
+// contracts has come out of some test, and none came out where it is not promised.
+//
 // The server's binaries come with npm, so it is always started: a run that skips its database tests
 // because nobody started a server would be green for the wrong reason.
 
@@ -11,6 +14,7 @@ import { pipeline } from 'node:stream/promises';
 import { run } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startTestPostgres, type TestPostgres } from '../packages/kit/src/testing/run-postgres.ts';
+import { openRefusalWalk } from './refusal-walk.ts';
 import { printLastLine, reporter, type Tally } from './reporter.ts';
 
 /**
@@ -41,16 +45,19 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 let postgres: TestPostgres | undefined;
+const walk = openRefusalWalk();
 const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
 try {
   postgres = await startTestPostgres();
-  Object.assign(process.env, postgres.env);
+  Object.assign(process.env, postgres.env, walk.env);
   if (!interrupt.signal.aborted) await runFiles();
+  judgeRefusals();
 } catch (error) {
   tally.failed += 1;
   console.error(error);
 } finally {
   await postgres?.stop();
+  walk.close();
 }
 printLastLine(tally);
 process.exitCode = exitCode();
@@ -78,6 +85,20 @@ async function runFiles(): Promise<void> {
   await pipeline(events, (source) => reporter(source, { tally, root }), process.stdout, {
     end: false,
   });
+}
+
+/** Some of the files cannot produce every refusal, so that only a whole run is judged. */
+function judgeRefusals(): void {
+  if (filters.length > 0 || interrupt.signal.aborted) {
+    console.log('The walk through the refusals is not made: it takes a whole run.');
+    return;
+  }
+  const findings = walk.findings();
+  if (findings.length === 0) tally.passed += 1;
+  else {
+    tally.failed += 1;
+    console.log(`FAIL the walk through the refusals\n     ${findings.join('\n     ')}`);
+  }
 }
 
 /**

@@ -56,6 +56,7 @@ export async function openDrais(t: Cleanup, settings: Record<string, string> = {
       DRAIS_TWIN: 'off',
       DRAIS_WEB: 'off',
       DRAIS_SHARDS: '2',
+      SERVICES: process.env['SERVICES'] ?? 'all',
       DRAIS_LOOPBACK_LIMIT_FACTOR: '100000',
       ...settings,
     }),

@@ -10,7 +10,8 @@ import { type SupervisedChild, superviseChild } from './child.ts';
 import { databaseNames, startDatabases } from './databases.ts';
 import { DEMO_SIGN_INS } from './demo/accounts.ts';
 import { holderOf, isPortFree } from './port-holder.ts';
-import { type ProcessEnvironment, toEnvironment } from './process-life.ts';
+import { toEnvironment } from './process-life.ts';
+import { type ProcessPart, planParts, type SharedEnvironment } from './process-parts.ts';
 import { rooms } from './rooms.ts';
 import { type PlatformSettings, unsafeDefaults } from './settings.ts';
 
@@ -18,7 +19,7 @@ import { type PlatformSettings, unsafeDefaults } from './settings.ts';
 const STOP_MS = 20_000;
 
 export interface RunningPlatform {
-  readonly environment: ProcessEnvironment;
+  readonly environment: SharedEnvironment;
   /** Process ids by name, for who wants to see them die. */
   pids(): Record<string, number>;
   stop(): Promise<void>;
@@ -94,14 +95,14 @@ async function prepareData(
   settings: PlatformSettings,
   undo: (() => Promise<unknown>)[],
   log: (line: string) => void,
-): Promise<ProcessEnvironment> {
+): Promise<SharedEnvironment> {
   const master = masterSecret(join(settings.data_dir, 'secret'), settings.secret);
   const database_urls =
     settings.database_urls.length > 0
       ? settings.database_urls
       : await keepDatabases(settings, undo, log);
   for (const url of database_urls) await migrate(url, rooms, () => new Date());
-  const bank_port = await freePort();
+  const bank_url = settings.peers['bank']?.[0] ?? `http://127.0.0.1:${String(await freePort())}`;
   return {
     port: settings.port,
     listen_host: settings.listen_host,
@@ -116,9 +117,7 @@ async function prepareData(
     loopback_limit_factor: settings.loopback_limit_factor,
     log_level: settings.log_level,
     master_secret: master.toString('base64'),
-    core_port: await freePort(),
-    door_port: await freePort(),
-    bank_url: `http://127.0.0.1:${String(bank_port)}`,
+    bank_url,
     bank_key: deriveSecret(master, 'sandbox bank').toString('base64url'),
   };
 }
@@ -151,21 +150,23 @@ async function keepDatabases(
   return databaseNames(settings).map((database) => first.url(database));
 }
 
+/** Starts what the plan names, each after whoever it asks first. */
 async function startProcesses(
   settings: PlatformSettings,
-  environment: ProcessEnvironment,
+  shared: SharedEnvironment,
   { undo, log }: { undo: (() => Promise<unknown>)[]; log: (line: string) => void },
 ): Promise<SupervisedChild[]> {
-  const env = toEnvironment(environment);
   const children: SupervisedChild[] = [];
+  const parts = await planParts(settings);
   const start = async (
-    name: string,
+    part: ProcessPart,
+    script: string,
     more: { env?: Record<string, string>; onReady?: (message: { port?: number }) => void } = {},
   ) => {
     const child = await superviseChild({
-      name,
-      script: new URL(`./processes/${name}.ts`, import.meta.url),
-      env: { ...env, ...more.env },
+      name: part.process_name,
+      script: new URL(`./processes/${script}.ts`, import.meta.url),
+      env: { ...toEnvironment({ ...shared, ...part }), ...more.env },
       log,
       onReady: (message) => {
         more.onReady?.(message);
@@ -177,16 +178,20 @@ async function startProcesses(
     undo.push(() => child.stop());
     return child;
   };
-  await start('bank', { env: bankEnvironment(environment) });
+  const { others } = settings.services;
+  if (others.has('bank')) await start(parts.of('bank'), 'bank', { env: bankEnvironment(shared) });
   let web_port = 0;
+  let public_door: SupervisedChild | undefined;
   const tellWeb = () => {
-    if (web_port !== 0) core?.send({ type: 'web', port: web_port });
+    if (web_port !== 0) public_door?.send({ type: 'web', port: web_port });
   };
-  let core: SupervisedChild | undefined;
-  core = await start('core', { onReady: () => tellWeb() });
-  await start('door');
+  for (const part of parts.hosts) {
+    const child = await start(part, 'services', { onReady: tellWeb });
+    if (part.services.includes('gateway')) public_door = child;
+  }
+  if (others.has('door')) await start(parts.of('door'), 'door');
   if (settings.web) {
-    await start('web', {
+    await start(parts.of('web'), 'web', {
       env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
       onReady: ({ port }) => {
         web_port = port ?? 0;
@@ -194,11 +199,11 @@ async function startProcesses(
       },
     });
   }
-  if (settings.twin) await start('twin');
+  if (settings.twin) await start(parts.of('twin'), 'twin');
   return children;
 }
 
-function bankEnvironment(environment: ProcessEnvironment): Record<string, string> {
+function bankEnvironment(environment: SharedEnvironment): Record<string, string> {
   return {
     SANDBOX_BANK_DATA_DIR: join(environment.data_dir, 'sandbox-bank'),
     SANDBOX_BANK_PORT: new URL(environment.bank_url).port,

@@ -49,8 +49,15 @@ export interface ProcessEnvironment {
   readonly loopback_limit_factor: number;
   readonly log_level: string;
   readonly master_secret: string;
-  readonly core_port: number;
-  readonly door_port: number;
+  /** Of this process, for its log. */
+  readonly process_name: string;
+  /** Rooms that this process opens, and `gateway` where it is the public door. */
+  readonly services: readonly string[];
+  /** Where this process answers calls of the others. */
+  readonly call_port: number;
+  readonly call_host: string;
+  /** Where each service answers calls: base addresses of its instances. */
+  readonly peers: Readonly<Record<string, readonly string[]>>;
   readonly bank_url: string;
   readonly bank_key: string;
 }

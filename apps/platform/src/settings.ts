@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { planServices, readPeers, SERVICE_NAMES, type ServicePlan } from './services.ts';
 
 export const PROJECT_ROOT = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 
@@ -22,6 +23,12 @@ export interface PlatformSettings {
   readonly shards: number;
   readonly twin: boolean;
   readonly web: boolean;
+  /** Which parts run here, and in which processes. */
+  readonly services: ServicePlan;
+  /** Where parts that run elsewhere answer calls. */
+  readonly peers: Readonly<Record<string, readonly string[]>>;
+  /** Where a process of this machine answers calls of other machines; undefined: of nobody. */
+  readonly call_port: number | undefined;
   readonly production: boolean;
   /** The demo's area with its stations and prices. */
   readonly demo_area: boolean;
@@ -42,8 +49,13 @@ export const SETTING_NAMES = [
   'DRAIS_DATA_DIR',
   'DATABASE_URL',
   'DRAIS_SHARDS',
+  'SERVICES',
+  'DRAIS_PEERS',
+  'DRAIS_CALL_PORT',
   'DRAIS_TWIN',
   'DRAIS_WEB',
+  'DRAIS_WEB_ORIGINS',
+  'DRAIS_STYLE_URL',
   'DRAIS_PRODUCTION',
   'DRAIS_DEMO_AREA',
   'DRAIS_DEMO_CLOCK',
@@ -52,9 +64,13 @@ export const SETTING_NAMES = [
   'DRAIS_LOG_LEVEL',
 ] as const;
 
+/** What others call: the door for commands, the bank for money, the rooms for everything. */
+const NEEDED_PEERS = SERVICE_NAMES.filter((name) => !['gateway', 'web', 'twin'].includes(name));
+
 /** @throws {Error} naming the setting that does not fit */
 export function readSettings(env: NodeJS.ProcessEnv): PlatformSettings {
   const port = readWhole(env, 'DRAIS_PORT', { fallback: 8080, max: 65_535 });
+  const services = planServices(env['SERVICES'] || 'all');
   const settings: PlatformSettings = {
     port,
     mqtt_port: readWhole(env, 'DRAIS_MQTT_PORT', { fallback: 1883, max: 65_535 }),
@@ -64,8 +80,14 @@ export function readSettings(env: NodeJS.ProcessEnv): PlatformSettings {
     data_dir: resolve(env['DRAIS_DATA_DIR'] || join(PROJECT_ROOT, '.drais')),
     database_urls: readList(env, 'DATABASE_URL'),
     shards: readWhole(env, 'DRAIS_SHARDS', { fallback: 1, min: 1, max: 64 }),
-    twin: readSwitch(env, 'DRAIS_TWIN', true),
-    web: readSwitch(env, 'DRAIS_WEB', true),
+    twin: readSwitch(env, 'DRAIS_TWIN', true) && services.others.has('twin'),
+    web: readSwitch(env, 'DRAIS_WEB', true) && services.others.has('web'),
+    services,
+    peers: readPeers(env['DRAIS_PEERS'] ?? ''),
+    call_port:
+      env['DRAIS_CALL_PORT'] === undefined
+        ? undefined
+        : readWhole(env, 'DRAIS_CALL_PORT', { fallback: 0, min: 1, max: 65_535 }),
     production: readSwitch(env, 'DRAIS_PRODUCTION', false),
     demo_area: readSwitch(env, 'DRAIS_DEMO_AREA', true),
     demo_clock_from: readInstant(env, 'DRAIS_DEMO_CLOCK'),
@@ -78,6 +100,7 @@ export function readSettings(env: NodeJS.ProcessEnv): PlatformSettings {
     log_level: env['DRAIS_LOG_LEVEL'] ?? 'warn',
   };
   refuseUnsafe(settings);
+  refuseHalves(settings);
   return settings;
 }
 
@@ -98,6 +121,21 @@ function refuseUnsafe(settings: PlatformSettings): void {
   const unsafe = unsafeDefaults(settings);
   if (unsafe.length > 0)
     throw new Error(`DRAIS_PRODUCTION refuses to start with: ${unsafe.join('; ')}.`);
+}
+
+/** A part of a deployment needs to know the rest, and to share its data and its keys. */
+function refuseHalves({ services, peers, database_urls, secret }: PlatformSettings): void {
+  const here = new Set([...services.hosts.flatMap((host) => host.services), ...services.others]);
+  const elsewhere = SERVICE_NAMES.filter((name) => !here.has(name));
+  const needed = elsewhere.filter((name) => NEEDED_PEERS.includes(name));
+  if (needed.length === 0) return;
+  const unknown = needed.filter((name) => peers[name] === undefined);
+  if (unknown.length > 0)
+    throw new Error(
+      `SERVICES leaves out ${unknown.join(', ')}: say in DRAIS_PEERS where they are.`,
+    );
+  if (database_urls.length === 0 || secret === undefined)
+    throw new Error('A part of a deployment needs DATABASE_URL and DRAIS_SECRET of the whole.');
 }
 
 function readPublicUrl(env: NodeJS.ProcessEnv, port: number): string {

@@ -16,9 +16,12 @@ export interface SteppedClock extends Clock {
 /**
  * A business clock that stands still between steps, so that an outage freezes it. It is kept in a
  * file: a platform that was killed in the middle of a replayed day comes back on that day and not
- * today.
+ * today. Of several processes that go by it one is the keeper of the file.
  */
-export function openSteppedClock(file: string, start: Date): SteppedClock {
+export function openSteppedClock(
+  file: string,
+  { start, is_keeper }: { readonly start: Date; readonly is_keeper: boolean },
+): SteppedClock {
   let at = existsSync(file) ? new Date(readFileSync(file, 'utf8').trim()) : start;
   if (Number.isNaN(at.getTime())) throw new Error(`${file} holds no time`);
   return {
@@ -27,6 +30,7 @@ export function openSteppedClock(file: string, start: Date): SteppedClock {
     stepTo: (next) => {
       if (next < at) throw new RangeError(`the clock stands at ${at.toISOString()}`);
       at = next;
+      if (!is_keeper) return;
       writeFileSync(`${file}.new`, next.toISOString());
       renameSync(`${file}.new`, file);
     },

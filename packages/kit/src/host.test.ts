@@ -35,6 +35,25 @@ describe('a mutation with an idempotency key', () => {
 
     assert.equal(!answer.ok && (answer.refusal.code as string), 'gateway.idempotency_key_reused');
   });
+
+  it('is said to be under way, before its caller gives up, while another process works', async (t) => {
+    const deadline = new Date(Date.now() + 10_000);
+    let wall_now = new Date();
+    const room = await openTestRoom(t, fixtureRoom, { wallNow: () => wall_now });
+    await room.call(count, input, rider, 'same');
+    // As the row stands until the other process has its answer.
+    const locked_until = new Date(deadline.getTime() + 60_000);
+    for (const shard of room.directory.databases())
+      await shard.query('update fixture.idempotency_keys set outcome = null, locked_until = $1', [
+        locked_until,
+      ]);
+    wall_now = new Date(deadline.getTime() - 300);
+    const context = { principal: rider, deadline, trace_id: '0'.repeat(32) };
+    const answer = await room.host.call(count, input, { ...context, idempotency_key: 'same' });
+
+    assert.equal(!answer.ok && answer.refusal.code, 'gateway.idempotency_key_busy');
+    assert.equal((await room.events()).length, 1);
+  });
 });
 
 describe('a stream that two write to at once', () => {

@@ -4,12 +4,16 @@ import type { Outcome, Refusal } from '@drais/vocabulary/outcome';
 import { type CallContext, servicePrincipal } from '@drais/vocabulary/principal';
 import type { Logger } from 'pino';
 import type { StatusOf } from './calls/dispatch.ts';
+import type { Peers } from './calls/peers.ts';
+import { tellRefused } from './calls/refused.ts';
 import type { RemoteCall } from './calls/remote.ts';
 import type { Clock } from './clock.ts';
 import { type OpenDirectory, openDirectory } from './db/directory.ts';
 import { roleOf } from './db/migrate.ts';
+import { countDeadLetters, type DeadLetterCount } from './events/dead-letters.ts';
 import { openRecorder } from './events/record.ts';
 import { openRelay, type Relay } from './events/relay.ts';
+import { requireVersions } from './events/require-versions.ts';
 import { type JobRunner, openJobs } from './jobs.ts';
 import type { ObjectStore } from './objects.ts';
 import type { Context, Mount, OpenRoom, RoomDefinition, StreamSink, UseCase } from './room.ts';
@@ -40,8 +44,8 @@ export interface HostOptions {
   readonly log: Logger;
   readonly settings: Settings;
   readonly statusOf: StatusOf;
-  /** Asks a room that another process holds; absent when all are here. */
-  readonly remote?: (room: string) => ((call: RemoteCall) => Promise<Outcome<unknown>>) | undefined;
+  /** A room that another process holds; absent when all are here. */
+  readonly remote?: (room: string) => RemoteRoom | undefined;
   /** Use cases that this process answers beside its rooms, such as the device door's. */
   readonly extra_use_cases?: readonly { readonly use_case: UseCase; readonly room: string }[];
   /** Relays and timed jobs run by themselves; off for tests that drive them. */
@@ -51,6 +55,9 @@ export interface HostOptions {
   readonly connections_max?: number;
   readonly connect_timeout_ms?: number;
 }
+
+/** As much of a room in another process as this one needs: calls, perhaps streams and mounts. */
+export type RemoteRoom = Pick<Peers, 'call'> & Partial<Pick<Peers, 'openStream' | 'pass'>>;
 
 /** A loop that never settles is a bug that a test should see. */
 const SETTLE_ROUNDS_MAX = 500;
@@ -85,7 +92,13 @@ export interface Host {
   /** Delivers one event to one subscriber here. */
   deliver(subscriber: string, event: RecordedEvent): Promise<void>;
   runJob(id: string): Promise<number>;
-  /** Runs jobs and waits for relays until nothing is left to do. */
+  /** Events of the rooms here that wait for a person. */
+  countDeadLetters(): Promise<readonly DeadLetterCount[]>;
+  /** Runs what is due; true when nothing was and no event is on its way from here. */
+  isAtRest(): Promise<boolean>;
+  /** Whether each database answers. */
+  readiness(): Promise<readonly { name: string; ok: boolean }[]>;
+  /** Runs jobs and waits for relays until nothing is left to do here. */
   settle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -94,25 +107,37 @@ export interface Host {
  * Opens rooms and connects them: calls, events, jobs. The only place that knows where a room is.
  */
 export async function openHost(options: HostOptions): Promise<Host> {
+  requireVersions(options.rooms);
   const opened = new Map<string, Opened>();
   const subscribers = subscriptionsOf(options.rooms);
   const switchboard = openSwitchboard({
     statusOf: options.statusOf,
-    remote: (room) => options.remote?.(room),
+    remote: (room) => options.remote?.(room)?.call,
   });
 
   const host: Host = {
     call: switchboard.call,
     answer: switchboard.answer,
-    openStream: async (stream_id, input, context, sink) =>
-      openStream(opened, stream_id, { input, context, sink }),
-    mounts: () => [...opened.values()].flatMap(({ room }) => room.mounts ?? []),
+    openStream: async (stream_id, input, context, sink) => {
+      const refusal = await openStream(opened, options.remote, stream_id, { input, context, sink });
+      if (refusal !== undefined) tellRefused(stream_id, refusal);
+      return refusal;
+    },
+    mounts,
+    isAtRest,
+    readiness,
     tools: (room) => openedRoom(room).room.tools,
     deliver: switchboard.deliver,
     runJob: async (id) => {
       const counts = await Promise.all([...opened.values()].map(({ jobs }) => jobs.runOne(id)));
       return counts.reduce((sum, count) => sum + count, 0);
     },
+    countDeadLetters: () =>
+      countDeadLetters(
+        [...opened].flatMap(([room, { directory }]) =>
+          directory.databases().map((shard) => ({ room, shard })),
+        ),
+      ),
     settle,
     close: async () => {
       await Promise.all([...opened.values()].map(({ jobs }) => jobs.close()));
@@ -218,11 +243,34 @@ export async function openHost(options: HostOptions): Promise<Host> {
     throw new Error('the rooms did not come to rest');
   }
 
-  /** Runs what is due; true when nothing was and no event is on its way. */
   async function isAtRest(): Promise<boolean> {
     const did = await Promise.all([...opened.values()].map(({ jobs }) => jobs.runAll()));
     const idle = await Promise.all(allRelays().map((relay) => relay.isIdle()));
     return did.every((count) => count === 0) && idle.every(Boolean);
+  }
+
+  /** Of the rooms here, and of those elsewhere whose prefixes this process passes on. */
+  function mounts(): Mount[] {
+    return options.rooms.flatMap((definition): readonly Mount[] => {
+      const here = opened.get(definition.name);
+      if (here !== undefined) return here.room.mounts ?? [];
+      const pass = options.remote?.(definition.name)?.pass;
+      if (pass === undefined) return [];
+      return (definition.mount_prefixes ?? []).map((prefix) => ({ prefix, handler: pass }));
+    });
+  }
+
+  async function readiness(): Promise<{ name: string; ok: boolean }[]> {
+    const [first] = opened.values();
+    return Promise.all(
+      (first?.directory.databases() ?? []).map(async (shard) => {
+        const ok = await shard.query('select 1').then(
+          () => true,
+          () => false,
+        );
+        return { name: shard.database, ok };
+      }),
+    );
   }
 
   function allRelays(): Relay[] {
@@ -242,6 +290,7 @@ function subscriptionsOf(rooms: readonly AnyRoom[]): Map<string, string[]> {
 
 async function openStream(
   opened: ReadonlyMap<string, Opened>,
+  remote: HostOptions['remote'],
   stream_id: string,
   ask: { input: unknown; context: CallContext; sink: StreamSink },
 ): Promise<Refusal | undefined> {
@@ -258,5 +307,8 @@ async function openStream(
     };
     return found.run(room.tools, context, ask.input as never, ask.sink);
   }
-  throw new Unavailable(stream_id);
+  const elsewhere = remote?.(stream_id.split('.')[0] ?? '')?.openStream;
+  if (elsewhere === undefined) throw new Unavailable(stream_id);
+  const { input, context, sink } = ask;
+  return elsewhere({ route_id: stream_id, input, context }, sink);
 }

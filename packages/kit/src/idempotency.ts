@@ -4,7 +4,7 @@ import { type Outcome, refuse } from '@drais/vocabulary/outcome';
 import type { CallContext } from '@drais/vocabulary/principal';
 import canonicalize from 'canonicalize';
 import type { Shard } from './db/shard.ts';
-import { openSealed, seal } from './sealed.ts';
+import { openSealedJson, sealJson } from './sealed.ts';
 
 export interface IdempotentCall {
   readonly room: string;
@@ -29,6 +29,12 @@ export interface IdempotentCall {
 const LOCK_MS = 10_000;
 /** Between looks at a key whose first call runs in another process. */
 const POLL_MS = 40;
+/**
+ * So long before its deadline a waiting call is told that the first one is still at work. At the
+ * deadline itself its caller has stopped listening, and hears of a time-out instead; more would cut
+ * short a wait of seconds that mostly ends well.
+ */
+const LAST_WORD_MS = 500;
 
 interface KeyRow {
   request_hash: string;
@@ -72,10 +78,8 @@ async function claimAndRun(
     if (row === undefined) continue;
     if (row.request_hash !== request_hash) return reused();
     if (row.outcome !== null)
-      return JSON.parse(
-        openSealed(call.secret, row.outcome, boundTo(call)).toString('utf8'),
-      ) as Outcome<unknown>;
-    if (call.wallNow() >= call.deadline) {
+      return openSealedJson(call.secret, row.outcome, boundTo(call)) as Outcome<unknown>;
+    if (call.wallNow().getTime() + LAST_WORD_MS >= call.deadline.getTime()) {
       return refuse('gateway.idempotency_key_busy', 'The same request is still being worked on.', {
         retry_after_s: 1,
       });
@@ -139,7 +143,7 @@ async function runClaimed(
       call.shard_key,
       call.principal_id,
       call.idempotency_key,
-      seal(call.secret, Buffer.from(JSON.stringify(outcome)), boundTo(call)),
+      sealJson(call.secret, outcome, boundTo(call)),
     ],
   );
   return outcome;

@@ -3,6 +3,8 @@ export type { Directory } from './db/directory.ts';
 export { changeOne, LostRace } from './db/races.ts';
 export type { Queryable, Shard, Transaction } from './db/shard.ts';
 export {
+  effectIdOf,
+  hadEffect,
   isFirstHandling,
   recordAlone,
   retryOnConflict,

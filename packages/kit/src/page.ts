@@ -1,3 +1,6 @@
+/** Rows of a page when the caller does not say; the default of the contracts' `limit`. */
+export const PAGE_ROWS = 50;
+
 /**
  * Cuts `rows`, which hold one more than the page when there is a next one, and names where that
  * begins.

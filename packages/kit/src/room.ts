@@ -12,6 +12,7 @@ import type { Outcome, Refusal } from '@drais/vocabulary/outcome';
 import type { CallContext } from '@drais/vocabulary/principal';
 import type { Static } from 'typebox';
 import type { Transaction } from './db/shard.ts';
+import { inVersionOf } from './events/upcast.ts';
 import type { Tools } from './tools.ts';
 
 /** A call's context plus ids that come out the same when the same call is made again. */
@@ -47,6 +48,8 @@ export interface StreamSink {
   send(message: unknown): boolean;
   /** The same with a message that is serialised already, for many viewers of one frame. */
   sendJson(json: string): boolean;
+  /** Nothing will follow: whoever listens should come back. */
+  end?(): void;
   readonly closed: AbortSignal;
 }
 
@@ -73,19 +76,25 @@ export function streamCase<S extends StreamShape, T extends Tools = Tools>(
 
 export interface EventHandler<T extends Tools = Tools> {
   readonly type: string;
-  readonly version: number;
+  /** The newest version: what it is written against. */
+  readonly definition: EventDefinition;
+  /** Takes every version up to that one. */
   run(tools: T, event: RecordedEvent<never>): Promise<void>;
 }
 
 /**
- * Binds an event to what a room does on hearing it. May run twice for one event: keyed by
- * `event_id`.
+ * Binds an event to what a room does on hearing it. Written for the newest version: older events
+ * are upcast to it. May run twice for one event: keyed by `event_id`.
  */
 export function handle<D extends EventDefinition, T extends Tools = Tools>(
   definition: D,
   run: (tools: T, event: RecordedEvent<Static<D['data']>>) => Promise<void>,
 ): EventHandler<T> {
-  return { type: definition.type, version: definition.version, run };
+  return {
+    type: definition.type,
+    definition,
+    run: (tools, event) => run(tools, inVersionOf(definition, event)),
+  };
 }
 
 /**
@@ -95,9 +104,11 @@ export function handle<D extends EventDefinition, T extends Tools = Tools>(
  */
 export interface Projector {
   readonly type: string;
-  readonly version: number;
+  /** The newest version: what it is written against. */
+  readonly definition: EventDefinition;
   /** It reads the state that it changes, and so needs round trips of its own. */
   readonly reads_state?: true;
+  /** Takes every version up to the newest. */
   run(tx: Transaction, event: RecordedEvent<never>): Promise<void>;
 }
 
@@ -105,7 +116,11 @@ export function project<D extends EventDefinition>(
   definition: D,
   run: (tx: Transaction, event: RecordedEvent<Static<D['data']>>) => Promise<void>,
 ): Projector {
-  return { type: definition.type, version: definition.version, run };
+  return {
+    type: definition.type,
+    definition,
+    run: (tx, event) => run(tx, inVersionOf(definition, event)),
+  };
 }
 
 /** A projector that folds the event into the state that it finds. */
@@ -136,7 +151,8 @@ export function job<T extends Tools = Tools>(definition: Job<T>): Job<T> {
  */
 export interface Mount {
   readonly prefix: string;
-  handler(request: IncomingMessage, response: ServerResponse): void;
+  /** @throws {Unavailable} before it has answered anything */
+  handler(request: IncomingMessage, response: ServerResponse): void | Promise<void>;
 }
 
 export interface OpenRoom<T extends Tools = Tools> {
@@ -157,6 +173,8 @@ export interface RoomDefinition<T extends Tools = Tools> {
   readonly streams?: readonly StreamCase<T>[];
   readonly handlers: readonly EventHandler<T>[];
   readonly jobs: readonly Job<T>[];
+  /** Prefixes that its mounts will have: known where the room is not opened. */
+  readonly mount_prefixes?: readonly string[];
   open(tools: Tools): Promise<OpenRoom<T>>;
 }
 

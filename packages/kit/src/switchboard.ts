@@ -2,6 +2,7 @@ import type { RecordedEvent, RouteShape } from '@drais/vocabulary/define';
 import { type Outcome, refuse } from '@drais/vocabulary/outcome';
 import { type CallContext, servicePrincipal } from '@drais/vocabulary/principal';
 import { dispatch, type StatusOf } from './calls/dispatch.ts';
+import type { AskRemote } from './calls/peers.ts';
 import type { RemoteCall } from './calls/remote.ts';
 import type { EventHandler, UseCase } from './room.ts';
 import type { Tools } from './tools.ts';
@@ -22,7 +23,7 @@ export interface Connected {
 export interface SwitchboardOptions {
   readonly statusOf: StatusOf;
   /** Asks a room that another process holds; undefined when none does. */
-  remote(room: string): ((call: RemoteCall) => Promise<Outcome<unknown>>) | undefined;
+  remote(room: string): AskRemote | undefined;
 }
 
 export interface Switchboard {
@@ -39,6 +40,7 @@ export interface Switchboard {
 export function openSwitchboard(options: SwitchboardOptions): Switchboard {
   const rooms = new Map<string, Connected>();
   const routes = new Map<string, { use_case: UseCase; tools: Tools }>();
+  const told_newer = new Set<string>();
 
   async function callRoute(
     route: RouteShape,
@@ -56,7 +58,10 @@ export function openSwitchboard(options: SwitchboardOptions): Switchboard {
     }
     const remote = options.remote(route.id.split('.')[0] ?? '');
     if (remote === undefined) throw new Unavailable(route.id);
-    return remote({ route_id: route.id, context, input });
+    return remote(
+      { route_id: route.id, context, input },
+      { repeatable: isRepeatable(route, context) },
+    );
   }
 
   async function answer(call: RemoteCall): Promise<Outcome<unknown>> {
@@ -81,12 +86,31 @@ export function openSwitchboard(options: SwitchboardOptions): Switchboard {
         deadline: new Date(Date.now() + DELIVER_TIMEOUT_MS),
         trace_id: event.trace_id,
       };
-      await remote({ route_id: DELIVER_EVENT, context, input: { subscriber, event } });
+      // Whoever handles an event knows it by its id.
+      await remote(
+        { route_id: DELIVER_EVENT, context, input: { subscriber, event } },
+        { repeatable: true },
+      );
       return;
     }
-    for (const handler of here.handlers) {
-      if (handler.type === event.type) await handler.run(here.tools, event as RecordedEvent<never>);
-    }
+    const handlers = here.handlers.filter(({ type }) => type === event.type);
+    const [first] = handlers;
+    // Queued by newer code, or a leftover of a handler that is gone. It is not ours to forget: the
+    // attempts count, and in the end a person looks.
+    if (first === undefined) throw new Error(`${subscriber} has no handler for ${event.type}`);
+    if (event.version > first.definition.version) tellNewer(here.tools, event, first);
+    for (const handler of handlers) await handler.run(here.tools, event as RecordedEvent<never>);
+  }
+
+  /** Said once: the relay comes again in silence until newer code takes the event. */
+  function tellNewer(tools: Tools, { type, version }: RecordedEvent, handler: EventHandler): void {
+    const what = `${tools.room} ${type} ${String(version)}`;
+    if (told_newer.has(what)) return;
+    told_newer.add(what);
+    tools.log.warn(
+      { type, version, known_version: handler.definition.version },
+      'an event is newer than this process: it waits until newer code takes it',
+    );
   }
 
   return {
@@ -100,6 +124,11 @@ export function openSwitchboard(options: SwitchboardOptions): Switchboard {
     answer,
     deliver,
   };
+}
+
+/** A question changes nothing; a mutation with a key has one effect however often it is asked. */
+function isRepeatable(route: RouteShape, { idempotency_key, principal }: CallContext): boolean {
+  return route.method === 'GET' || (idempotency_key !== undefined && principal.kind !== 'service');
 }
 
 /** The answer, or `Unavailable` at the deadline: whoever asked has stopped waiting. */

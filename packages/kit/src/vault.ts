@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { newUuid } from '@drais/vocabulary/ids';
 import type { Queryable } from './db/shard.ts';
-import { openSealed, seal } from './sealed.ts';
+import { openSealed, openSealedJson, seal, sealJson } from './sealed.ts';
 
 /** Whose value it is and under which class of retention it is kept. */
 export interface VaultOwner {
@@ -53,7 +53,7 @@ export function openVault(schema: string, master_key: Buffer): Vault {
     put: async (tx, owner, value) => {
       const key = (await keyOf(tx, owner)) ?? (await makeKey(tx, owner));
       const value_ref = newUuid();
-      const sealed = seal(key, Buffer.from(JSON.stringify(value)), place(owner, value_ref));
+      const sealed = sealJson(key, value, place(owner, value_ref));
       await tx.query(
         `insert into ${schema}.vault_values (shard_key, account_id, retention_class, value_ref, ciphertext)
          values ($1, $2, $3, $4, $5)`,
@@ -69,7 +69,7 @@ export function openVault(schema: string, master_key: Buffer): Vault {
       const key = await keyOf(tx, owner);
       const row = rows[0];
       if (row === undefined || key === null) return null;
-      return JSON.parse(openSealed(key, row.ciphertext, place(owner, value_ref)).toString('utf8'));
+      return openSealedJson(key, row.ciphertext, place(owner, value_ref));
     },
     erase: async (tx, owner) => {
       // The row stays, empty, so that nothing new can be written under a destroyed key.

@@ -53,17 +53,34 @@ export interface EventDefinition<S extends EventShape = EventShape> {
   readonly type: S['type'];
   readonly version: number;
   readonly data: S['data'];
+  /** How the version before reads in this one. Absent in version 1. */
+  readonly upcast?: Upcast;
   /** Makes the event that says this happened at `occurred_at` (business time). */
   at(occurred_at: Date, data: Static<S['data']>): NewEvent<Static<S['data']>>;
 }
 
-/** A kind of event, its version and the shape of its data. */
-export function defineEvent<const S extends EventShape>(shape: S): EventDefinition<S> {
+/** What an event of the version before would have said in this one. */
+export interface Upcast<From extends EventDefinition = EventDefinition, Data = unknown> {
+  /** The version before, by its definition. */
+  readonly from: From;
+  /** Pure: the same old data always give the same new data, and stay as they are. */
+  data(old: Static<From['data']>): Data;
+}
+
+/**
+ * A kind of event, its version and the shape of its data. Within a version fields are only added;
+ * a changed meaning is the next version, which says by `upcast` how the one before reads in it.
+ */
+export function defineEvent<
+  const S extends EventShape,
+  From extends EventDefinition = EventDefinition,
+>(shape: S, upcast?: Upcast<From, Static<S['data']>>): EventDefinition<S> {
   const { type, version, data } = shape;
   return {
     type,
     version,
     data,
+    ...(upcast === undefined ? {} : { upcast }),
     at: (occurred_at, value) => ({ type, version, occurred_at, data: value }),
   };
 }

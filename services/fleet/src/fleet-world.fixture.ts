@@ -114,6 +114,42 @@ export async function openMannheim({ room }: World): Promise<void> {
   valueIn(await room.call(fleet.addStations, { area_id: AREA, stations: [castle] }, operator));
 }
 
+/** A world in which Mannheim is open: a type of scooter, and a station at the castle. */
+export async function openTown(t: TestContext): Promise<World> {
+  const world = await openWorld(t);
+  await openMannheim(world);
+  return world;
+}
+
+/** The same with one scooter at the castle and its device. */
+export async function openTownWithDevice(t: TestContext) {
+  const world = await openTown(t);
+  const vehicle_id = await addVehicle(world, 'MA-1');
+  const device = await enrol(world, vehicle_id);
+  return { world, vehicle_id, device, device_id: device.device_id };
+}
+
+/** A zone north of the castle where scooters may be ridden and parked. */
+export const city = {
+  name: 'City',
+  polygon: {
+    type: 'Polygon' as const,
+    coordinates: [
+      [
+        [8.4, 49.4],
+        [8.5, 49.4],
+        [8.5, 49.6],
+        [8.4, 49.6],
+        [8.4, 49.4],
+      ] as [number, number][],
+    ],
+  },
+  priority: 1,
+  vehicle_classes: ['scooter' as const],
+  ride_allowed: true,
+  park_allowed: true,
+};
+
 export const castle_place = { lat: 49.4834, lon: 8.462 };
 
 export async function addVehicle({ room }: World, code: string): Promise<string> {

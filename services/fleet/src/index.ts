@@ -19,6 +19,7 @@ import { defineVehicleTypesUseCase } from './use-cases/define-vehicle-types.ts';
 import { enrolDeviceUseCase } from './use-cases/enrol-device.ts';
 import { vehicleSearches } from './use-cases/find-vehicles.ts';
 import { getGbfsFeedUseCase } from './use-cases/get-gbfs-feed.ts';
+import { getGbfsManifestUseCase } from './use-cases/get-gbfs-manifest.ts';
 import { getVehicleUseCase } from './use-cases/get-vehicle.ts';
 import { issueCommandUseCase } from './use-cases/issue-command.ts';
 import { listAreasUseCase } from './use-cases/list-areas.ts';
@@ -61,6 +62,7 @@ export const fleetRoom = defineRoom<FleetTools>({
     ...staffMoves,
     listQuarantinedReportsUseCase,
     getGbfsFeedUseCase,
+    getGbfsManifestUseCase,
     getVehicleUseCase,
     issueCommandUseCase,
     checkParkingUseCase,

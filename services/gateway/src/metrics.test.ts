@@ -35,4 +35,18 @@ describe('the figures of the gateway', () => {
       401,
     );
   });
+
+  it('tell how many events wait for a person', async (t) => {
+    let waiting = [{ room: 'booking', database: 'shard-0', count: 3 }];
+    const gateway = await openTestGateway(
+      t,
+      {},
+      { metrics_from_loopback: true, countDeadLetters: async () => waiting },
+    );
+    const read = async () => (await gateway.app.inject({ url: '/metrics' })).body;
+
+    assert.match(await read(), /drais_dead_letters\{room="booking",database="shard-0"\} 3/);
+    waiting = [];
+    assert.doesNotMatch(await read(), /drais_dead_letters\{/);
+  });
 });

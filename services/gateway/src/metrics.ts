@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { scopeRefusal } from './access.ts';
 import type { Edge } from './edge.ts';
+import type { GatewayOptions } from './options.ts';
 
 /** From a look-up in memory to the longest route's deadline. */
 const DURATION_BUCKETS_S = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
@@ -19,11 +20,12 @@ export interface Metrics {
 }
 
 /** Counts what the gateway answered, by route and status, and how late the event loop runs. */
-export function openMetrics(): Metrics {
+export function openMetrics(countDeadLetters: GatewayOptions['countDeadLetters']): Metrics {
   const registry = new Registry();
   const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
   lag.enable();
   addGauges(registry, lag);
+  if (countDeadLetters !== undefined) addDeadLetters(registry, countDeadLetters);
   const requests = new Counter({
     name: 'drais_http_requests_total',
     help: 'Answers by route and status.',
@@ -68,6 +70,24 @@ function addGauges(registry: Registry, lag: ReturnType<typeof monitorEventLoopDe
     registers: [registry],
     collect() {
       this.set(process.memoryUsage.rss());
+    },
+  });
+}
+
+function addDeadLetters(
+  registry: Registry,
+  countDeadLetters: NonNullable<GatewayOptions['countDeadLetters']>,
+): void {
+  new Gauge({
+    name: 'drais_dead_letters',
+    help: 'Events that a subscriber could not take and that wait for a person, by the room they are from.',
+    labelNames: ['room', 'database'] as const,
+    registers: [registry],
+    async collect() {
+      const counts = await countDeadLetters();
+      // What is not known now is not told as it was before.
+      this.reset();
+      for (const { count, ...labels } of counts) this.set(labels, count);
     },
   });
 }

@@ -1,3 +1,4 @@
+import type { DeadLetterCount } from '@drais/kit/events/dead-letters';
 import type { Host } from '@drais/kit/host';
 import type { Mount } from '@drais/kit/room';
 import type { FastifyBaseLogger } from 'fastify';
@@ -45,6 +46,8 @@ export interface GatewayOptions {
   readonly demo_clock?: DemoClock;
   /** `/metrics` without a token for callers on this machine. */
   readonly metrics_from_loopback?: boolean;
+  /** Events that wait for a person, for `/metrics`. */
+  countDeadLetters?(): Promise<readonly DeadLetterCount[]>;
   /** Addresses or networks of load balancers whose X-Forwarded-For is believed. */
   readonly trusted_proxies?: readonly string[];
 }

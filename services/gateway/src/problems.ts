@@ -1,5 +1,7 @@
+import type { ServerResponse } from 'node:http';
 import { allRefusals } from '@drais/contracts/catalogue';
 import { Unavailable } from '@drais/kit';
+import { tellRefused } from '@drais/kit/calls/refused';
 import { type Refusal, refuse } from '@drais/vocabulary/outcome';
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { problemTexts } from './problem-texts.ts';
@@ -22,6 +24,8 @@ export interface Problems {
   problemOf(refusal: Refusal, trace_id: string): Problem;
   /** Answers with a refusal. */
   send(reply: FastifyReply, refusal: Refusal): FastifyReply;
+  /** The same where nothing of the framework's may be used: on a request handed to a mount. */
+  sendRaw(response: ServerResponse, refusal: Refusal, trace_id: string): void;
   /** Answers for whatever was thrown. A fault is logged here, once, and told to nobody. */
   sendThrown(reply: FastifyReply, error: unknown): FastifyReply;
 }
@@ -66,6 +70,7 @@ export function openProblems(options: {
 
   function send(reply: FastifyReply, refusal: Refusal): FastifyReply {
     const problem = problemOf(refusal, reply.request.edge.trace_id);
+    tellRefused('gateway', refusal);
     setProblemHeaders(reply, problem, refusal.retry_after_s);
     // Bytes, since text would get a charset that this media type does not have.
     return reply.code(problem.status).send(Buffer.from(JSON.stringify(problem)));
@@ -83,7 +88,17 @@ export function openProblems(options: {
     return send(reply, refusal);
   }
 
-  return { problemOf, send, sendThrown };
+  function sendRaw(response: ServerResponse, refusal: Refusal, trace_id: string): void {
+    const problem = problemOf(refusal, trace_id);
+    response.writeHead(problem.status, {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'retry-after': String(refusal.retry_after_s ?? RETRY_AFTER_S),
+    });
+    response.end(JSON.stringify(problem));
+  }
+
+  return { problemOf, send, sendRaw, sendThrown };
 }
 
 function setProblemHeaders(

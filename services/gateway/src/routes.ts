@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { allRoutes, allStreams } from '@drais/contracts/catalogue';
 import type { RouteShape, StreamShape } from '@drais/vocabulary/define';
 import { type Refusal, refuse } from '@drais/vocabulary/outcome';
@@ -8,6 +7,7 @@ import { areaRefusal, scopeRefusal } from './access.ts';
 import { countRequest, idempotencyKeyOf } from './admission.ts';
 import type { Edge } from './edge.ts';
 import { pathRefusal, type RawInput, readInput } from './input.ts';
+import { sendFeed } from './send-feed.ts';
 import { answerStream, type Streams } from './sse.ts';
 
 /** How long a caller waits when the contract does not say. */
@@ -17,8 +17,6 @@ export const BODY_BYTES_MAX = 256 * 1024;
 /** Lists of many things at once. */
 const LIST_BODY_BYTES_MAX = 1024 * 1024;
 const LIST_PATH = /^\/v1\/areas\/\{area_id\}\/(?:recorded-trips|stations|vehicles)$/;
-/** Feeds change with every trip; consumers poll each minute at most. */
-const GBFS_MAX_AGE_S = 5;
 
 type Promised = RouteShape | StreamShape;
 
@@ -157,25 +155,11 @@ async function answer(
   const context = contextOf(request, route.timeout_ms ?? TIMEOUT_MS);
   const outcome = await edge.options.host.call(route, input.value, context);
   if (!outcome.ok) return edge.problems.send(reply, outcome.refusal);
-  const body = JSON.stringify(outcome.value);
+  if (route.path.startsWith('/gbfs/')) return sendFeed(request, reply, outcome.value as object);
   reply.header('content-type', 'application/json; charset=utf-8');
-  if (route.path.startsWith('/gbfs/')) return sendFeed(request, reply, body);
   reply.header(
     'cache-control',
     route.scope === 'public' && route.method === 'GET' ? 'no-cache' : 'no-store',
   );
-  return reply.code(route.success ?? 200).send(body);
-}
-
-/**
- * A feed is fetched again and again by everyone: who has this version already gets 304 and no body.
- */
-function sendFeed(request: FastifyRequest, reply: FastifyReply, body: string): FastifyReply {
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-  reply.header('cache-control', `public, max-age=${GBFS_MAX_AGE_S}`);
-  reply.header('etag', etag);
-  const known = (request.headers['if-none-match'] ?? '')
-    .split(',')
-    .map((tag) => tag.trim().replace(/^W\//, ''));
-  return known.includes(etag) || known.includes('*') ? reply.code(304).send() : reply.send(body);
+  return reply.code(route.success ?? 200).send(JSON.stringify(outcome.value));
 }

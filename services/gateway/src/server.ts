@@ -48,7 +48,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     limits: openLimits(options.limits),
   };
   const app = newApp(edge);
-  const metrics = openMetrics();
+  const metrics = openMetrics(options.countDeadLetters);
   const streams = openStreams();
   await app.register(cookie, { hook: false });
   addHooks(app, edge, metrics);
@@ -61,7 +61,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   addContractRoutes(app, edge, streams);
   addOtherMethods(app, edge, paths);
   addUnknownPaths(app, edge);
-  addMounts(app, [...options.host.mounts(), ...(options.extra_mounts ?? [])]);
+  addMounts(app, edge, [...options.host.mounts(), ...(options.extra_mounts ?? [])]);
   await addWebProxy(app, edge);
   await app.ready();
   return {

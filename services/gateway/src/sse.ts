@@ -161,7 +161,12 @@ function openSink(
   }
 
   return {
-    sink: { sendJson, send: (message) => sendJson(JSON.stringify(message)), closed: closed.signal },
+    sink: {
+      sendJson,
+      send: (message) => sendJson(JSON.stringify(message)),
+      end: () => raw.destroy(),
+      closed: closed.signal,
+    },
     start,
   };
 }

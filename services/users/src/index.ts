@@ -4,7 +4,7 @@ import { recordsAdapter } from './adapters/oidc/records-adapter.ts';
 import { type PublicSigningKey, publicPart, signingKey } from './adapters/oidc/signing-key.ts';
 import { openWebClient } from './adapters/oidc/web-client.ts';
 import { noVerifier, sandboxVerifier } from './adapters/sandbox-verifier.ts';
-import { mounts } from './http/mounts.ts';
+import { MOUNT_PREFIXES, mounts } from './http/mounts.ts';
 import { purgeExpired } from './jobs/purge-expired.ts';
 import { openOidcRecords } from './store/oidc-records.ts';
 import { projectors } from './store/projectors.ts';
@@ -63,6 +63,7 @@ export const usersRoom = defineRoom<UsersTools>({
   ],
   handlers: [],
   jobs: [purgeExpired],
+  mount_prefixes: MOUNT_PREFIXES,
   open: async (host_tools) => {
     const tools = openTools(host_tools);
     return { tools, mounts: mounts(tools) };

@@ -1,6 +1,7 @@
 import { allRefusals } from '@drais/contracts/catalogue';
 import { deviceDoorRoom } from '@drais/fleet';
-import { openRemote, serveRemote } from '@drais/kit/calls/remote';
+import { openPeers } from '@drais/kit/calls/peers';
+import { serveRemote } from '@drais/kit/calls/serve-remote';
 import { wallClock } from '@drais/kit/clock';
 import { type AnyRoom, openHost } from '@drais/kit/host';
 import { openFolderObjects } from '@drais/kit/objects-folder';
@@ -13,8 +14,9 @@ const environment = readEnvironment();
 const master_secret = Buffer.from(environment.master_secret, 'base64');
 const call_secret = deriveSecret(master_secret, 'calls between processes');
 const log = pino({ level: environment.log_level, base: { process: 'door' } });
-const core = openRemote({
-  base_url: `http://127.0.0.1:${String(environment.core_port)}`,
+const fleet = openPeers({
+  room: 'fleet',
+  base_urls: environment.peers['fleet'] ?? [],
   secret: call_secret,
 });
 
@@ -52,12 +54,13 @@ const host = await openHost({
     bank_key: '',
   },
   statusOf: (code) => allRefusals[code] ?? 500,
-  remote: () => (call) => core.call(call),
+  remote: () => fleet,
   timers: true,
   relays: false,
 });
 const remote = await serveRemote({
-  port: environment.door_port,
+  port: environment.call_port,
+  listen_host: environment.call_host,
   secret: call_secret,
   answer: (call) => host.answer(call),
   onFault: (error) => log.error({ err: error }, 'a call between processes failed'),
@@ -66,6 +69,6 @@ const remote = await serveRemote({
 liveWithSupervisor(async () => {
   await remote.close();
   await host.close();
-  await core.close();
+  await fleet.close();
 });
 tellReady(environment.mqtt_port);

@@ -112,7 +112,6 @@ export const reserveVehicle = defineRoute({
     'booking.price_changed',
     'booking.no_pricing_plan',
     'booking.vehicle_ambiguous',
-    'booking.part_unavailable',
   ],
 });
 

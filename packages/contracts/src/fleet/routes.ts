@@ -399,6 +399,18 @@ export const getGbfsFeed = defineRoute({
   refusals: ['fleet.area_unknown', 'fleet.feed_unknown'],
 });
 
+/** GBFS 3.0, manifest.json: where consumers find the feeds of every area. */
+export const getGbfsManifest = defineRoute({
+  id: 'fleet.get_gbfs_manifest',
+  summary: 'Where the GBFS 3.0 feeds of each operating area are.',
+  method: 'GET',
+  path: '/gbfs/manifest.json',
+  scope: 'public',
+  input: Shape({}),
+  output: Type.Record(Type.String(), Type.Unknown()),
+  refusals: [],
+});
+
 // Calls of other rooms.
 
 export const getVehicle = defineRoute({

@@ -7,6 +7,7 @@ import { once, repeatableIds } from '../idempotency.ts';
 import type { Context, UseCase } from '../room.ts';
 import type { Tools } from '../tools.ts';
 import { whatIsWrong } from '../validation.ts';
+import { tellRefused } from './refused.ts';
 
 /** Refusals that say "later": another try with the same key is a new try. */
 export type StatusOf = (code: string) => number;
@@ -23,13 +24,15 @@ export async function dispatch(
   const { route } = use_case;
   const input = structuredClone(call.input ?? {});
   const wrong = whatIsWrong(route.input, input);
-  if (wrong !== null) return refuse('gateway.input_invalid', wrong);
   const context: Context = { ...call.context, newId: repeatableIds(call.context, route.id) };
-  const outcome = await runOnce(use_case, tools, { context, input, statusOf: call.statusOf });
+  const outcome =
+    wrong === null
+      ? await runOnce(use_case, tools, { context, input, statusOf: call.statusOf })
+      : refuse('gateway.input_invalid', wrong);
   if (outcome.ok) {
     const misfit = whatIsWrong(route.output, outcome.value);
     if (misfit !== null) throw new Error(`${route.id} broke its own promise: ${misfit}`);
-  }
+  } else tellRefused(route.id, outcome.refusal);
   return outcome;
 }
 

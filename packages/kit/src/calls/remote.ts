@@ -1,14 +1,11 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Outcome } from '@drais/vocabulary/outcome';
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Outcome, Refusal } from '@drais/vocabulary/outcome';
 import type { CallContext } from '@drais/vocabulary/principal';
 import { Agent, request } from 'undici';
+import type { StreamSink } from '../room.ts';
 import { Unavailable } from '../unavailable.ts';
-
-/** The largest call between processes: a full batch of reports. */
-const BODY_BYTES_MAX = 8_000_000;
-/** How far the clocks of two of our processes may differ. */
-const SKEW_MS_MAX = 30_000;
+import { linesOf } from './lines.ts';
+import { signatureOf } from './signature.ts';
 
 export interface RemoteCall {
   readonly route_id: string;
@@ -16,12 +13,48 @@ export interface RemoteCall {
   readonly input: unknown;
 }
 
-interface Envelope extends RemoteCall {
+/** A stream that a room in another process is asked to keep telling. */
+export type RemoteStream = RemoteCall;
+
+/** A call as it goes over the wire. */
+export interface Envelope extends RemoteCall {
   readonly sent_at: number;
 }
 
-function sign(secret: Buffer, body: string): string {
-  return createHmac('sha256', secret).update(body).digest('base64url');
+/** Paths of a process that answers calls of our other processes. */
+export const REMOTE_PATHS = { call: '/call', stream: '/stream', mounted: '/mounted' } as const;
+
+/** Another process could not be asked, or its answer did not come. */
+export class Unreachable extends Unavailable {
+  /** False when the request certainly never left: asking another instance repeats nothing. */
+  readonly may_have_run: boolean;
+
+  constructor(what: string, options: ErrorOptions & { may_have_run: boolean }) {
+    super(what, options);
+    this.may_have_run = options.may_have_run;
+  }
+}
+
+/** Codes of a connection that was never made. */
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'ENOENT',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** A process that has not taken a connection by then is stuck or away. */
+const CONNECT_TIMEOUT_MS = 1_000;
+/** The longest that a plain HTTP exchange with another process may stand still. */
+const MOUNT_SILENCE_MS = 30_000;
+
+export interface Remote {
+  call(call: RemoteCall): Promise<Outcome<unknown>>;
+  openStream(stream: RemoteStream, sink: StreamSink): Promise<Refusal | undefined>;
+  /** Passes a request of the public port on as it comes. */
+  pass(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  close(): Promise<void>;
 }
 
 /**
@@ -29,129 +62,134 @@ function sign(secret: Buffer, body: string): string {
  * deadline.
  */
 export function openRemote(options: {
-  base_url: string;
-  secret: Buffer;
-  connections_max?: number;
-}) {
+  readonly base_url: string;
+  readonly secret: Buffer;
+  readonly connections_max?: number;
+}): Remote {
   const agent = new Agent({
     connections: options.connections_max ?? 32,
     pipelining: 1,
-    connectTimeout: 1000,
+    connectTimeout: CONNECT_TIMEOUT_MS,
   });
+
+  async function post(path: string, call: RemoteCall, body_timeout_ms?: number) {
+    const envelope: Envelope = { ...call, sent_at: Date.now() };
+    const body = JSON.stringify(envelope);
+    const left_ms = Math.max(1, call.context.deadline.getTime() - Date.now());
+    return request(`${options.base_url}${path}`, {
+      method: 'POST',
+      dispatcher: agent,
+      body,
+      headers: {
+        'content-type': 'application/json',
+        'x-drais-signature': signatureOf(options.secret, body),
+      },
+      headersTimeout: left_ms,
+      bodyTimeout: body_timeout_ms ?? left_ms,
+    });
+  }
+
   return {
-    call: async (call: RemoteCall): Promise<Outcome<unknown>> => {
-      const envelope: Envelope = { ...call, sent_at: Date.now() };
-      const body = JSON.stringify(envelope);
-      const left_ms = Math.max(1, call.context.deadline.getTime() - Date.now());
+    call: async (call) => {
       try {
-        const answer = await request(`${options.base_url}/call`, {
-          method: 'POST',
-          dispatcher: agent,
-          body,
-          headers: {
-            'content-type': 'application/json',
-            'x-drais-signature': sign(options.secret, body),
-          },
-          headersTimeout: left_ms,
-          bodyTimeout: left_ms,
-        });
+        const answer = await post(REMOTE_PATHS.call, call);
         const text = await answer.body.text();
         if (answer.statusCode === 200) return JSON.parse(text) as Outcome<unknown>;
-        if (answer.statusCode === 503) throw new Unavailable(call.route_id);
-        throw new Error(
-          `${call.route_id} answered ${String(answer.statusCode)} to a call between rooms`,
-        );
+        throw unexpected(call.route_id, answer.statusCode);
       } catch (error) {
-        if (error instanceof Unavailable || !isTransportError(error)) throw error;
-        throw new Unavailable(call.route_id, { cause: error });
+        throw asUnreachable(call.route_id, error);
       }
     },
+    openStream: async (stream, sink) => {
+      try {
+        const answer = await post(REMOTE_PATHS.stream, stream, 0);
+        if (answer.statusCode === 422) return (await answer.body.json()) as Refusal;
+        if (answer.statusCode !== 200) throw unexpected(stream.route_id, answer.statusCode);
+        sink.closed.addEventListener('abort', () => answer.body.destroy(), { once: true });
+        void tell(answer.body, sink);
+        return undefined;
+      } catch (error) {
+        throw asUnreachable(stream.route_id, error);
+      }
+    },
+    pass: (incoming, response) => passOn(options, incoming, response),
     close: () => agent.close(),
   };
 }
 
+/** Hands on line by line until either side has gone. */
+async function tell(body: AsyncIterable<Buffer> & { destroy(): unknown }, sink: StreamSink) {
+  try {
+    for await (const line of linesOf(body)) if (!sink.sendJson(line)) break;
+  } catch {
+    // The other process has ended: the viewer comes back by itself.
+  }
+  body.destroy();
+  sink.end?.();
+}
+
+function passOn(
+  { base_url, secret }: { readonly base_url: string; readonly secret: Buffer },
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const sent_at = String(Date.now());
+  const line = `${incoming.method ?? 'GET'} ${incoming.url ?? '/'} ${sent_at}`;
+  return new Promise((resolve, reject) => {
+    const outgoing = httpRequest(`${base_url}${REMOTE_PATHS.mounted}${incoming.url ?? '/'}`, {
+      method: incoming.method,
+      headers: {
+        ...incoming.headers,
+        'x-drais-signature': signatureOf(secret, line),
+        'x-drais-sent-at': sent_at,
+      },
+      timeout: MOUNT_SILENCE_MS,
+    });
+    const fail = (error: unknown): void => {
+      outgoing.destroy();
+      if (response.headersSent) response.destroy();
+      else reject(asUnreachable(incoming.url ?? '/', error));
+    };
+    outgoing.on('error', fail);
+    outgoing.on('timeout', () => fail(new Unavailable('a mounted path')));
+    outgoing.on('response', (answer) => {
+      const { connection: _, 'keep-alive': __, ...headers } = answer.headers;
+      response.writeHead(answer.statusCode ?? 502, headers);
+      answer.on('error', fail);
+      answer.on('end', resolve);
+      answer.pipe(response);
+    });
+    response.on('close', () => outgoing.destroy());
+    incoming.pipe(outgoing);
+  });
+}
+
+function unexpected(what: string, status: number): Error {
+  if (status === 503) return new Unavailable(what);
+  return new Error(`${what} answered ${String(status)} to a call between rooms`);
+}
+
+function asUnreachable(what: string, error: unknown): unknown {
+  if (error instanceof Unavailable || !isTransportError(error)) return error;
+  const { code } = error as { code?: string };
+  const codes = error instanceof AggregateError ? error.errors.map(codeOf) : [code ?? ''];
+  return new Unreachable(what, {
+    cause: error,
+    may_have_run: !codes.every((one) => NOT_SENT.has(one)),
+  });
+}
+
+function codeOf(error: unknown): string {
+  return (error as { code?: string }).code ?? '';
+}
+
 function isTransportError(error: unknown): boolean {
-  const code = (error as { code?: string }).code ?? '';
+  const code = codeOf(error);
   return (
     code.startsWith('UND_ERR') ||
     code.startsWith('ECONN') ||
     code === 'EPIPE' ||
+    NOT_SENT.has(code) ||
     error instanceof AggregateError
   );
-}
-
-/** Answers calls of our other processes. Anything unsigned or stale gets 403 and no word more. */
-export async function serveRemote(options: {
-  port: number;
-  secret: Buffer;
-  answer(call: RemoteCall): Promise<Outcome<unknown>>;
-  onFault(error: unknown): void;
-}): Promise<{ port: number; close(): Promise<void> }> {
-  const server = createServer((request, response) => {
-    void answerOne(options, request, response).catch((error: unknown) => {
-      options.onFault(error);
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
-    });
-  });
-  server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
-    close: () => closeServer(server),
-  };
-}
-
-async function answerOne(
-  options: Parameters<typeof serveRemote>[0],
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const body = await readBody(request);
-  const signature = String(request.headers['x-drais-signature'] ?? '');
-  if (body === null || !isSigned(options.secret, body, signature)) {
-    response.writeHead(403).end();
-    return;
-  }
-  const envelope = JSON.parse(body) as Envelope;
-  if (Math.abs(Date.now() - envelope.sent_at) > SKEW_MS_MAX) {
-    response.writeHead(403).end();
-    return;
-  }
-  const context = { ...envelope.context, deadline: new Date(envelope.context.deadline) };
-  try {
-    const outcome = await options.answer({ ...envelope, context });
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(outcome));
-  } catch (error) {
-    if (!(error instanceof Unavailable)) throw error;
-    response.writeHead(503).end();
-  }
-}
-
-function isSigned(secret: Buffer, body: string, signature: string): boolean {
-  const expected = Buffer.from(sign(secret, body));
-  const found = Buffer.from(signature);
-  return expected.length === found.length && timingSafeEqual(expected, found);
-}
-
-async function readBody(request: IncomingMessage): Promise<string | null> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > BODY_BYTES_MAX) return null;
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

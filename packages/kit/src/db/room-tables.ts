@@ -7,6 +7,7 @@ export function kitMigrations(schema: string): { migration: string; sql: string 
   return [
     { migration: '0000-kit', sql: roomTables(schema) },
     { migration: '0000-kit-races', sql: raceFunction(schema) },
+    { migration: '0000-kit-letters', sql: letterTables(schema) },
   ];
 }
 
@@ -78,6 +79,34 @@ create table ${schema}.handled_events (
 );
 comment on table ${schema}.handled_events is 'shard key: shard_key. What was handled, for handlers that cannot tell from their own state.';
 create index handled_events_by_age on ${schema}.handled_events (handled_at);
+`;
+}
+
+/** Where in its stream a dead letter lies, as it holds back what follows; and what was dropped. */
+function letterTables(schema: string): string {
+  return `
+alter table ${schema}.dead_letters
+  add column stream_id text, add column stream_version bigint, add column attempts int;
+update ${schema}.dead_letters d set stream_id = e.stream_id, stream_version = e.stream_version, attempts = 0
+from ${schema}.events e where e.shard_key = d.shard_key and e.event_id = d.event_id;
+alter table ${schema}.dead_letters
+  alter column stream_id set not null, alter column stream_version set not null, alter column attempts set not null;
+create index dead_letters_in_stream_order on ${schema}.dead_letters (shard_key, subscriber, stream_id, stream_version);
+comment on table ${schema}.dead_letters is 'shard key: shard_key. Events that a subscriber could not take; the rest of their streams waits until a person retries or drops them.';
+
+create table ${schema}.dropped_letters (
+  shard_key text not null,
+  subscriber text not null,
+  event_id text not null,
+  reason text not null,
+  attempts int not null,
+  died_at timestamptz(3) not null,
+  dropped_by text not null,
+  dropped_because text not null,
+  dropped_at timestamptz(3) not null,
+  primary key (shard_key, subscriber, event_id)
+);
+comment on table ${schema}.dropped_letters is 'append-only. shard key: shard_key. Dead letters that a person gave up: the subscriber never gets them.';
 `;
 }
 

@@ -3,7 +3,7 @@ import { newUuid } from '@drais/vocabulary/ids';
 import { isConflict } from '../db/connection-errors.ts';
 import type { Directory } from '../db/directory.ts';
 import type { Transaction } from '../db/shard.ts';
-import type { Projector } from '../room.ts';
+import type { Context, Projector } from '../room.ts';
 import { sealOf } from './seal.ts';
 
 /** A stream of events and how far its reader had read it. */
@@ -13,6 +13,8 @@ export interface StreamHead {
   /** Version of the last event that the decision was made on; 0 for a new stream. */
   readonly stream_version: number;
   readonly trace_id: string;
+  /** Id of the first event, by which a call that is repeated after a crash finds its own effect. */
+  readonly effect_id?: string;
 }
 
 /**
@@ -32,6 +34,29 @@ export class StreamMovedOn extends Error {
     super(`stream ${stream_id} moved on`, options);
     this.name = 'StreamMovedOn';
   }
+}
+
+/** The id that the same call gives its effect each time it is asked. */
+export function effectIdOf(context: Pick<Context, 'newId'>, shard_key: string): string {
+  return context.newId(shard_key, 'effect').slice(shard_key.length + 1);
+}
+
+/**
+ * Whether this very call has had its effect: it died before its answer was kept, and what it finds
+ * now is its own work. Ask where the answer would otherwise be a refusal.
+ */
+export async function hadEffect(
+  tools: { readonly db: Directory; readonly room: string },
+  shard_key: string,
+  effect_id: string,
+): Promise<boolean> {
+  const rows = await tools.db
+    .shard(shard_key)
+    .query(`select 1 from ${tools.room}.events where shard_key = $1 and event_id = $2`, [
+      shard_key,
+      effect_id,
+    ]);
+  return rows.length > 0;
 }
 
 /**
@@ -102,12 +127,12 @@ export interface RecorderOptions {
 }
 
 export function openRecorder(options: RecorderOptions): Recorder {
-  const projectors = new Map(options.projectors.map((p) => [`${p.type}@${String(p.version)}`, p]));
+  const projectors = new Map(options.projectors.map((p) => [p.type, p]));
   return async (tx, head, events) => {
     const recorded = events.map((event, index) =>
       toRecorded(head, event, index, options.wallNow()),
     );
-    const steps = recorded.map((event) => ({ event, projector: projectorOf(projectors, event) }));
+    const steps = recorded.map((event) => ({ event, projector: writtenFor(projectors, event) }));
     const projected: Promise<void>[] = [];
     // State first: its constraints and row locks decide, so that `position` follows the order of
     // the decisions.
@@ -143,12 +168,23 @@ async function project(projector: Projector, tx: Transaction, event: RecordedEve
  */
 export function projectorOf(
   projectors: ReadonlyMap<string, Projector>,
-  event: RecordedEvent,
+  { type }: RecordedEvent,
 ): Projector {
-  const found = projectors.get(`${event.type}@${String(event.version)}`);
-  if (found === undefined)
-    throw new Error(`no projector for ${event.type} version ${String(event.version)}`);
+  const found = projectors.get(type);
+  if (found === undefined) throw new Error(`no projector for ${type}`);
   return found;
+}
+
+/** What is new is said in the newest version; older ones are for reading. */
+function writtenFor(projectors: ReadonlyMap<string, Projector>, event: RecordedEvent): Projector {
+  const projector = projectorOf(projectors, event);
+  const { version } = projector.definition;
+  if (event.version !== version) {
+    throw new Error(
+      `${event.type} is recorded as version ${String(version)}, not ${String(event.version)}`,
+    );
+  }
+  return projector;
 }
 
 function toRecorded(
@@ -158,7 +194,7 @@ function toRecorded(
   recorded_at: Date,
 ): RecordedEvent {
   return {
-    event_id: newUuid(),
+    event_id: index === 0 && head.effect_id !== undefined ? head.effect_id : newUuid(),
     type: event.type,
     version: event.version,
     shard_key: head.shard_key,

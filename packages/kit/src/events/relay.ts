@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Shard } from '../db/shard.ts';
 import { Unavailable } from '../unavailable.ts';
+import { isHeldBack, putAside } from './dead-letters.ts';
 
 /** Hands one event to one subscriber; resolves when the subscriber has committed. */
 export type Deliver = (subscriber: string, event: RecordedEvent) => Promise<void>;
@@ -20,7 +21,10 @@ export interface RelayOptions {
 export interface Relay {
   /** Something was queued: look now. */
   wake(): void;
-  /** Whether nothing waits to be delivered. For a stepped clock and for tests. */
+  /**
+   * Whether nothing waits to be delivered but what a dead letter holds back. For a stepped clock
+   * and for tests.
+   */
   isIdle(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -37,6 +41,8 @@ const STREAMS_AT_ONCE_MAX = 8;
  * minutes.
  */
 const ATTEMPTS_MAX = 24;
+/** Enough of an error's message to know it again; the whole is in the log. */
+const REASON_CHARACTERS_MAX = 500;
 /**
  * The safety net when a wake-up was missed: another process appended, or this one just took the
  * lock.
@@ -119,7 +125,7 @@ export function openRelay(options: RelayOptions): Relay {
       awake = true;
       rouse?.();
     },
-    isIdle: async () => (await shard.query(`select 1 from ${room}.outbox limit 1`)).length === 0,
+    isIdle: async () => (await shard.query(waitingStatement(room))).length === 0,
     close: async () => {
       closed = true;
       rouse?.();
@@ -204,12 +210,12 @@ async function putBack(options: RelayOptions, row: QueuedRow, error: unknown): P
       { err: error, room: options.room, subscriber: row.subscriber, event_id: row.event_id },
       'event put aside',
     );
-    await options.shard.query(
-      `with moved as (delete from ${options.room}.outbox where shard_key = $1 and subscriber = $2 and event_id = $3)
-       insert into ${options.room}.dead_letters (shard_key, subscriber, event_id, reason, died_at)
-       values ($1, $2, $3, $4, $5) on conflict do nothing`,
-      [row.shard_key, row.subscriber, row.event_id, reason.slice(0, 500), options.wallNow()],
-    );
+    const death = {
+      attempts,
+      reason: reason.slice(0, REASON_CHARACTERS_MAX),
+      at: options.wallNow(),
+    };
+    await putAside(options, row, death);
     return;
   }
   if (!(error instanceof Unavailable)) {
@@ -232,7 +238,13 @@ async function putBack(options: RelayOptions, row: QueuedRow, error: unknown): P
   );
 }
 
-/** Due rows whose earlier brothers of the same stream are due too; nothing overtakes. */
+function waitingStatement(room: string): string {
+  return `select 1 from ${room}.outbox o where not ${isHeldBack(room)} limit 1`;
+}
+
+/**
+ * Due rows whose earlier brothers of the same stream are due too and not dead; nothing overtakes.
+ */
 function dueStatement(room: string): string {
   return `
     select o.shard_key, o.subscriber, o.attempts, e.event_id, e.type, e.version, e.stream_id, e.stream_version, e.data,
@@ -243,6 +255,7 @@ function dueStatement(room: string): string {
         select 1 from ${room}.outbox p
         where p.shard_key = o.shard_key and p.subscriber = o.subscriber and p.stream_id = o.stream_id
           and p.stream_version < o.stream_version and p.due_at > $1)
+      and not ${isHeldBack(room)}
     order by o.shard_key, o.subscriber, o.stream_id, o.stream_version
     limit $2`;
 }

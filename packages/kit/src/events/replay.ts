@@ -4,6 +4,7 @@ import { migrate } from '../db/migrate.ts';
 import { openShard, type Transaction } from '../db/shard.ts';
 import type { AnyRoom } from '../host.ts';
 import { projectorOf } from './record.ts';
+import { requireVersions } from './require-versions.ts';
 import { isSealIntact } from './seal.ts';
 
 /**
@@ -41,6 +42,7 @@ const DIFFERENCES_MAX = 20;
  */
 export async function replayEvents(options: ReplayOptions): Promise<ReplayFindings> {
   const { room } = options;
+  requireVersions([room]);
   await migrate(options.target_url, [room], () => new Date());
   const source = new pg.Client({
     connectionString: options.source_url,
@@ -75,7 +77,7 @@ async function fold(
   source: pg.Client,
   target: pg.Pool,
 ): Promise<Pick<ReplayFindings, 'events' | 'tampered' | 'gaps'>> {
-  const projectors = new Map(room.projectors.map((p) => [`${p.type}@${String(p.version)}`, p]));
+  const projectors = new Map(room.projectors.map((p) => [p.type, p]));
   const shard = openShard('replay', target, target);
   const heads = new Map<string, number>();
   const tampered: string[] = [];
@@ -95,6 +97,7 @@ async function fold(
         if (event.stream_version !== (heads.get(stream) ?? 0) + 1)
           gaps.push(`${event.stream_id} at ${String(event.stream_version)}`);
         heads.set(stream, event.stream_version);
+        // As it was written; the projector reads it in the newest version.
         if (!isSealIntact(seal_secret, event, seal)) tampered.push(event.event_id);
         await projectorOf(projectors, event).run(tx, event as RecordedEvent<never>);
       }

@@ -52,6 +52,8 @@ export interface TestRoom<T extends Tools> {
     principal?: Principal,
     idempotency_key?: string,
   ): Promise<Outcome<OutputOf<R>, RefusalOf<R>>>;
+  /** As a crash between an effect and its answer does: a repeated call has to find its effect. */
+  forgetAnswers(): Promise<void>;
   /** Everything recorded so far, in order within each stream. */
   events(): Promise<RecordedEvent[]>;
   /** Hands an event of another room to this one, as its relay would. */
@@ -110,13 +112,13 @@ export async function openTestRoom<T extends Tools>(
       ...options.settings,
     },
     statusOf: () => 409,
-    remote:
-      () =>
-      async ({ route_id, input, context }) => {
+    remote: () => ({
+      call: async ({ route_id, input, context }) => {
         const answer = options.calls?.[route_id];
         if (answer === undefined) throw new Unavailable(route_id);
         return answer(input as never, context);
       },
+    }),
     timers: false,
     connections_max: 20,
     // A test machine may be busy with something else: what is tested here is not how fast it is.
@@ -139,6 +141,10 @@ export async function openTestRoom<T extends Tools>(
     host,
     call: (route, input, principal, idempotency_key) =>
       host.call(route, input, contextOf(route, principal, idempotency_key)) as never,
+    forgetAnswers: async () => {
+      for (const shard of directory.databases())
+        await shard.query(`delete from ${room.name}.idempotency_keys`);
+    },
     events: () => readEvents(directory, room.name),
     deliver: async (definition, shard_key, data, extra = {}) => {
       const at = (extra.occurred_at ?? now()).toISOString();

@@ -74,7 +74,14 @@ export const system: GbfsSystem = {
       capacity: 3,
       region_id: 'innenstadt',
     },
-    { ...station, station_id: 'mannheim.s2', name: 'Hafen', capacity: 0, is_virtual_station: true },
+    {
+      ...station,
+      station_id: 'mannheim.s2',
+      name: 'Hafen',
+      capacity: 0,
+      is_virtual_station: true,
+      radius_m: 60,
+    },
   ],
   vehicles: [
     vehicle('a', { station_id: 'mannheim.s1', pricing_plan_id: 'mannheim.plan-1' }),

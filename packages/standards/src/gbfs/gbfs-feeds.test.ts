@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { Ajv, type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
 import { checkGbfsReferences } from './check-references.ts';
 import { manifestFeed } from './discovery.ts';
 import { LANGUAGES, NOW, system } from './example-system.ts';
-import { type Feed, GBFS_FEED_NAMES, localized } from './feed.ts';
+import { GBFS_FEED_NAMES, localized } from './feed.ts';
 import { majorUnits } from './money.ts';
+import { assertPublishable, without_schemas } from './published-schemas.fixture.ts';
 import { type GbfsSystem, gbfsSystemFeeds } from './system-feeds.ts';
 import { kilometresPerHour } from './vehicle-types.ts';
-
-const SCHEMAS = join(import.meta.dirname, '../../../../../shared/standards/gbfs-3.0');
-const skip = existsSync(SCHEMAS)
-  ? false
-  : 'the published GBFS 3.0 schemas are not beside the project';
 
 const BASE_URL = 'https://drais.example/gbfs/mannheim';
 
@@ -26,26 +18,13 @@ const manifest = manifestFeed([{ system_id: 'mannheim', base_url: BASE_URL }], {
   ttl_s: 300,
 });
 
-describe('GBFS 3.0 feeds', { skip }, () => {
-  const schemas = new Map<string, ValidateFunction>();
-  if (skip === false) {
-    const ajv = new Ajv({ strict: false, allErrors: true });
-    addFormats.default(ajv);
-    for (const file of readdirSync(SCHEMAS).filter((name) => name.endsWith('.json'))) {
-      const schema = JSON.parse(readFileSync(join(SCHEMAS, file), 'utf8'));
-      schemas.set(file.slice(0, -'.json'.length), ajv.compile(schema));
-    }
-  }
-  function assertValid(name: string, feed: Feed<unknown>) {
-    const validate = schemas.get(name);
-    assert.ok(validate, `there is no schema of ${name}`);
-    assert.ok(validate(JSON.parse(JSON.stringify(feed))), JSON.stringify(validate.errors));
-  }
-
+describe('GBFS 3.0 feeds', { skip: without_schemas }, () => {
   for (const name of GBFS_FEED_NAMES) {
-    it(`validate against the published schema of ${name}`, () => assertValid(name, feeds[name]));
+    it(`validate against the published schema of ${name}`, () =>
+      assertPublishable(name, feeds[name]));
   }
-  it('validate against the published schema of manifest', () => assertValid('manifest', manifest));
+  it('validate against the published schema of manifest', () =>
+    assertPublishable('manifest', manifest));
 
   it('validate when there is nothing to tell', () => {
     const empty: GbfsSystem = {
@@ -60,7 +39,7 @@ describe('GBFS 3.0 feeds', { skip }, () => {
       global_rules: [],
     };
     const none = gbfsSystemFeeds(empty, settings);
-    for (const name of GBFS_FEED_NAMES) assertValid(name, none[name]);
+    for (const name of GBFS_FEED_NAMES) assertPublishable(name, none[name]);
     assert.deepEqual(checkGbfsReferences(none), []);
   });
 });
@@ -96,6 +75,30 @@ describe('GBFS 3.0 station_status', () => {
     ]);
     assert.equal(schloss?.num_docks_available, 0, 'four stand where there is room for three');
     assert.equal(hafen?.num_docks_available, undefined, 'a virtual station has no docks');
+  });
+});
+
+describe('GBFS 3.0 station_information', () => {
+  it('gives the area of a station without docks, where a ride may end whatever the zones say', () => {
+    const [schloss, hafen] = feeds.station_information.data.stations;
+    assert.equal(schloss?.station_area, undefined, 'docks have no area');
+    assert.equal(hafen?.station_area?.type, 'MultiPolygon');
+    assert.equal(hafen?.station_area?.coordinates[0]?.[0]?.length, 17);
+  });
+});
+
+describe('GBFS 3.0 discovery', () => {
+  it('names each feed of the system once, and not the manifest', () => {
+    assert.deepEqual(
+      feeds.gbfs.data.feeds,
+      GBFS_FEED_NAMES.map((name) => ({ name, url: `${BASE_URL}/${name}.json` })),
+    );
+  });
+  it('names the system in the manifest as in its own information', () => {
+    assert.deepEqual(
+      manifest.data.datasets.map(({ system_id }) => system_id),
+      [feeds.system_information.data.system_id],
+    );
   });
 });
 
@@ -166,6 +169,10 @@ describe('GBFS 3.0 geofencing_zones', () => {
   });
   it('gives the limit in whole km/h', () => {
     assert.equal(features[0]?.properties.rules[0]?.maximum_speed_kph, 6);
+  });
+  it('says of each rule whether stations alone will do, so that none is filled in from below', () => {
+    const rules = features.map((f) => f.properties.rules[0]?.station_parking);
+    assert.deepEqual(rules, [true, false]);
   });
 });
 

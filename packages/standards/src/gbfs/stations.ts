@@ -1,4 +1,5 @@
 import type { Point } from '@drais/vocabulary/units';
+import { circleRing, type Ring, sixDecimals } from './coordinates.ts';
 import {
   type Feed,
   type Freshness,
@@ -20,6 +21,8 @@ export interface GbfsStation extends Point {
   readonly is_charging_station: boolean;
   /** No docks, only a marked or agreed place. */
   readonly is_virtual_station: boolean;
+  /** Metres within which a return counts as in this station, when it has no docks. */
+  readonly radius_m?: number;
   readonly region_id?: string;
   readonly address?: string;
   readonly is_installed: boolean;
@@ -37,6 +40,10 @@ export interface StationInformation {
   readonly is_virtual_station: boolean;
   readonly is_charging_station: boolean;
   readonly short_name?: readonly LocalizedString[];
+  readonly station_area?: {
+    readonly type: 'MultiPolygon';
+    readonly coordinates: readonly Ring[][];
+  };
   readonly capacity?: number;
   readonly region_id?: string;
   readonly address?: string;
@@ -65,14 +72,17 @@ export function stationInformationFeed(
 }
 
 function stationInformationOf(s: GbfsStation, languages: readonly string[]): StationInformation {
+  // Where it lies, a ride may end whatever the geofencing zones there say.
+  const ring = s.is_virtual_station && s.radius_m !== undefined ? circleRing(s, s.radius_m) : null;
   return {
     station_id: s.station_id,
     name: localized(s.name, languages),
-    lat: s.lat,
-    lon: s.lon,
+    lat: sixDecimals(s.lat),
+    lon: sixDecimals(s.lon),
     is_virtual_station: s.is_virtual_station,
     is_charging_station: s.is_charging_station,
     ...(s.short_name !== undefined && { short_name: localized(s.short_name, languages) }),
+    ...(ring !== null && { station_area: { type: 'MultiPolygon', coordinates: [[ring]] } }),
     ...(s.capacity > 0 && { capacity: s.capacity }),
     ...(s.region_id !== undefined && { region_id: s.region_id }),
     ...(s.address !== undefined && { address: s.address }),

@@ -1,5 +1,5 @@
 import { gbfsFeed, gbfsVersionsFeed } from './discovery.ts';
-import { type Freshness, GBFS_FEED_NAMES } from './feed.ts';
+import { type Feed, type Freshness, GBFS_FEED_NAMES, type GbfsFeedName } from './feed.ts';
 import { type GbfsZone, type GbfsZoneRule, geofencingZonesFeed } from './geofencing-zones.ts';
 import { type GbfsPricingPlan, systemPricingPlansFeed } from './pricing-plans.ts';
 import { type GbfsStation, stationInformationFeed, stationStatusFeed } from './stations.ts';
@@ -32,27 +32,53 @@ export interface FeedSettings {
   readonly plan_ttl_s: number;
 }
 
-export type SystemFeeds = ReturnType<typeof gbfsSystemFeeds>;
+interface Publishing {
+  readonly base_url: string;
+  readonly live: Freshness;
+  readonly plan: Freshness;
+}
+
+type MakeFeed = (system: GbfsSystem, publishing: Publishing) => Feed<unknown>;
+
+const MAKE = {
+  gbfs: (_system, { base_url, plan }) => gbfsFeed(GBFS_FEED_NAMES, base_url, plan),
+  gbfs_versions: (_system, { base_url, plan }) => gbfsVersionsFeed(base_url, plan),
+  system_information: ({ area }, { plan }) => systemInformationFeed(area, plan),
+  vehicle_types: ({ area, vehicle_types }, { plan }) =>
+    vehicleTypesFeed(vehicle_types, area.languages, plan),
+  station_information: ({ area, stations }, { plan }) =>
+    stationInformationFeed(stations, area.languages, plan),
+  station_status: ({ stations, vehicles }, { live }) => stationStatusFeed(stations, vehicles, live),
+  vehicle_status: ({ vehicles }, { live }) => vehicleStatusFeed(vehicles, live),
+  system_regions: ({ area, regions }, { plan }) => systemRegionsFeed(regions, area.languages, plan),
+  system_pricing_plans: ({ area, pricing_plans }, { plan }) =>
+    systemPricingPlansFeed(pricing_plans, area.languages, plan),
+  system_alerts: ({ area, alerts }, { live }) => systemAlertsFeed(alerts, area.languages, live),
+  geofencing_zones: (system, { plan }) => geofencingZonesFeed(system, system.area.languages, plan),
+} satisfies Record<GbfsFeedName, MakeFeed>;
+
+export type SystemFeeds = {
+  readonly [Name in GbfsFeedName]: ReturnType<(typeof MAKE)[Name]>;
+};
+
+/**
+ * One feed of a system by its name. Only what it needs is looked at: most feeds are about no
+ * vehicle.
+ */
+export function gbfsSystemFeed<Name extends GbfsFeedName>(
+  name: Name,
+  system: GbfsSystem,
+  { base_url, updated_at, live_ttl_s, plan_ttl_s }: FeedSettings,
+): SystemFeeds[Name] {
+  const live: Freshness = { updated_at, ttl_s: live_ttl_s };
+  const plan: Freshness = { updated_at, ttl_s: plan_ttl_s };
+  return MAKE[name](system, { base_url, live, plan }) as SystemFeeds[Name];
+}
 
 /**
  * Every feed of one system by its name, made from one reading, so that they agree with each other.
  */
-export function gbfsSystemFeeds(system: GbfsSystem, settings: FeedSettings) {
-  const { base_url, updated_at } = settings;
-  const { languages } = system.area;
-  const live: Freshness = { updated_at, ttl_s: settings.live_ttl_s };
-  const plan: Freshness = { updated_at, ttl_s: settings.plan_ttl_s };
-  return {
-    gbfs: gbfsFeed(GBFS_FEED_NAMES, base_url, plan),
-    gbfs_versions: gbfsVersionsFeed(base_url, plan),
-    system_information: systemInformationFeed(system.area, plan),
-    vehicle_types: vehicleTypesFeed(system.vehicle_types, languages, plan),
-    station_information: stationInformationFeed(system.stations, languages, plan),
-    station_status: stationStatusFeed(system.stations, system.vehicles, live),
-    vehicle_status: vehicleStatusFeed(system.vehicles, live),
-    system_regions: systemRegionsFeed(system.regions, languages, plan),
-    system_pricing_plans: systemPricingPlansFeed(system.pricing_plans, languages, plan),
-    system_alerts: systemAlertsFeed(system.alerts, languages, live),
-    geofencing_zones: geofencingZonesFeed(system, languages, plan),
-  };
+export function gbfsSystemFeeds(system: GbfsSystem, settings: FeedSettings): SystemFeeds {
+  const feeds = GBFS_FEED_NAMES.map((name) => [name, gbfsSystemFeed(name, system, settings)]);
+  return Object.fromEntries(feeds) as SystemFeeds;
 }

@@ -1,4 +1,5 @@
 import type { Point } from '@drais/vocabulary/units';
+import { sixDecimals } from './coordinates.ts';
 import { type Feed, type Freshness, feedOf } from './feed.ts';
 
 /** A vehicle as the public may know it. */
@@ -71,11 +72,6 @@ function vehicleStatusOf(v: GbfsVehicle): VehicleStatus {
     ...(v.pricing_plan_id !== undefined && { pricing_plan_id: v.pricing_plan_id }),
     ...(v.available_until !== undefined && { available_until: wholeSecond(v.available_until) }),
   };
-}
-
-/** 0.1 m: more digits than any receiver means, fewer bytes. */
-function sixDecimals(degrees: number): number {
-  return Math.round(degrees * 1e6) / 1e6;
 }
 
 /** The schema of `available_until`, unlike other times, has no fraction of a second. */

@@ -1,6 +1,6 @@
 import { booking } from '@drais/contracts';
 import { useCase } from '@drais/kit';
-import { pageOf } from '@drais/kit/page';
+import { PAGE_ROWS, pageOf } from '@drais/kit/page';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import { findReservation, listReservationsOf } from '../store/reservations.ts';
@@ -17,7 +17,7 @@ export const getTripUseCase = useCase(booking.getTrip, async (tools, context, { 
 
 export const listTripsUseCase = useCase(
   booking.listTrips,
-  async (tools, context, { area_id, limit = 50, cursor }) => {
+  async (tools, context, { area_id, limit = PAGE_ROWS, cursor }) => {
     const rider_id = context.principal.account_id;
     const trips = await listTrips(tools.db.shard(area_id), {
       area_id,
@@ -47,7 +47,7 @@ export const getReservationUseCase = useCase(
 
 export const listReservationsUseCase = useCase(
   booking.listReservations,
-  async (tools, context, { area_id, limit = 50, cursor }) => {
+  async (tools, context, { area_id, limit = PAGE_ROWS, cursor }) => {
     const rider_id = context.principal.account_id;
     const found = await listReservationsOf(tools.db.shard(area_id), {
       area_id,

@@ -1,6 +1,6 @@
 import { booking } from '@drais/contracts';
-import { retryOnConflict, useCase } from '@drais/kit';
-import { pageOf } from '@drais/kit/page';
+import { recordAlone, retryOnConflict, useCase } from '@drais/kit';
+import { PAGE_ROWS, pageOf } from '@drais/kit/page';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import { closeRecovery } from '../domain/trip.ts';
@@ -12,7 +12,7 @@ import { operatorTripView } from './views.ts';
 
 export const listAreaTripsUseCase = useCase(
   booking.listAreaTrips,
-  async (tools, _context, { area_id, vehicle_id, status, limit = 50, cursor }) => {
+  async (tools, _context, { area_id, vehicle_id, status, limit = PAGE_ROWS, cursor }) => {
     const trips = await listTrips(tools.db.shard(area_id), {
       area_id,
       vehicle_id,
@@ -27,7 +27,7 @@ export const listAreaTripsUseCase = useCase(
 
 export const listRecoveryCasesUseCase = useCase(
   booking.listRecoveryCases,
-  async (tools, _context, { area_id, status, limit = 50, cursor }) => {
+  async (tools, _context, { area_id, status, limit = PAGE_ROWS, cursor }) => {
     const cases = await listCases(tools.db.shard(area_id), {
       area_id,
       status,
@@ -95,15 +95,13 @@ export const setTripRulesUseCase = useCase(
         stream_version: current.stream_version,
         trace_id: context.trace_id,
       };
-      await shard.transaction((tx) =>
-        tools.record(tx, head, [
-          booking.events.tripRulesSet.at(tools.now(), {
-            vehicle_class,
-            rules: next,
-            by: context.principal.account_id,
-          }),
-        ]),
-      );
+      await recordAlone(tools, head, [
+        booking.events.tripRulesSet.at(tools.now(), {
+          vehicle_class,
+          rules: next,
+          by: context.principal.account_id,
+        }),
+      ]);
       return accept(next);
     }),
 );

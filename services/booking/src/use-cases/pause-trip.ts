@@ -1,6 +1,6 @@
 import { booking, fleet } from '@drais/contracts';
 import { retryOnConflict, type Tools, Unavailable, useCase } from '@drais/kit';
-import { newId, shardKeyOf } from '@drais/vocabulary/ids';
+import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import { askToResume, pause, type Trip } from '../domain/trip.ts';
 import { findTrip } from '../store/trips.ts';
@@ -17,12 +17,16 @@ const STANDSTILL_M_S = 1;
  */
 export const pauseTripUseCase = useCase(booking.pauseTrip, (tools, context, { trip_id }) =>
   retryOnConflict(async () => {
+    const command_id = context.newId(shardKeyOf(trip_id), 'lock');
     const trip = await findOwn(tools, trip_id, context.principal.account_id);
     if (trip === null) return refuse('booking.trip_unknown', 'You have no such trip.');
-    if (trip.status === 'paused') return accept(await tripView(tools, trip));
+    if (trip.status === 'paused') {
+      // The call that paused it may have died before it sent the lease: asking twice is asking once.
+      if (trip.command_id === command_id) await lockUp(tools, trip, command_id);
+      return accept(await tripView(tools, trip));
+    }
     if (await isMoving(tools, trip))
       return refuse('booking.vehicle_moving', 'The vehicle is still moving.');
-    const command_id = newId(shardKeyOf(trip_id));
     const decided = pause(trip, command_id, tools.now());
     if (!decided.ok) return decided;
     const paused = await save(
@@ -30,7 +34,7 @@ export const pauseTripUseCase = useCase(booking.pauseTrip, (tools, context, { tr
       { trip, trace_id: context.trace_id, timer_s: null },
       () => decided.value,
     );
-    await lease(tools, trip, { command_id, kind: 'lock', require_standstill: true });
+    await lockUp(tools, trip, command_id);
     return accept(await tripView(tools, paused));
   }),
 );
@@ -43,14 +47,12 @@ export const resumeTripUseCase = useCase(booking.resumeTrip, (tools, context, { 
     const trip = await findOwn(tools, trip_id, context.principal.account_id);
     if (trip === null) return refuse('booking.trip_unknown', 'You have no such trip.');
     if (trip.status === 'active') return accept(await tripView(tools, trip));
-    const command_id = newId(shardKeyOf(trip_id));
+    const command_id = context.newId(shardKeyOf(trip_id), 'unlock');
     const decided = askToResume(trip, command_id, tools.now());
     if (!decided.ok) return decided;
-    const asked = await save(
-      tools,
-      { trip, trace_id: context.trace_id, timer_s: null },
-      () => decided.value,
-    );
+    const step = { trip, trace_id: context.trace_id, timer_s: null };
+    const was_asked = trip.command_id === command_id;
+    const asked = was_asked ? trip : await save(tools, step, () => decided.value);
     const leased = await lease(tools, trip, { command_id, kind: 'unlock' });
     if (!leased)
       return refuse(
@@ -73,6 +75,10 @@ async function isMoving(tools: Tools, trip: Trip): Promise<boolean> {
     vehicle_id: trip.vehicle_id,
   });
   return found.ok && (found.value.speed_m_s ?? 0) > STANDSTILL_M_S;
+}
+
+function lockUp(tools: Tools, trip: Trip, command_id: string): Promise<boolean> {
+  return lease(tools, trip, { command_id, kind: 'lock', require_standstill: true });
 }
 
 async function lease(

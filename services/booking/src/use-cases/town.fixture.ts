@@ -3,7 +3,8 @@ import type { TestContext } from 'node:test';
 import { booking, fleet } from '@drais/contracts';
 import { Unavailable } from '@drais/kit';
 import { openTestRoom, riderPrincipal } from '@drais/kit/testing/open-room';
-import { accept } from '@drais/vocabulary/outcome';
+import type { InputOf } from '@drais/vocabulary/define';
+import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import { bookingRoom } from '../index.ts';
 
 export const area_id = 'mannheim';
@@ -28,32 +29,54 @@ const plan = {
   vat_bp: 1900,
 };
 
-/** A town with one e-bike, whose other rooms do as the test says. */
+type Vehicle = Record<string, unknown>;
+
+const eBike: Vehicle = {
+  vehicle_id,
+  public_vehicle_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc9',
+  code: 'MA-0042',
+  vehicle_class: 'e_bike',
+  vehicle_type_id: 'e-bike',
+  vehicle_state: 'available',
+  ...bay,
+  charge_fraction: 0.8,
+  speed_m_s: 0,
+  locked: true,
+};
+/** Beside the first one, for whoever wants two. */
+const secondEBike: Vehicle = {
+  ...eBike,
+  vehicle_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbca',
+  public_vehicle_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbcb',
+  code: 'MA-0043',
+};
+
+/** A town with two e-bikes, whose other rooms do as the test says. */
 export async function openTown(t: TestContext) {
   const town = {
     now: new Date('2026-05-01T08:00:00.000Z'),
     hold: 'held',
+    plan,
+    has_prices: true,
     parking: 'inside',
     commands: [] as { command_id: string; kind: string }[],
-    vehicle: {
-      vehicle_id,
-      public_vehicle_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc9',
-      code: 'MA-0042',
-      vehicle_class: 'e_bike',
-      vehicle_type_id: 'e-bike',
-      vehicle_state: 'available',
-      ...bay,
-      charge_fraction: 0.8,
-      speed_m_s: 0,
-      locked: true,
-    } as Record<string, unknown>,
+    vehicle: { ...eBike },
+    has_device: true,
     rider: { status: 'active', may_ride: ['scooter', 'e_bike', 'car', 'van'] },
     fleet_is_down: false,
+    payments_are_down: false,
     photo_arrived: true,
   };
-  const whenUp = async (value: unknown) => {
+  const whenUp = async (value: unknown): Promise<Outcome<unknown>> => {
     if (town.fleet_is_down) throw new Unavailable('fleet');
     return accept(value);
+  };
+  const findVehicle = async (asked: Vehicle): Promise<Outcome<unknown>> => {
+    const names = ['vehicle_id', 'public_vehicle_id', 'code'];
+    const found = [town.vehicle, secondEBike].find((vehicle) =>
+      names.some((name) => asked[name] === vehicle[name]),
+    );
+    return found === undefined ? refuse('fleet.vehicle_unknown', 'No such.') : whenUp(found);
   };
   const room = await openTestRoom(t, bookingRoom, {
     now: () => town.now,
@@ -61,9 +84,10 @@ export async function openTown(t: TestContext) {
       findFacts: async () => (town.photo_arrived ? { size_bytes: 10, sha256: 'x' } : null),
     },
     calls: {
-      'fleet.get_vehicle': () => whenUp(town.vehicle),
+      'fleet.get_vehicle': findVehicle,
       'fleet.check_parking': () => whenUp({ verdict: town.parking, nearest_station_m: 312.4 }),
       'fleet.issue_command': async (input: { command_id: string; kind: string }) => {
+        if (!town.has_device) return refuse('fleet.vehicle_has_no_device', 'It has none.');
         town.commands.push(input);
         const times = { issued_at: town.now.toISOString(), expires_at: town.now.toISOString() };
         return whenUp({
@@ -75,9 +99,13 @@ export async function openTown(t: TestContext) {
           ...times,
         });
       },
-      'payments.get_current_plan': async () => accept(plan),
+      'payments.get_current_plan': async () =>
+        town.has_prices ? accept(town.plan) : refuse('payments.no_pricing_plan', 'None yet.'),
       'payments.get_plan_version': async () => accept(plan),
-      'payments.place_hold': async () => accept({ status: town.hold }),
+      'payments.place_hold': async () => {
+        if (town.payments_are_down) throw new Unavailable('payments');
+        return accept({ status: town.hold });
+      },
       'users.get_rider': async () => accept({ account_id: rider_id, ...town.rider }),
     },
   });
@@ -97,16 +125,18 @@ export async function openTown(t: TestContext) {
   const pass = (seconds: number) => {
     town.now = new Date(town.now.getTime() + seconds * 1000);
   };
-  const reserve = async (who = rider) =>
-    room.call(booking.reserveVehicle, { area_id, code: 'MA-0042' }, who);
-  const start = async () => {
-    const reserved = await reserve();
+  const reserve = async (who = rider, more: Partial<InputOf<typeof booking.reserveVehicle>> = {}) =>
+    room.call(booking.reserveVehicle, { area_id, code: 'MA-0042', ...more }, who);
+  /** Reserves what nobody else wants, and gives the reservation's id. */
+  const hold = async (...asked: Parameters<typeof reserve>) => {
+    const reserved = await reserve(...asked);
     assert.ok(reserved.ok, JSON.stringify(reserved));
-    const started = await room.call(
-      booking.startTrip,
-      { reservation_id: reserved.value.reservation_id },
-      rider,
-    );
+    return reserved.value.reservation_id;
+  };
+  const begin = (reservation_id: string, who = rider) =>
+    room.call(booking.startTrip, { reservation_id }, who);
+  const start = async () => {
+    const started = await begin(await hold());
     assert.ok(started.ok, JSON.stringify(started));
     return started.value.trip_id;
   };
@@ -129,7 +159,7 @@ export async function openTown(t: TestContext) {
     return found.value;
   };
   const typesOf = async () => (await room.events()).map(({ type }) => type.replace('booking.', ''));
-  return { town, room, acknowledge, pass, reserve, start, end, trip, typesOf };
+  return { town, room, acknowledge, pass, reserve, hold, begin, start, end, trip, typesOf };
 }
 
 /** `ok`, or the code of the refusal. */

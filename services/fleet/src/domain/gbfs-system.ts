@@ -6,7 +6,7 @@ import type { GbfsSystem } from '@drais/standards/gbfs/system-feeds';
 import type { GbfsArea } from '@drais/standards/gbfs/system-information';
 import type { GbfsVehicle } from '@drais/standards/gbfs/vehicle-status';
 import type { OutputOf } from '@drais/vocabulary/define';
-import { isReservedForPeriod } from '@drais/vocabulary/vehicle';
+import { isReservedForPeriod, type VehicleState } from '@drais/vocabulary/vehicle';
 import type { LiveArea, LiveVehicle, TypeFacts, ZoneFacts } from './live-area.ts';
 import { publicView } from './vehicle-views.ts';
 
@@ -18,10 +18,26 @@ export interface Publication {
   readonly updated_at: Date;
 }
 
+/** Where the feeds of an area are published. */
+export function feedsUrl(public_url: string, area_id: string): string {
+  return `${public_url}/gbfs/${area_id}`;
+}
+
+type Claim = Pick<GbfsVehicle, 'is_reserved' | 'is_disabled' | 'is_on_trip'>;
+
 /**
- * All that an area tells the public, from one look at memory: free vehicles only, by their public
- * ids.
+ * What the public is told of a vehicle in each state. Absent states are not told of: in use, or not
+ * known to stand on the street. Source: GBFS 3.0, vehicle_status: every vehicle that is deployed
+ * and not in active rental; vehicle_types, default_reserve_time: a reserved one says so.
  */
+const TOLD: Partial<Record<VehicleState, Claim>> = {
+  available: { is_reserved: false, is_disabled: false, is_on_trip: false },
+  reserved: { is_reserved: true, is_disabled: false, is_on_trip: false },
+  non_operational: { is_reserved: false, is_disabled: true, is_on_trip: false },
+  non_contactable: { is_reserved: false, is_disabled: true, is_on_trip: false },
+};
+
+/** All that an area tells the public, from one look at memory: vehicles by their public ids. */
 export function gbfsSystem(area: LiveArea, publication: Publication): GbfsSystem {
   const { places } = area;
   const types = [...places.types.values()];
@@ -32,17 +48,24 @@ export function gbfsSystem(area: LiveArea, publication: Publication): GbfsSystem
       const plan_id = plan_ids.get(vehicle_class);
       return { ...type, vehicle_class, pricing_plan_ids: plan_id === undefined ? [] : [plan_id] };
     }),
-    stations: [...places.stations.values()].map((station): GbfsStation => {
-      const { station_id, name, short_name, lat, lon, capacity, is_charging_station } = station;
-      const { updated_at: last_reported_at } = publication;
-      const place = { station_id, name, short_name, lat, lon, capacity, is_charging_station };
-      return { ...place, ...STATION_OPEN, last_reported_at };
-    }),
-    vehicles: [...area.freeVehicles()].map((vehicle) => vehicleOf(area, vehicle, plan_ids)),
+    stations: [...places.stations.values()].map(
+      (station): GbfsStation => ({
+        ...station,
+        ...STATION_OPEN,
+        last_reported_at: publication.updated_at,
+      }),
+    ),
+    // When asked for: most feeds are about no vehicle.
+    get vehicles() {
+      return vehiclesOf(area, plan_ids);
+    },
     regions: [],
     pricing_plans: publication.plans.map(planOf),
     alerts: [],
-    zones: places.zones.flatMap((zone) => zoneOf(zone, types)),
+    zones: places.zones
+      // Of zones with equal priority the one that forbids decides, as it does when a trip ends.
+      .toSorted((a, b) => Number(a.park_allowed) - Number(b.park_allowed))
+      .flatMap((zone) => zoneOf(zone, types)),
     global_rules: [RETURN_TO_STATIONS],
   };
 }
@@ -73,6 +96,7 @@ function areaOf({ places: { area } }: LiveArea, public_url: string): GbfsArea {
     opening_hours: '24/7',
     feed_contact_email: contactAt(public_url),
     url: public_url,
+    manifest_url: `${public_url}/gbfs/manifest.json`,
   };
 }
 
@@ -86,26 +110,32 @@ function contactAt(public_url: string): string {
   return `feeds@${is_domain ? hostname : 'drais.example'}`;
 }
 
-function vehicleOf(
-  area: LiveArea,
-  vehicle: LiveVehicle,
-  plan_ids: ReadonlyMap<string, string>,
-): GbfsVehicle {
+function vehiclesOf(area: LiveArea, plan_ids: ReadonlyMap<string, string>): GbfsVehicle[] {
+  const told: GbfsVehicle[] = [];
+  for (const vehicle of area.vehicles.values()) {
+    const claim = TOLD[vehicle.facts.vehicle_state];
+    if (claim === undefined) continue;
+    const plan_id = plan_ids.get(vehicle.facts.vehicle_class);
+    told.push({ ...vehicleOf(area, vehicle), ...claim, ...planRef(plan_id) });
+  }
+  return told;
+}
+
+const planRef = (plan_id: string | undefined) =>
+  plan_id === undefined ? {} : { pricing_plan_id: plan_id };
+
+function vehicleOf(area: LiveArea, vehicle: LiveVehicle): Omit<GbfsVehicle, keyof Claim> {
   const { facts, latest } = vehicle;
   const { lat, lon, ...view } = publicView(area, vehicle);
-  const plan_id = plan_ids.get(facts.vehicle_class);
+  const { public_vehicle_id, vehicle_type_id, charge_fraction, range_m, station_id } = view;
   return {
-    public_vehicle_id: view.public_vehicle_id,
-    vehicle_type_id: view.vehicle_type_id,
+    public_vehicle_id,
+    vehicle_type_id,
     position: { lat, lon },
-    charge_fraction: view.charge_fraction,
-    range_m: view.range_m,
-    is_reserved: false,
-    is_disabled: false,
-    is_on_trip: false,
+    charge_fraction,
+    range_m,
     last_reported_at: latest?.observed_at ?? facts.placed_at,
-    ...(view.station_id === undefined ? {} : { station_id: view.station_id }),
-    ...(plan_id === undefined ? {} : { pricing_plan_id: plan_id }),
+    ...(station_id === undefined ? {} : { station_id }),
   };
 }
 
@@ -148,7 +178,7 @@ function ruleOf(zone: ZoneFacts, types: readonly TypeFacts[], may_park: boolean)
       ride_start_allowed: zone.ride_allowed,
       ride_end_allowed: may_park,
       ride_through_allowed: zone.ride_allowed,
-      ...(may_park ? {} : { station_parking: true }),
+      station_parking: !may_park,
       ...(speed_limit_m_s === null ? {} : { speed_limit_m_s }),
     },
   ];

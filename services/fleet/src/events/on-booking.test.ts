@@ -4,12 +4,9 @@ import { booking, fleet } from '@drais/contracts';
 import { newId } from '@drais/vocabulary/ids';
 import {
   AREA,
-  addVehicle,
   castle_place,
   codeOf,
-  enrol,
-  openMannheim,
-  openWorld,
+  openTownWithDevice,
   operator,
   report,
   T0,
@@ -54,10 +51,7 @@ function rideOf(world: World, vehicle_id: string) {
 }
 
 async function openWithVehicle(t: TestContext) {
-  const world = await openWorld(t);
-  await openMannheim(world);
-  const vehicle_id = await addVehicle(world, 'MA-1');
-  const { device_id } = await enrol(world, vehicle_id);
+  const { world, vehicle_id, device_id } = await openTownWithDevice(t);
   const state = async () => (await vehicleNow(world, vehicle_id)).vehicle_state;
   const near = async () => {
     const found = await world.room.call(fleet.listVehiclesNear, { area_id: AREA, ...castle_place });
@@ -216,6 +210,23 @@ describe('a vehicle that staff move', () => {
     assert.equal(codeOf(again), 'fleet.vehicle_not_picked_up');
     const moved = await report(world, { device_id, sequence: 2, lat: 49.47, lon: 8.44 });
     assert.equal(moved.untrue, undefined);
+  });
+
+  it('is moved once by a call whose answer was lost in a crash', async (t) => {
+    const { world, vehicle_id } = await openWithVehicle(t);
+    const { room } = world;
+    const pick = { vehicle_id, reason: 'Too many here.' };
+    const drop = { vehicle_id, position: { lat: 49.47, lon: 8.44, accuracy_m: 5 } };
+    for (const ask of [
+      () => room.call(fleet.pickUpVehicle, pick, operator, 'the same key, up'),
+      () => room.call(fleet.dropOffVehicle, drop, operator, 'the same key, down'),
+    ]) {
+      const { vehicle_state } = valueIn(await ask());
+      const recorded = (await room.events()).length;
+      await room.forgetAnswers();
+      assert.equal(valueIn(await ask()).vehicle_state, vehicle_state);
+      assert.equal((await room.events()).length, recorded);
+    }
   });
 
   it('is left to who holds it', async (t) => {

@@ -8,9 +8,9 @@ import {
   AREA,
   ackPayload,
   addVehicle,
+  city,
   enrol,
-  openMannheim,
-  openWorld,
+  openTown,
   operator,
   report,
   T0,
@@ -22,22 +22,7 @@ import { fleetRoom } from '../index.ts';
 /** A day in the life of a vehicle that leaves every kind of event. */
 async function liveThrough(world: World): Promise<void> {
   const { room, clock } = world;
-  const ring: [number, number][] = [
-    [8.4, 49.4],
-    [8.5, 49.4],
-    [8.5, 49.6],
-    [8.4, 49.4],
-  ];
-  const polygon = { type: 'Polygon' as const, coordinates: [ring] };
-  const zone = {
-    name: 'City',
-    polygon,
-    priority: 1,
-    vehicle_classes: ['scooter' as const],
-    ride_allowed: true,
-    park_allowed: true,
-  };
-  valueIn(await room.call(fleet.addZones, { area_id: AREA, zones: [zone] }, operator));
+  valueIn(await room.call(fleet.addZones, { area_id: AREA, zones: [city] }, operator));
   const vehicle_id = await addVehicle(world, 'MA-1');
   await enrol(world, vehicle_id);
   const device = await enrol(world, vehicle_id);
@@ -123,8 +108,7 @@ async function emptyState({ room }: World): Promise<void> {
 
 describe('the events of the fleet', () => {
   it('fold to the same state again, and hold nothing of a rider', async (t) => {
-    const world = await openWorld(t);
-    await openMannheim(world);
+    const world = await openTown(t);
     await liveThrough(world);
     const before = await readState(world);
     const shard = world.room.directory.shard(AREA);

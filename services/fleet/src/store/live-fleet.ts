@@ -1,6 +1,6 @@
-import { type Directory, type Shard, Unavailable } from '@drais/kit';
+import { type Directory, Unavailable } from '@drais/kit';
 import { type LiveArea, openLiveArea, type Places } from '../domain/live-area.ts';
-import { findPlaces, listAreasOfDatabase } from './places.ts';
+import { findPlaces, listEveryAreaOfDatabase } from './places.ts';
 import { listUnjudgedReports } from './unjudged-reports.ts';
 import { listLatestReports, listVehicles, listVehiclesById } from './vehicles.ts';
 
@@ -96,28 +96,14 @@ export function openLiveFleet(options: LiveFleetOptions): LiveFleet {
   return fleet;
 }
 
-/** Areas per query; a deployment has tens to hundreds. */
-const AREAS_PAGE_ROWS = 200;
-
 async function eachArea(db: Directory, read: (area_id: string) => Promise<unknown>): Promise<void> {
   for (const shard of db.databases()) {
     try {
-      await eachAreaOf(shard, read);
+      for (const { area_id } of await listEveryAreaOfDatabase(shard)) await read(area_id);
     } catch (error) {
       // A database that is away keeps only its own areas waiting: they are read when it is back.
       if (!(error instanceof Unavailable)) throw error;
     }
-  }
-}
-
-async function eachAreaOf(
-  shard: Shard,
-  read: (area_id: string) => Promise<unknown>,
-): Promise<void> {
-  for (let after: string | undefined = ''; after !== undefined; ) {
-    const found = await listAreasOfDatabase(shard, { after, limit: AREAS_PAGE_ROWS });
-    for (const { area_id } of found) await read(area_id);
-    after = found.length < AREAS_PAGE_ROWS ? undefined : found.at(-1)?.area_id;
   }
 }
 

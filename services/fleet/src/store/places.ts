@@ -35,6 +35,20 @@ export async function listAreasOfDatabase(
   return rows.map(toArea);
 }
 
+/** Areas per query; a deployment has tens to hundreds. */
+const AREAS_PAGE_ROWS = 200;
+
+/** Every area that lies on one database, in the order of their ids. */
+export async function listEveryAreaOfDatabase(db: Queryable): Promise<AreaFacts[]> {
+  const areas: AreaFacts[] = [];
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const found = await listAreasOfDatabase(db, { after, limit: AREAS_PAGE_ROWS });
+    areas.push(...found);
+    after = found.length < AREAS_PAGE_ROWS ? undefined : found.at(-1)?.area_id;
+  }
+  return areas;
+}
+
 /** An area with everything that stands still in it; null when there is no such area. */
 export async function findPlaces(db: Queryable, area_id: string): Promise<Places | null> {
   const [areas, types, stations, zones] = await Promise.all([

@@ -1,25 +1,20 @@
 import assert from 'node:assert/strict';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import { fleet } from '@drais/contracts';
+import { newId } from '@drais/vocabulary/ids';
 import {
   AREA,
   addVehicle,
   castle_place,
+  city,
   codeOf,
   enrol,
-  openMannheim,
-  openWorld,
+  openTown,
   operator,
   report,
   valueIn,
   vehicleNow,
 } from '../fleet-world.fixture.ts';
-
-async function openArea(t: TestContext) {
-  const world = await openWorld(t);
-  await openMannheim(world);
-  return world;
-}
 
 const station = {
   short_name: '2',
@@ -31,9 +26,24 @@ const station = {
   is_charging_station: true,
 };
 
+const van_type = {
+  vehicle_type_id: 'van-1',
+  vehicle_class: 'van' as const,
+  name: 'Van',
+  range_max_m: 200_000,
+  speed_max_m_s: 30,
+};
+
+const oneVehicle = (code: string) => ({
+  code,
+  vehicle_type_id: 'scooter-1',
+  position: castle_place,
+  charge_fraction: 1,
+});
+
 describe('an operating area', () => {
   it('is opened once, in a time zone that exists', async (t) => {
-    const { room } = await openArea(t);
+    const { room } = await openTown(t);
     const area = {
       area_id: AREA,
       name: 'Twice',
@@ -43,6 +53,12 @@ describe('an operating area', () => {
       center: { lat: 49, lon: 8 },
     };
     assert.equal(codeOf(await room.call(fleet.openArea, area, operator)), 'fleet.area_exists');
+    const second = { ...area, area_id: 'second' };
+    const open = () => room.call(fleet.openArea, second, operator, 'the same key');
+    assert.equal(codeOf(await open()), 'accepted');
+    // The process died before it could keep its answer.
+    await room.forgetAnswers();
+    assert.equal(codeOf(await open()), 'accepted');
     const nowhere = { ...area, area_id: 'nowhere', time_zone: 'Mars/Olympus' };
     assert.equal(
       codeOf(await room.call(fleet.openArea, nowhere, operator)),
@@ -51,7 +67,7 @@ describe('an operating area', () => {
   });
 
   it('is listed with those of every database', async (t) => {
-    const { room } = await openArea(t);
+    const { room } = await openTown(t);
     const more = ['aachen', 'berlin', 'celle', 'dresden', 'essen'];
     for (const area_id of more) {
       const area = {
@@ -76,7 +92,7 @@ describe('an operating area', () => {
   });
 
   it('is unknown where there is none', async (t) => {
-    const { room } = await openArea(t);
+    const { room } = await openTown(t);
     const area_id = 'atlantis';
     const answers = await Promise.all([
       room.call(fleet.getArea, { area_id }),
@@ -96,6 +112,9 @@ describe('an operating area', () => {
         accuracy_m: 0,
       }),
       room.call(fleet.addStations, { area_id, stations: [station] }, operator),
+      room.call(fleet.addZones, { area_id, zones: [city] }, operator),
+      room.call(fleet.defineVehicleTypes, { area_id, vehicle_types: [van_type] }, operator),
+      room.call(fleet.addVehicles, { area_id, vehicles: [oneVehicle('MA-1')] }, operator),
     ]);
     for (const answer of answers) assert.equal(codeOf(answer), 'fleet.area_unknown');
   });
@@ -103,7 +122,7 @@ describe('an operating area', () => {
 
 describe('a station', () => {
   it('keeps its id when it is placed again, and the last of a list stands', async (t) => {
-    const { room } = await openArea(t);
+    const { room } = await openTown(t);
     const place = async (...stations: (typeof station)[]) =>
       valueIn(await room.call(fleet.addStations, { area_id: AREA, stations }, operator)).stations;
     const first = await place(station);
@@ -120,7 +139,7 @@ describe('a station', () => {
   });
 
   it('counts the free vehicles in its radius', async (t) => {
-    const world = await openArea(t);
+    const world = await openTown(t);
     await addVehicle(world, 'MA-1');
     await addVehicle(world, 'MA-2');
     const listed = valueIn(await world.room.call(fleet.listStations, { area_id: AREA })).items;
@@ -130,22 +149,7 @@ describe('a station', () => {
 
 describe('a zone', () => {
   it('is listed as it was drawn and decides where scooters park', async (t) => {
-    const { room } = await openArea(t);
-    const ring: [number, number][] = [
-      [8.4, 49.4],
-      [8.5, 49.4],
-      [8.5, 49.6],
-      [8.4, 49.6],
-      [8.4, 49.4],
-    ];
-    const zone = {
-      name: 'City',
-      polygon: { type: 'Polygon' as const, coordinates: [ring] },
-      priority: 1,
-      vehicle_classes: ['scooter' as const],
-      ride_allowed: true,
-      park_allowed: true,
-    };
+    const { room } = await openTown(t);
     const where = {
       area_id: AREA,
       vehicle_class: 'scooter' as const,
@@ -154,27 +158,27 @@ describe('a zone', () => {
       accuracy_m: 5,
     };
     assert.equal(valueIn(await room.call(fleet.checkParking, where)).verdict, 'outside');
-    valueIn(await room.call(fleet.addZones, { area_id: AREA, zones: [zone] }, operator));
+    valueIn(await room.call(fleet.addZones, { area_id: AREA, zones: [city] }, operator));
     assert.equal(valueIn(await room.call(fleet.checkParking, where)).verdict, 'inside');
     const [listed] = valueIn(await room.call(fleet.listZones, { area_id: AREA })).items;
-    assert.deepEqual(listed, { ...zone, zone_id: listed?.zone_id });
-    const open = { ...zone, polygon: { ...zone.polygon, coordinates: [ring.slice(0, 4)] } };
+    assert.deepEqual(listed, { ...city, zone_id: listed?.zone_id });
+    const unclosed = city.polygon.coordinates.map((ring) => ring.slice(0, 4));
+    const open = { ...city, polygon: { ...city.polygon, coordinates: unclosed } };
     const bad = await room.call(fleet.addZones, { area_id: AREA, zones: [open] }, operator);
     assert.equal(codeOf(bad), 'fleet.polygon_invalid');
   });
 });
 
 describe('vehicles', () => {
-  const one = (code: string) => ({
-    code,
-    vehicle_type_id: 'scooter-1',
-    position: castle_place,
-    charge_fraction: 1,
-  });
   it('have a code of their own in the area, all of a list or none', async (t) => {
-    const { room } = await openArea(t);
+    const { room } = await openTown(t);
     const add = (codes: string[], key?: string) =>
-      room.call(fleet.addVehicles, { area_id: AREA, vehicles: codes.map(one) }, operator, key);
+      room.call(
+        fleet.addVehicles,
+        { area_id: AREA, vehicles: codes.map(oneVehicle) },
+        operator,
+        key,
+      );
     valueIn(await add(['MA-1', 'MA-2']));
     assert.equal(codeOf(await add(['MA-3', 'MA-2'])), 'fleet.code_taken');
     assert.equal(codeOf(await add(['MA-4', 'MA-4'])), 'fleet.code_taken');
@@ -185,14 +189,33 @@ describe('vehicles', () => {
   });
 
   it('are of a type that the area has', async (t) => {
-    const { room } = await openArea(t);
-    const vehicles = [{ ...one('MA-1'), vehicle_type_id: 'hovercraft' }];
+    const { room } = await openTown(t);
+    const vehicles = [{ ...oneVehicle('MA-1'), vehicle_type_id: 'hovercraft' }];
     const answer = await room.call(fleet.addVehicles, { area_id: AREA, vehicles }, operator);
     assert.equal(codeOf(answer), 'fleet.vehicle_type_unknown');
   });
 
+  it('are unknown by an id or a code that nobody gave', async (t) => {
+    const { room } = await openTown(t);
+    const vehicle_id = newId(AREA);
+    const reason = 'It stands in the way.';
+    const public_key = 'A'.repeat(43);
+    const position = { ...castle_place, accuracy_m: 5 };
+    const answers = await Promise.all([
+      room.call(fleet.findVehicleByCode, { area_id: AREA, code: 'MA-9' }),
+      room.call(fleet.getFleetVehicle, { vehicle_id }, operator),
+      room.call(fleet.listVehicleHistory, { vehicle_id }, operator),
+      room.call(fleet.listCommands, { vehicle_id }, operator),
+      room.call(fleet.sendCommand, { vehicle_id, kind: 'lock', reason }, operator),
+      room.call(fleet.enrolDevice, { vehicle_id, public_key }, operator),
+      room.call(fleet.pickUpVehicle, { vehicle_id, reason }, operator),
+      room.call(fleet.dropOffVehicle, { vehicle_id, position }, operator),
+    ]);
+    for (const answer of answers) assert.equal(codeOf(answer), 'fleet.vehicle_unknown');
+  });
+
   it('are found by code, public id and place, with their range', async (t) => {
-    const world = await openArea(t);
+    const world = await openTown(t);
     const vehicle_id = await addVehicle(world, 'MA-1');
     const known = await vehicleNow(world, vehicle_id);
     assert.equal(known.range_m, 32_000);
@@ -214,7 +237,7 @@ describe('vehicles', () => {
   });
 
   it('are still known after the room was opened anew', async (t) => {
-    const world = await openArea(t);
+    const world = await openTown(t);
     const vehicle_id = await addVehicle(world, 'MA-1');
     const { device_id } = await enrol(world, vehicle_id);
     await report(world, { device_id, sequence: 1 });

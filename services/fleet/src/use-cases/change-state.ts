@@ -11,6 +11,8 @@ export interface StateNews {
   readonly change: StateChange;
   readonly occurred_at: Date;
   readonly trace_id: string;
+  /** See kit's `StreamHead`. */
+  readonly effect_id?: string;
   /** Where it was put down, when this put it down. */
   readonly parked?: Point & { readonly charge_fraction?: number; readonly observed_at?: string };
 }
@@ -26,7 +28,9 @@ export async function recordStateChange(
   news: StateNews,
 ): Promise<number> {
   const { area_id: shard_key, vehicle_id: stream_id, stream_version } = vehicle;
-  const head = { shard_key, stream_id, stream_version, trace_id: news.trace_id };
+  const { trace_id, effect_id } = news;
+  const named = effect_id === undefined ? {} : { effect_id };
+  const head = { shard_key, stream_id, stream_version, trace_id, ...named };
   return tools.record(tx, head, [stateChangedEvent(vehicle, news)]);
 }
 

@@ -11,8 +11,7 @@ import {
   addVehicle,
   codeOf,
   enrol,
-  openMannheim,
-  openWorld,
+  openTownWithDevice,
   operator,
   report,
   T0,
@@ -22,10 +21,7 @@ import {
 } from '../fleet-world.fixture.ts';
 
 async function openWithDevice(t: TestContext) {
-  const world = await openWorld(t);
-  await openMannheim(world);
-  const vehicle_id = await addVehicle(world, 'MA-1');
-  const device = await enrol(world, vehicle_id);
+  const { world, vehicle_id, device } = await openTownWithDevice(t);
   const unlock = async (command_id = newId(AREA)) => {
     const input = { command_id, vehicle_id, kind: 'unlock' as const, lease_s: 10 };
     return valueIn(await world.room.call(fleet.issueCommand, input));
@@ -206,6 +202,9 @@ describe('a command to a vehicle', () => {
         lease_s: 5,
       });
     assert.equal(codeOf(await ask(lonely)), 'fleet.vehicle_has_no_device');
+    const by_hand = { vehicle_id: lonely, kind: 'lock' as const, reason: 'It stands open.' };
+    const sent = await world.room.call(fleet.sendCommand, by_hand, operator);
+    assert.equal(codeOf(sent), 'fleet.vehicle_has_no_device');
     assert.equal(codeOf(await ask(newId(AREA))), 'fleet.vehicle_unknown');
   });
 

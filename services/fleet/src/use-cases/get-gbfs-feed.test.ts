@@ -49,6 +49,46 @@ describe('the GBFS 3.0 feeds of an area', () => {
     assert.ok(!JSON.stringify(feeds).includes(ridden));
   });
 
+  it('tell of a held vehicle, of a broken one and of each by a new id once it was ridden', async (t) => {
+    const world = await openWorld(t);
+    await openMannheim(world);
+    const vehicle_id = await addVehicle(world, 'MA-1');
+    const vehicle = { vehicle_id, reservation_id: newId(AREA) };
+    const trip = { ...vehicle, trip_id: newId(AREA), rider_id: operator.account_id };
+    const at = new Date(world.clock.now_ms).toISOString();
+    const told = async () => {
+      const feeds = await readFeeds(world);
+      assert.deepEqual(checkGbfsReferences(feeds), []);
+      const [status] = feeds.station_status.data.stations;
+      const { vehicles } = feeds.vehicle_status.data;
+      return {
+        vehicles: vehicles.map((v) => [v.vehicle_id, v.is_reserved, v.is_disabled]),
+        counts: [status?.num_vehicles_available, status?.num_vehicles_disabled],
+      };
+    };
+    const { public_vehicle_id: first } = await vehicleNow(world, vehicle_id);
+    assert.deepEqual(await told(), { vehicles: [[first, false, false]], counts: [1, 0] });
+
+    await world.room.deliver(booking.events.reservationBegan, AREA, vehicle);
+    assert.deepEqual(await told(), { vehicles: [[first, true, false]], counts: [0, 0] });
+
+    await world.room.deliver(booking.events.tripStarted, AREA, { ...trip, started_at: at });
+    assert.deepEqual(await told(), { vehicles: [], counts: [0, 0] });
+
+    await world.room.deliver(booking.events.tripEnded, AREA, {
+      ...trip,
+      vehicle_class: 'scooter',
+      plan: { pricing_plan_id: world.plan.pricing_plan_id, version: 1 },
+      started_at: at,
+      ended_at: at,
+      paused_s: 0,
+      lock_confirmed: false,
+    });
+    const { public_vehicle_id: second } = await vehicleNow(world, vehicle_id);
+    assert.notEqual(second, first);
+    assert.deepEqual(await told(), { vehicles: [[second, false, true]], counts: [0, 1] });
+  });
+
   it('are those of the specification', async (t) => {
     const world = await openWorld(t);
     await openMannheim(world);

@@ -1,16 +1,22 @@
 import { fleet, payments } from '@drais/contracts';
 import { Unavailable, useCase } from '@drais/kit';
 import { GBFS_FEED_NAMES, type GbfsFeedName } from '@drais/standards/gbfs/feed';
-import { gbfsSystemFeeds } from '@drais/standards/gbfs/system-feeds';
+import { gbfsSystemFeed } from '@drais/standards/gbfs/system-feeds';
 import { accept, refuse } from '@drais/vocabulary/outcome';
-import { gbfsSystem, type PublicPlan } from '../domain/gbfs-system.ts';
+import { feedsUrl, gbfsSystem, type PublicPlan } from '../domain/gbfs-system.ts';
 import type { FleetTools } from '../fleet-tools.ts';
 import { AREA_UNKNOWN } from './known-area.ts';
 
-/** Seconds for which consumers may keep what moves: they then ask as often as vehicles report. */
-const LIVE_TTL_S = 30;
-/** Seconds for which consumers may keep what staff edits. */
-const PLAN_TTL_S = 300;
+/**
+ * Seconds for which consumers may keep what moves; caches on the way are told the same. Lower asks
+ * more often than people notice, higher offers vehicles that are long taken.
+ */
+const LIVE_TTL_S = 10;
+/**
+ * Seconds for which consumers may keep what staff edits. Lower asks in vain, higher shows a new
+ * price or a new area late.
+ */
+export const PLAN_TTL_S = 300;
 /** Plans of an area; there is one a class. */
 const PLANS_MAX = 50;
 
@@ -29,13 +35,14 @@ export const getGbfsFeedUseCase = useCase(
     const { public_url } = tools.settings;
     const updated_at = tools.now();
     const plans = await listPlans(tools, area_id, name);
-    const feeds = gbfsSystemFeeds(gbfsSystem(area, { plans, public_url, updated_at }), {
-      base_url: `${public_url}/gbfs/${area_id}`,
+    const system = gbfsSystem(area, { plans, public_url, updated_at });
+    const told = gbfsSystemFeed(name, system, {
+      base_url: feedsUrl(public_url, area_id),
       updated_at,
       live_ttl_s: LIVE_TTL_S,
       plan_ttl_s: PLAN_TTL_S,
     });
-    return accept({ ...feeds[name] });
+    return accept({ ...told });
   },
 );
 

@@ -1,11 +1,11 @@
 import { fleet } from '@drais/contracts';
 import { type UseCase, useCase } from '@drais/kit';
+import { PAGE_ROWS, pageOf } from '@drais/kit/page';
 import type { OutputOf } from '@drais/vocabulary/define';
 import { accept } from '@drais/vocabulary/outcome';
 import type { LiveArea, ZoneFacts } from '../domain/live-area.ts';
 import type { FleetTools } from '../fleet-tools.ts';
 import { AREA_UNKNOWN } from './known-area.ts';
-import { PAGE_ROWS, pageOf } from './pages.ts';
 
 interface PageAsk {
   readonly limit?: number;
@@ -24,7 +24,8 @@ function pageByKey<Item, Made>(
     .filter((item) => make.key(item) > after)
     .sort((a, b) => (make.key(a) < make.key(b) ? -1 : 1))
     .slice(0, limit + 1);
-  return pageOf(rows, limit, { item: make.item, cursor: make.key });
+  const page = pageOf(rows, limit, make.key);
+  return { ...page, items: page.items.map(make.item) };
 }
 
 const getAreaUseCase = useCase(fleet.getArea, async (tools: FleetTools, _context, { area_id }) => {

@@ -1,11 +1,11 @@
 import { fleet } from '@drais/contracts';
 import { useCase } from '@drais/kit';
+import { PAGE_ROWS, pageOf } from '@drais/kit/page';
 import { accept } from '@drais/vocabulary/outcome';
 import type { FleetTools } from '../fleet-tools.ts';
 import { listQuarantined } from '../store/quarantine.ts';
 import { listRefusedMessages } from '../store/refused-messages.ts';
 import { AREA_UNKNOWN } from './known-area.ts';
-import { PAGE_ROWS, pageOf } from './pages.ts';
 
 /** A line of either list: what cannot be true, or what the door refused. */
 interface Line {
@@ -22,17 +22,11 @@ export const listQuarantinedReportsUseCase = useCase(
     if ((await tools.live.findArea(area_id)) === null) return AREA_UNKNOWN;
     const before = readCursor(cursor);
     const lines = await listLines(tools, area_id, { limit: limit + 1, before });
-    return accept(
-      pageOf(lines, limit, {
-        item: ({ device_id, at, reason, report }) => ({
-          device_id,
-          received_at: at.toISOString(),
-          reason,
-          report,
-        }),
-        cursor: ({ at, id }) => `${at.toISOString()} ${id}`,
-      }),
-    );
+    const page = pageOf(lines, limit, ({ at, id }) => `${at.toISOString()} ${id}`);
+    const items = page.items.map(({ device_id, at, reason, report }) => {
+      return { device_id, received_at: at.toISOString(), reason, report };
+    });
+    return accept({ ...page, items });
   },
 );
 

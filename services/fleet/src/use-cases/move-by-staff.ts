@@ -1,5 +1,12 @@
 import { fleet } from '@drais/contracts';
-import { retryOnConflict, type Transaction, type UseCase, useCase } from '@drais/kit';
+import {
+  effectIdOf,
+  hadEffect,
+  retryOnConflict,
+  type Transaction,
+  type UseCase,
+  useCase,
+} from '@drais/kit';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import type { VehicleFacts } from '../domain/live-vehicle.ts';
@@ -14,19 +21,21 @@ import { findKnownVehicle, VEHICLE_UNKNOWN } from './known-area.ts';
 
 const pickUpVehicleUseCase = useCase(
   fleet.pickUpVehicle,
-  async (tools: FleetTools, { trace_id }, { vehicle_id, reason }) => {
+  async (tools: FleetTools, context, { vehicle_id, reason }) => {
     const area_id = shardKeyOf(vehicle_id);
+    const { trace_id } = context;
+    const effect_id = effectIdOf(context, area_id);
     const before = await withVehicle(tools, vehicle_id, async (tx, vehicle) => {
       const change = stepOnPickUp(vehicle.vehicle_state);
       if (change === null) return;
-      const news = { change, occurred_at: tools.now(), trace_id };
+      const news = { change, occurred_at: tools.now(), trace_id, effect_id };
       const stream_version = await recordStateChange(tools, tx, vehicle, news);
       await insertStaffReason(tx, { area_id, vehicle_id, stream_version, reason });
     });
-    if (before === 'removed') {
+    if (before === 'removed' && !(await hadEffect(tools, area_id, effect_id))) {
       return refuse('fleet.vehicle_already_picked_up', 'The vehicle is off the street already.');
     }
-    if (before !== null && stepOnPickUp(before) === null) {
+    if (before !== null && before !== 'removed' && stepOnPickUp(before) === null) {
       return refuse('fleet.vehicle_on_trip', 'A rider has or holds this vehicle.');
     }
     return viewOf(tools, vehicle_id);
@@ -35,17 +44,22 @@ const pickUpVehicleUseCase = useCase(
 
 const dropOffVehicleUseCase = useCase(
   fleet.dropOffVehicle,
-  async (tools: FleetTools, { trace_id }, { vehicle_id, position }) => {
+  async (tools: FleetTools, context, { vehicle_id, position }) => {
+    const { trace_id } = context;
+    const effect_id = effectIdOf(context, shardKeyOf(vehicle_id));
     const occurred_at = tools.now();
     const { lat, lon } = position;
     const before = await withVehicle(tools, vehicle_id, async (tx, vehicle) => {
       const live = await listLiveHolds(tx, vehicle.area_id, vehicle_id);
       const change = stepOnDropOff(vehicle.vehicle_state, { live, is_locked: true });
       if (change === null) return;
-      const news = { change, occurred_at, trace_id, parked: { lat, lon } };
+      const news = { change, occurred_at, trace_id, effect_id, parked: { lat, lon } };
       await recordStateChange(tools, tx, vehicle, news);
     });
-    if (before !== null && before !== 'removed') {
+    const was_elsewhere = before !== null && before !== 'removed';
+    if (was_elsewhere) {
+      if (await hadEffect(tools, shardKeyOf(vehicle_id), effect_id))
+        return viewOf(tools, vehicle_id);
       return refuse('fleet.vehicle_not_picked_up', 'The vehicle was not picked up.');
     }
     const known = await findKnownVehicle(tools, vehicle_id);

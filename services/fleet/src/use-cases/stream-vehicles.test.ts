@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fleet } from '@drais/contracts';
-import {
-  AREA,
-  addVehicle,
-  openMannheim,
-  openWorld,
-  operator,
-  type World,
-} from '../fleet-world.fixture.ts';
+import { AREA, addVehicle, openTown, operator, type World } from '../fleet-world.fixture.ts';
 
 /** Opens a stream as the gateway does and keeps what it sends. */
 async function watch({ room }: World, stream_id: string, input: unknown) {
@@ -29,8 +22,7 @@ describe('a live stream', () => {
   const box = { south: 49, west: 8, north: 50, east: 9 };
 
   it('of vehicles starts with what is free in the box', async (t) => {
-    const world = await openWorld(t);
-    await openMannheim(world);
+    const world = await openTown(t);
     await addVehicle(world, 'MA-1');
     const { messages, leave } = await watch(world, fleet.streamVehicles.id, {
       area_id: AREA,
@@ -49,8 +41,7 @@ describe('a live stream', () => {
   });
 
   it('of a fleet shows staff all of it', async (t) => {
-    const world = await openWorld(t);
-    await openMannheim(world);
+    const world = await openTown(t);
     await addVehicle(world, 'MA-1');
     const { messages, leave } = await watch(world, fleet.streamFleet.id, { area_id: AREA });
     leave();
@@ -58,22 +49,39 @@ describe('a live stream', () => {
   });
 
   it('needs an area that there is and a box of a city’s size', async (t) => {
-    const world = await openWorld(t);
-    await openMannheim(world);
+    const world = await openTown(t);
     const country = await watch(world, fleet.streamVehicles.id, {
       area_id: AREA,
       ...box,
       north: 55,
     });
     const nowhere = await watch(world, fleet.streamVehicles.id, { area_id: 'atlantis', ...box });
+    const no_fleet = await watch(world, fleet.streamFleet.id, { area_id: 'atlantis' });
     const upside_down = await watch(world, fleet.streamVehicles.id, {
       area_id: AREA,
       ...box,
       south: 60,
     });
     assert.deepEqual(
-      [country, nowhere, upside_down].map(({ refusal }) => refusal?.code),
-      ['fleet.box_too_large', 'fleet.area_unknown', 'fleet.box_too_large'],
+      [country, nowhere, no_fleet, upside_down].map(({ refusal }) => refusal?.code),
+      ['fleet.box_too_large', 'fleet.area_unknown', 'fleet.area_unknown', 'fleet.box_too_large'],
     );
+  });
+
+  it('has seats for so many, and tells the next one to come back when somebody left', async (t) => {
+    const world = await openTown(t);
+    const enter = () => watch(world, fleet.streamVehicles.id, { area_id: AREA, ...box });
+    const first = await enter();
+    let last = first;
+    while (last.refusal === undefined) last = await enter();
+    const staff = await watch(world, fleet.streamFleet.id, { area_id: AREA });
+    assert.deepEqual(
+      [last, staff].map(({ refusal }) => refusal?.code),
+      ['fleet.too_many_viewers', 'fleet.too_many_viewers'],
+    );
+    assert.ok((last.refusal.retry_after_s ?? 0) > 0);
+
+    first.leave();
+    assert.equal((await enter()).refusal, undefined);
   });
 });

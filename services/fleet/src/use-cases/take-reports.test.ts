@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import { fleet } from '@drais/contracts';
 import {
   AREA,
-  addVehicle,
   castle_place,
-  enrol,
-  openMannheim,
-  openWorld,
+  openTownWithDevice,
   operator,
   report,
   T0,
@@ -16,17 +13,9 @@ import {
 } from '../fleet-world.fixture.ts';
 import { openLiveFleet } from '../store/live-fleet.ts';
 
-async function openWithDevice(t: TestContext) {
-  const world = await openWorld(t);
-  await openMannheim(world);
-  const vehicle_id = await addVehicle(world, 'MA-1');
-  const { device_id } = await enrol(world, vehicle_id);
-  return { world, vehicle_id, device_id };
-}
-
 describe('a report that can be true', () => {
   it('moves its vehicle on the map and tells when it last moved', async (t) => {
-    const { world, vehicle_id, device_id } = await openWithDevice(t);
+    const { world, vehicle_id, device_id } = await openTownWithDevice(t);
     await report(world, { device_id, sequence: 1, lat: 49.4844, speed_m_s: 4 });
     world.clock.now_ms += 30_000;
     await report(world, { device_id, sequence: 2, lat: 49.4844, locked: false });
@@ -41,7 +30,7 @@ describe('a report that can be true', () => {
 
 describe('a report that cannot be true', () => {
   it('is put aside, listed once, named to the door, and moves nothing', async (t) => {
-    const { world, vehicle_id, device_id } = await openWithDevice(t);
+    const { world, vehicle_id, device_id } = await openTownWithDevice(t);
     await report(world, { device_id, sequence: 1 });
     world.clock.now_ms += 30_000;
     const far = { device_id, sequence: 2, lat: 49.9 };
@@ -58,7 +47,7 @@ describe('a report that cannot be true', () => {
   });
 
   it('is listed page by page beside what the door refused', async (t) => {
-    const { world, device_id } = await openWithDevice(t);
+    const { world, device_id } = await openTownWithDevice(t);
     await report(world, { device_id, sequence: 1 });
     for (const sequence of [2, 3]) await report(world, { device_id, sequence, lat: 40 + sequence });
     await world.room.directory.shard(AREA).query(
@@ -81,7 +70,7 @@ describe('a report that cannot be true', () => {
 
 describe('an acknowledgement between two reports', () => {
   it('does not make the report before it look replayed', async (t) => {
-    const { world, vehicle_id, device_id } = await openWithDevice(t);
+    const { world, vehicle_id, device_id } = await openTownWithDevice(t);
     await report(world, { device_id, sequence: 1 });
     const area = await world.room.tools.live.findArea(AREA);
     const vehicle = area?.findByDevice(device_id);
@@ -95,7 +84,7 @@ describe('an acknowledgement between two reports', () => {
 
 describe('what the room keeps in memory', () => {
   it('is the same when it is read anew from what is durable', async (t) => {
-    const { world, vehicle_id, device_id } = await openWithDevice(t);
+    const { world, vehicle_id, device_id } = await openTownWithDevice(t);
     const shard = world.room.directory.shard(AREA);
     const at = new Date(T0);
     await shard.query(

@@ -2,23 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { holdAmount, priceTrip } from './fare.ts';
+import { planByMinute as plan } from './plan.fixture.ts';
 import { checkPricingPlan, type PricingPlan, TRIP_S_MAX } from './pricing-plan.ts';
 import { usageOfDuration, usageOfTimes } from './trip-usage.ts';
 
-const plan: PricingPlan = {
-  pricing_plan_id: 'mannheim.0193e1a0-0000-7000-8000-000000000001',
-  version: 1,
-  area_id: 'mannheim',
-  vehicle_class: 'scooter',
-  name: 'Pay per minute',
-  currency: 'EUR',
-  unlock_minor: 100,
-  per_minute_minor: 20,
-  pause_per_minute_minor: 5,
-  cap_minor: 2_000,
-  hold_minor: 1_000,
-  vat_bp: 1_900,
-};
 const HOUR_S = 3_600;
 const DAY_S = 86_400;
 const fare_minor = (duration_s: number, paused_s = 0, of: PricingPlan = plan) =>

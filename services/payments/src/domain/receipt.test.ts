@@ -3,23 +3,10 @@ import { describe, it } from 'node:test';
 import { ReceiptShape } from '@drais/contracts/payments/shapes';
 import fc from 'fast-check';
 import { Errors } from 'typebox/value';
-import type { PricingPlan } from './pricing-plan.ts';
+import { planByMinute } from './plan.fixture.ts';
 import { buildReceipt, type Receipt, recomputeReceipt } from './receipt.ts';
 
-const plan: PricingPlan = {
-  pricing_plan_id: 'mannheim.0193e1a0-0000-7000-8000-000000000001',
-  version: 3,
-  area_id: 'mannheim',
-  vehicle_class: 'e_bike',
-  name: 'Pay per minute',
-  currency: 'EUR',
-  unlock_minor: 100,
-  per_minute_minor: 20,
-  pause_per_minute_minor: 5,
-  cap_minor: 2_000,
-  hold_minor: 1_000,
-  vat_bp: 1_900,
-};
+const plan = { ...planByMinute, version: 3 };
 const noon_ms = Date.UTC(2026, 0, 1, 12);
 const at = (second: number): Date => new Date(noon_ms + second * 1000);
 const head = {

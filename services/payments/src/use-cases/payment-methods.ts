@@ -1,6 +1,6 @@
 import { payments } from '@drais/contracts';
 import { retryOnConflict, useCase } from '@drais/kit';
-import { pageOf } from '@drais/kit/page';
+import { PAGE_ROWS, pageOf } from '@drais/kit/page';
 import type { OutputOf } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
@@ -57,7 +57,7 @@ export const addPaymentMethodUseCase = useCase(
 
 export const listPaymentMethodsUseCase = useCase(
   payments.listPaymentMethods,
-  async (tools: PaymentsTools, context, { limit = 50, cursor }) => {
+  async (tools: PaymentsTools, context, { limit = PAGE_ROWS, cursor }) => {
     const { account_id } = context.principal;
     const bucket = shardKeyOf(account_id);
     const methods = await listMethods(tools.db.shard(bucket), bucket, account_id);

@@ -1,6 +1,6 @@
 import { payments } from '@drais/contracts';
 import { useCase } from '@drais/kit';
-import { pageOf } from '@drais/kit/page';
+import { PAGE_ROWS, pageOf } from '@drais/kit/page';
 import type { OutputOf } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
@@ -18,7 +18,7 @@ const NO_PLAN = refuse('payments.no_pricing_plan', 'There is no price for this y
 
 export const listPricingPlansUseCase = useCase(
   payments.listPricingPlans,
-  async (tools: PaymentsTools, _context, { area_id, limit = 50, cursor }) => {
+  async (tools: PaymentsTools, _context, { area_id, limit = PAGE_ROWS, cursor }) => {
     const wanted = { area_id, after: cursor, limit: limit + 1 };
     const found = await listCurrentPlans(tools.db.shard(area_id), wanted);
     return accept(pageOf(found.map(planView), limit, (plan) => plan.vehicle_class));

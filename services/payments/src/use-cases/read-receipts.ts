@@ -1,6 +1,6 @@
 import { payments } from '@drais/contracts';
 import { useCase } from '@drais/kit';
-import { pageOf } from '@drais/kit/page';
+import { PAGE_ROWS, pageOf } from '@drais/kit/page';
 import type { OutputOf } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
@@ -31,7 +31,7 @@ export const getReceiptUseCase = useCase(
 
 export const listReceiptsUseCase = useCase(
   payments.listReceipts,
-  async (tools: PaymentsTools, context, { limit = 50, cursor }) => {
+  async (tools: PaymentsTools, context, { limit = PAGE_ROWS, cursor }) => {
     const { account_id } = context.principal;
     const shard = tools.db.shard(shardKeyOf(account_id));
     const found = await listReceipts(shard, { account_id, before: cursor, limit: limit + 1 });
@@ -41,7 +41,7 @@ export const listReceiptsUseCase = useCase(
 
 export const listUnsettledPaymentsUseCase = useCase(
   payments.listUnsettledPayments,
-  async (tools: PaymentsTools, _context, { area_id, limit = 50, cursor }) => {
+  async (tools: PaymentsTools, _context, { area_id, limit = PAGE_ROWS, cursor }) => {
     const wanted = { area_id, after: cursor, limit: limit + 1 };
     const found = await listUnsettled(tools.db.shard(area_id), wanted);
     const page = pageOf(found, limit, (row) => row.payment_id);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { allRefusals } from '@drais/contracts/catalogue';
+import { tellRefused } from '@drais/kit/calls/refused';
 import type { Refusal } from '@drais/vocabulary/outcome';
 
 /** One request to a path of ours and the way to answer it. */
@@ -76,7 +77,9 @@ export function answerRedirect(exchange: Exchange, location: string): void {
 }
 
 /** RFC 9457. */
-export function answerProblem(exchange: Exchange, { code, detail, retry_after_s }: Refusal): void {
+export function answerProblem(exchange: Exchange, refusal: Refusal): void {
+  const { code, detail, retry_after_s } = refusal;
+  tellRefused('users', refusal);
   const status = allRefusals[code] ?? 500;
   if (retry_after_s !== undefined)
     exchange.response.setHeader('retry-after', String(retry_after_s));

@@ -5,18 +5,25 @@ import { answerProblem, type Exchange, openExchange, traceIdOf } from './exchang
 import { answerInteraction } from './interactions.ts';
 import { beginSignIn, finishSignIn, signOut } from './web-sign-in.ts';
 
+/** All but the last are the issuer's own. */
+export const MOUNT_PREFIXES = [
+  '/oauth',
+  '/.well-known/openid-configuration',
+  '/.well-known/oauth-authorization-server',
+  '/auth',
+] as const;
+
 /**
  * What the public port hands to this room as it comes: OAuth, discovery, and the ends of the
  * sign-in pages.
  */
 export function mounts(tools: UsersTools): Mount[] {
   const { handler } = tools.issuer;
-  return [
-    { prefix: '/oauth', handler },
-    { prefix: '/.well-known/openid-configuration', handler },
-    { prefix: '/.well-known/oauth-authorization-server', handler },
-    { prefix: '/auth', handler: (request, response) => void answerAuth(tools, request, response) },
-  ];
+  return MOUNT_PREFIXES.map((prefix) =>
+    prefix === '/auth'
+      ? { prefix, handler: (request, response) => void answerAuth(tools, request, response) }
+      : { prefix, handler },
+  );
 }
 
 const WEB_PATHS: Readonly<

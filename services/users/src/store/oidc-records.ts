@@ -1,7 +1,7 @@
 import type { Directory } from '@drais/kit';
+import { openSealedJson, sealJson } from '@drais/kit/sealed';
 import { isAccountBucket, type ShardKey, shardKeyOf } from '@drais/vocabulary/ids';
 import { bucketOf, hashOf } from './buckets.ts';
-import { seal, unseal } from './sealed.ts';
 
 /**
  * What OpenID Connect keeps about one grant, code, token, session or interaction. Shaped by the
@@ -64,7 +64,7 @@ export function openOidcRecords(options: OidcRecordsOptions): OidcRecords {
           model,
           textHash(id),
           grant_id === undefined ? null : textHash(grant_id),
-          seal(key, payload, place(model, id)),
+          sealJson(key, payload, place(model, id)),
           expires_at,
         ],
       );
@@ -77,7 +77,7 @@ export function openOidcRecords(options: OidcRecordsOptions): OidcRecords {
       );
       const row = rows[0];
       if (row === undefined) return undefined;
-      const payload = unseal(key, row.sealed_payload, place(model, id)) as OidcPayload;
+      const payload = openSealedJson(key, row.sealed_payload, place(model, id)) as OidcPayload;
       if (row.consumed_at === null) return payload;
       return { ...payload, consumed: Math.floor(row.consumed_at.getTime() / 1000) };
     },

@@ -1,8 +1,8 @@
 import type { Queryable } from '@drais/kit';
+import { openSealedJson, sealJson } from '@drais/kit/sealed';
 import type { ShardKey } from '@drais/vocabulary/ids';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { hashOf } from './buckets.ts';
-import { seal, unseal } from './sealed.ts';
 
 /** Tokens that a browser's session stands for. They never leave the servers. */
 interface SessionTokens {
@@ -52,7 +52,7 @@ export async function insertWebSession(
       account_bucket,
       session_hash,
       session.account_id,
-      seal(key, session.tokens, session_hash),
+      sealJson(key, session.tokens, session_hash),
       session.access_expires_at,
       session.expires_at,
     ],
@@ -74,7 +74,7 @@ export async function findWebSession(
   const row = rows[0];
   if (row === undefined) return null;
   const { account_id, access_expires_at, expires_at } = row;
-  const tokens = unseal(key, row.sealed_tokens, session_hash) as SessionTokens;
+  const tokens = openSealedJson(key, row.sealed_tokens, session_hash) as SessionTokens;
   return { session_id, account_id, tokens, access_expires_at, expires_at };
 }
 
@@ -114,7 +114,7 @@ export async function saveRefreshedTokens(
     [
       account_bucket,
       session_hash,
-      seal(key, session.tokens, session_hash),
+      sealJson(key, session.tokens, session_hash),
       session.access_expires_at,
       session.expires_at,
     ],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { openSealedJson, sealJson } from '@drais/kit/sealed';
 import type { PendingSignIn } from '../adapters/oidc/web-client.ts';
-import { seal, unseal } from '../store/sealed.ts';
 import type { UsersTools } from '../users-tools.ts';
 import { openWebSession } from './open-web-session.ts';
 
@@ -31,7 +31,7 @@ export async function beginWebSignIn(tools: UsersTools, return_to: string): Prom
   const { url, pending } = await tools.web.begin();
   const ticket_name = ticketName(pending.state);
   const underway: SignInUnderway = { ...pending, return_to };
-  const sealed = seal(tools.secret('web sign-in'), underway, ticket_name);
+  const sealed = sealJson(tools.secret('web sign-in'), underway, ticket_name);
   return { url, ticket_name, ticket: sealed.toString('base64url') };
 }
 
@@ -60,7 +60,7 @@ function openTicket(
   if (ticket === undefined) return null;
   const name = ticketName(callback.searchParams.get('state') ?? '');
   try {
-    return unseal(
+    return openSealedJson(
       tools.secret('web sign-in'),
       Buffer.from(ticket, 'base64url'),
       name,

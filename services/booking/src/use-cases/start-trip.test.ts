@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { booking, users } from '@drais/contracts';
+import { codeOf, openTown, other, rider, rider_id } from './town.fixture.ts';
+
+const at = (time: string) => `2026-05-01T${time}:00.000Z`;
+
+describe('a reservation that is to become a trip', () => {
+  it('must be the rider’s own', async (t) => {
+    const { hold, begin } = await openTown(t);
+    assert.equal(codeOf(await begin(await hold(), other)), 'booking.reservation_unknown');
+  });
+
+  it('must not have lapsed, also when nobody has tidied it away yet', async (t) => {
+    const { hold, begin, pass } = await openTown(t);
+    const reservation_id = await hold();
+    pass(1800);
+    assert.equal(codeOf(await begin(reservation_id)), 'booking.reservation_over');
+  });
+
+  it('must have begun', async (t) => {
+    const { town, hold, begin, pass } = await openTown(t);
+    town.vehicle['vehicle_class'] = 'car';
+    const period = { starts_at: at('09:00'), ends_at: at('12:00') };
+    const reservation_id = await hold(undefined, period);
+    pass(3599);
+    assert.equal(codeOf(await begin(reservation_id)), 'booking.too_early');
+    pass(1);
+    assert.equal(codeOf(await begin(reservation_id)), 'ok');
+  });
+
+  it('waits for the rider before, who is late with the car', async (t) => {
+    const { town, hold, begin, acknowledge, end, pass } = await openTown(t);
+    town.vehicle['vehicle_class'] = 'car';
+    const mine = await hold(undefined, { starts_at: at('08:00'), ends_at: at('10:00') });
+    const next = await hold(other, { starts_at: at('10:00'), ends_at: at('12:00') });
+    const begun = await begin(mine);
+    assert.ok(begun.ok);
+    await acknowledge();
+    pass(2 * 3600 + 60);
+    assert.equal(codeOf(await begin(next, other)), 'booking.vehicle_in_use');
+
+    await end(begun.value.trip_id);
+    await acknowledge();
+    assert.equal(codeOf(await begin(next, other)), 'ok');
+  });
+});
+
+describe('a rider who wants to start', () => {
+  it('is on no other trip', async (t) => {
+    const { start, acknowledge, hold, begin } = await openTown(t);
+    await start();
+    await acknowledge();
+    const second = await hold(undefined, { code: 'MA-0043' });
+    assert.equal(codeOf(await begin(second)), 'booking.rider_has_trip');
+  });
+
+  it('is not blocked, also when the block came after the reservation', async (t) => {
+    const { room, hold, begin } = await openTown(t);
+    const reservation_id = await hold();
+    const blocked = { account_id: rider_id, by: 'op', reason: 'test' };
+    await room.deliver(users.events.accountBlocked, '042', blocked);
+    assert.equal(codeOf(await begin(reservation_id)), 'booking.account_blocked');
+  });
+});
+
+describe('a trip whose money is not held', () => {
+  const answers = [
+    ['no_method', 'booking.payment_method_missing'],
+    ['declined', 'booking.payment_declined'],
+    ['unclear', 'booking.payment_unclear'],
+  ] as const;
+  for (const [hold_status, code] of answers) {
+    it(`says ${code}, asks no vehicle to open, and leaves the promise`, async (t) => {
+      const { town, room, hold, begin } = await openTown(t);
+      const reservation_id = await hold();
+      town.hold = hold_status;
+      assert.equal(codeOf(await begin(reservation_id)), code);
+      assert.equal(town.commands.length, 0);
+      const still = await room.call(booking.getReservation, { reservation_id }, rider);
+      assert.equal(still.ok && still.value.status, 'held');
+
+      town.hold = 'held';
+      assert.equal(codeOf(await begin(reservation_id)), 'ok');
+    });
+  }
+
+  it('does not start while payments are down, and does when they are back', async (t) => {
+    const { town, hold, begin } = await openTown(t);
+    const reservation_id = await hold();
+    town.payments_are_down = true;
+    assert.equal(codeOf(await begin(reservation_id)), 'booking.part_unavailable');
+    assert.equal(town.commands.length, 0);
+    town.payments_are_down = false;
+    assert.equal(codeOf(await begin(reservation_id)), 'ok');
+  });
+});
+
+describe('a vehicle that lost its device', () => {
+  it('starts no trip, and the rider is free for another one', async (t) => {
+    const { town, room, hold, begin, typesOf } = await openTown(t);
+    const reservation_id = await hold();
+    town.has_device = false;
+    assert.equal(codeOf(await begin(reservation_id)), 'booking.vehicle_unreachable');
+    assert.equal((await typesOf()).at(-1), 'trip_failed');
+
+    await room.call(booking.cancelReservation, { reservation_id }, rider);
+    town.has_device = true;
+    const second = await hold(undefined, { code: 'MA-0043' });
+    assert.equal(codeOf(await begin(second)), 'ok');
+  });
+});
