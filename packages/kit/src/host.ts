@@ -1,28 +1,21 @@
-import { randomBytes } from 'node:crypto';
 import type { RecordedEvent, RouteShape } from '@drais/vocabulary/define';
 import type { Outcome, Refusal } from '@drais/vocabulary/outcome';
-import { type CallContext, servicePrincipal } from '@drais/vocabulary/principal';
+import type { CallContext } from '@drais/vocabulary/principal';
 import type { Logger } from 'pino';
 import type { StatusOf } from './calls/dispatch.ts';
 import type { Peers } from './calls/peers.ts';
 import { tellRefused } from './calls/refused.ts';
 import type { RemoteCall } from './calls/remote.ts';
 import type { Clock } from './clock.ts';
-import { type OpenDirectory, openDirectory } from './db/directory.ts';
-import { roleOf } from './db/migrate.ts';
 import { countDeadLetters, type DeadLetterCount } from './events/dead-letters.ts';
-import { openRecorder } from './events/record.ts';
-import { openRelay, type Relay } from './events/relay.ts';
 import { requireVersions } from './events/require-versions.ts';
-import { type JobRunner, openJobs } from './jobs.ts';
 import type { ObjectStore } from './objects.ts';
-import type { Context, Mount, OpenRoom, RoomDefinition, StreamSink, UseCase } from './room.ts';
-import { deriveSecret } from './secrets.ts';
+import { isAtRest, type OpenedRoom, openRoomHere, settle } from './opened-room.ts';
+import type { Context, Mount, RoomDefinition, StreamSink, UseCase } from './room.ts';
 import { openSwitchboard } from './switchboard.ts';
-import type { Call, Settings, Tools } from './tools.ts';
+import type { Settings, Tools } from './tools.ts';
 import { Unavailable } from './unavailable.ts';
 import { whatIsWrong } from './validation.ts';
-import { openVault } from './vault.ts';
 
 /** Any room, whatever tools it adds to the host's. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of rooms whose tools differ cannot name them.
@@ -58,19 +51,6 @@ export interface HostOptions {
 
 /** As much of a room in another process as this one needs: calls, perhaps streams and mounts. */
 export type RemoteRoom = Pick<Peers, 'call'> & Partial<Pick<Peers, 'openStream' | 'pass'>>;
-
-/** A loop that never settles is a bug that a test should see. */
-const SETTLE_ROUNDS_MAX = 500;
-/** How long a call between rooms may take when its contract does not say. */
-const CALL_TIMEOUT_MS = 5_000;
-
-interface Opened {
-  readonly definition: AnyRoom;
-  readonly room: OpenRoom;
-  readonly jobs: JobRunner;
-  readonly relays: readonly Relay[];
-  readonly directory: OpenDirectory;
-}
 
 export interface Host {
   /** Calls a route as a room or the edge would. */
@@ -108,7 +88,7 @@ export interface Host {
  */
 export async function openHost(options: HostOptions): Promise<Host> {
   requireVersions(options.rooms);
-  const opened = new Map<string, Opened>();
+  const opened = new Map<string, OpenedRoom>();
   const subscribers = subscriptionsOf(options.rooms);
   const switchboard = openSwitchboard({
     statusOf: options.statusOf,
@@ -123,9 +103,9 @@ export async function openHost(options: HostOptions): Promise<Host> {
       if (refusal !== undefined) tellRefused(stream_id, refusal);
       return refusal;
     },
-    mounts,
-    isAtRest,
-    readiness,
+    mounts: () => mountsOf(options, opened),
+    isAtRest: () => isAtRest([...opened.values()]),
+    readiness: () => readinessOf(opened),
     tools: (room) => openedRoom(room).room.tools,
     deliver: switchboard.deliver,
     runJob: async (id) => {
@@ -138,7 +118,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
           directory.databases().map((shard) => ({ room, shard })),
         ),
       ),
-    settle,
+    settle: () => settle([...opened.values()]),
     close: async () => {
       await Promise.all([...opened.values()].map(({ jobs }) => jobs.close()));
       await Promise.all(
@@ -151,130 +131,17 @@ export async function openHost(options: HostOptions): Promise<Host> {
 
   for (const definition of options.rooms) {
     if (!options.open.includes(definition.name)) continue;
-    const here = await openRoom(definition);
-    opened.set(definition.name, here);
+    opened.set(
+      definition.name,
+      await openRoomHere(definition, options, { switchboard, subscribers }),
+    );
   }
   return host;
 
-  function openedRoom(name: string): Opened {
+  function openedRoom(name: string): OpenedRoom {
     const found = opened.get(name);
     if (found === undefined) throw new Error(`room ${name} is not open in this process`);
     return found;
-  }
-
-  async function openRoom(definition: AnyRoom): Promise<Opened> {
-    const { name } = definition;
-    const { connections_max, connect_timeout_ms } = options;
-    const limits = {
-      ...(connections_max === undefined ? {} : { connections_max }),
-      ...(connect_timeout_ms === undefined ? {} : { connect_timeout_ms }),
-    };
-    const directory = openDirectory({ urls: options.urls, role: roleOf(name), ...limits });
-    const relays: Relay[] = [];
-    const base: Tools = toolsFor(
-      name,
-      directory,
-      openRecorder({
-        room: name,
-        projectors: definition.projectors,
-        seal_secret: deriveSecret(options.master_secret, 'event seal'),
-        subscribersOf: (type) => subscribers.get(type) ?? [],
-        wallNow: () => options.clock.wallNow(),
-        wake: (database) =>
-          relays[directory.databases().findIndex((shard) => shard.database === database)]?.wake(),
-      }),
-    );
-    const room = await definition.open(base);
-    const { use_cases, handlers } = definition;
-    switchboard.connect(name, { tools: room.tools, use_cases, handlers });
-    if (options.timers && options.relays !== false) relays.push(...relaysOf(name, directory));
-    const jobs = openJobs(definition.jobs, room.tools, {
-      log: options.log,
-      timers: options.timers,
-    });
-    return { definition, room, jobs, relays, directory };
-  }
-
-  function relaysOf(room: string, directory: OpenDirectory): Relay[] {
-    return directory.databases().map((shard, number) =>
-      openRelay({
-        room,
-        shard,
-        lock_url: options.urls[number] as string,
-        deliver: switchboard.deliver,
-        wallNow: () => options.clock.wallNow(),
-        log: options.log,
-      }),
-    );
-  }
-
-  function toolsFor(room: string, db: OpenDirectory, record: Tools['record']): Tools {
-    const call: Call = (route, input, context) =>
-      switchboard.call(route, input, context ?? serviceContext(room, route)) as never;
-    return {
-      room,
-      db,
-      record,
-      call,
-      now: () => options.clock.now(),
-      wallNow: () => options.clock.wallNow(),
-      vault: openVault(room, deriveSecret(options.master_secret, `vault ${room}`)),
-      objects: options.objects,
-      log: options.log.child({ room }),
-      secret: (purpose) => deriveSecret(options.master_secret, purpose),
-      settings: options.settings,
-    };
-  }
-
-  function serviceContext(room: string, route: RouteShape): CallContext {
-    return {
-      principal: servicePrincipal(room),
-      deadline: new Date(Date.now() + (route.timeout_ms ?? CALL_TIMEOUT_MS)),
-      trace_id: randomBytes(16).toString('hex'),
-    };
-  }
-
-  async function settle(): Promise<void> {
-    for (let round = 0; round < SETTLE_ROUNDS_MAX; round++) {
-      if (await isAtRest()) return;
-      for (const relay of allRelays()) relay.wake();
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-    throw new Error('the rooms did not come to rest');
-  }
-
-  async function isAtRest(): Promise<boolean> {
-    const did = await Promise.all([...opened.values()].map(({ jobs }) => jobs.runAll()));
-    const idle = await Promise.all(allRelays().map((relay) => relay.isIdle()));
-    return did.every((count) => count === 0) && idle.every(Boolean);
-  }
-
-  /** Of the rooms here, and of those elsewhere whose prefixes this process passes on. */
-  function mounts(): Mount[] {
-    return options.rooms.flatMap((definition): readonly Mount[] => {
-      const here = opened.get(definition.name);
-      if (here !== undefined) return here.room.mounts ?? [];
-      const pass = options.remote?.(definition.name)?.pass;
-      if (pass === undefined) return [];
-      return (definition.mount_prefixes ?? []).map((prefix) => ({ prefix, handler: pass }));
-    });
-  }
-
-  async function readiness(): Promise<{ name: string; ok: boolean }[]> {
-    const [first] = opened.values();
-    return Promise.all(
-      (first?.directory.databases() ?? []).map(async (shard) => {
-        const ok = await shard.query('select 1').then(
-          () => true,
-          () => false,
-        );
-        return { name: shard.database, ok };
-      }),
-    );
-  }
-
-  function allRelays(): Relay[] {
-    return [...opened.values()].flatMap(({ relays }) => relays);
   }
 }
 
@@ -288,8 +155,38 @@ function subscriptionsOf(rooms: readonly AnyRoom[]): Map<string, string[]> {
   return map;
 }
 
+/** Of the rooms here, and of those elsewhere whose prefixes this process passes on. */
+function mountsOf(
+  { rooms, remote }: HostOptions,
+  opened: ReadonlyMap<string, OpenedRoom>,
+): readonly Mount[] {
+  return rooms.flatMap((definition): readonly Mount[] => {
+    const here = opened.get(definition.name);
+    if (here !== undefined) return here.room.mounts ?? [];
+    const pass = remote?.(definition.name)?.pass;
+    if (pass === undefined) return [];
+    return (definition.mount_prefixes ?? []).map((prefix) => ({ prefix, handler: pass }));
+  });
+}
+
+/** All rooms know all databases: the first one's answer for the rest. */
+async function readinessOf(
+  opened: ReadonlyMap<string, OpenedRoom>,
+): Promise<{ name: string; ok: boolean }[]> {
+  const [first] = opened.values();
+  return Promise.all(
+    (first?.directory.databases() ?? []).map(async (shard) => {
+      const ok = await shard.query('select 1').then(
+        () => true,
+        () => false,
+      );
+      return { name: shard.database, ok };
+    }),
+  );
+}
+
 async function openStream(
-  opened: ReadonlyMap<string, Opened>,
+  opened: ReadonlyMap<string, OpenedRoom>,
   remote: HostOptions['remote'],
   stream_id: string,
   ask: { input: unknown; context: CallContext; sink: StreamSink },
