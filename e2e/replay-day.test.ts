@@ -42,6 +42,7 @@ interface Replayed {
 async function replay(
   t: TestContext,
   files: { stations_text: string; trips_text: string },
+  services = 'all',
 ): Promise<Replayed> {
   const folder = mkdtempSync(join(tmpdir(), 'drais-replayed-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -65,6 +66,8 @@ async function replay(
     '100000',
     '--plan',
     join(folder, 'plan.json'),
+    '--services',
+    services,
     '--json',
   ];
   const child = spawn(
@@ -135,11 +138,11 @@ describe('a replayed day', { skip: missing }, () => {
     assertAddsUp(await replay(t, files), files);
   });
 
-  it('adds up when somebody has edited the file', async (t) => {
+  it('adds up when somebody has edited the file, with a process for each room', async (t) => {
     const edited = editFiles(
       { stations_text, trips_text: someTrips(recorded, 40) },
       { seed: 1817, edits: 12 },
     );
-    assertAddsUp(await replay(t, edited), edited);
+    assertAddsUp(await replay(t, edited, 'each,booking*2'), edited);
   });
 });

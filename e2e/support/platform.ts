@@ -20,7 +20,7 @@ import { enrol } from '@drais/twin/replay/day-town';
 import { newUuid } from '@drais/vocabulary/ids';
 
 interface Cleanup {
-  after(work: () => Promise<void> | void): void;
+  after(work: () => Promise<void> | void): unknown;
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Unavailable } from '@drais/kit';
 import { anOperator, bearer, openTestGateway } from './testing/open-test-gateway.ts';
 
 describe('the figures of the gateway', () => {
@@ -37,16 +38,24 @@ describe('the figures of the gateway', () => {
   });
 
   it('tell how many events wait for a person', async (t) => {
-    let waiting = [{ room: 'booking', database: 'shard-0', count: 3 }];
+    let is_down = false;
     const gateway = await openTestGateway(
       t,
       {},
-      { metrics_from_loopback: true, countDeadLetters: async () => waiting },
+      {
+        metrics_from_loopback: true,
+        countDeadLetters: async () => {
+          if (is_down) throw new Unavailable('booking');
+          return [{ room: 'booking', database: 'shard-0', count: 3 }];
+        },
+      },
     );
     const read = async () => (await gateway.app.inject({ url: '/metrics' })).body;
 
     assert.match(await read(), /drais_dead_letters\{room="booking",database="shard-0"\} 3/);
-    waiting = [];
-    assert.doesNotMatch(await read(), /drais_dead_letters\{/);
+    is_down = true;
+    const body = await read();
+    assert.doesNotMatch(body, /drais_dead_letters\{/);
+    assert.match(body, /drais_resident_memory_bytes \d/);
   });
 });

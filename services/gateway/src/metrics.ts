@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Unavailable } from '@drais/kit';
 import { type Refusal, refuse } from '@drais/vocabulary/outcome';
 import { isOperatorOf } from '@drais/vocabulary/principal';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -84,10 +85,14 @@ function addDeadLetters(
     labelNames: ['room', 'database'] as const,
     registers: [registry],
     async collect() {
-      const counts = await countDeadLetters();
       // What is not known now is not told as it was before.
       this.reset();
-      for (const { count, ...labels } of counts) this.set(labels, count);
+      try {
+        for (const { count, ...labels } of await countDeadLetters()) this.set(labels, count);
+      } catch (error) {
+        // The other figures are wanted most when a part is down.
+        if (!(error instanceof Unavailable)) throw error;
+      }
     },
   });
 }

@@ -55,7 +55,7 @@ describe('the arguments of dead-letters', () => {
     const drop = { action: 'drop', event_id: '0199', subscriber: 'payments', because: 'refunded' };
     assert.deepEqual(read(line), { ...drop, by: 'karl' });
     assert.deepEqual(read(`${line} --by bertha`), { ...drop, by: 'bertha' });
-    assert.equal(refusalOf(line), '--by says who drops the event.');
+    assert.equal(refusalOf(line), '--by NAME has to say who drops the event.');
   });
 
   it('are refused with what to give', () => {

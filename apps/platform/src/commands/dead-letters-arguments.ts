@@ -29,7 +29,9 @@ export type DeadLettersRequest =
 
 /** Letters on one page of a list: what a person can look through. */
 const LIST_ROWS_MAX = 200;
-/** Letters that one command retries: each is a short transaction, all of them take a few seconds. */
+/**
+ * Letters that one command retries: each is a short transaction, all of them take a few seconds.
+ */
 const RETRY_ROWS_MAX = 1000;
 const REASON_CHARACTERS_MAX = 500;
 
@@ -53,7 +55,7 @@ export function readDeadLettersArguments(
     flags: ['all', 'json'],
   });
   const [action, event_id, ...more] = given.words;
-  for (const option of ['room', 'subscriber']) requireRoom(option, given.find(option), known.rooms);
+  requireRoom(given.find('room'), known.rooms);
   if (more.length > 0) throw new BadArguments(USAGE);
   if (event_id === undefined) return readChoice(action, given);
   const letter = { event_id, subscriber: given.get('subscriber') };
@@ -81,9 +83,9 @@ function readLimit(given: Given, fallback: number, max: number): number {
   return limit;
 }
 
-function requireRoom(option: string, name: string | undefined, rooms: readonly string[]): void {
+function requireRoom(name: string | undefined, rooms: readonly string[]): void {
   if (name === undefined || rooms.includes(name)) return;
-  throw new BadArguments(`--${option} takes one of: ${rooms.join(', ')}; not ${name}.`);
+  throw new BadArguments(`--room takes one of: ${rooms.join(', ')}; not ${name}.`);
 }
 
 function readReason(given: Given): string {
@@ -97,6 +99,6 @@ function readReason(given: Given): string {
 
 function readBy(given: Given, user: string | undefined): string {
   const by = (given.find('by') ?? user ?? '').trim();
-  if (by === '') throw new BadArguments('--by says who drops the event.');
+  if (by === '') throw new BadArguments('--by NAME has to say who drops the event.');
   return by;
 }

@@ -7,7 +7,9 @@ import { rooms } from '../rooms.ts';
 import { answerRequest } from './dead-letters.ts';
 import { readDeadLettersArguments } from './dead-letters-arguments.ts';
 
-/** Two events of booking that payments could not take, on either database one, and one of fleet's. */
+/**
+ * Two events of booking that payments could not take, on either database one, and one of fleet's.
+ */
 const LETTERS = [
   { database: 0, room: 'booking', event_id: 'e-1', subscriber: 'payments', stream_id: 's-1' },
   { database: 1, room: 'booking', event_id: 'e-2', subscriber: 'payments', stream_id: 's-2' },

@@ -15,6 +15,7 @@ const VALUES = [
   'speed',
   'plan',
   'shards',
+  'services',
   'time-zone',
   'currency',
   'country',
@@ -59,6 +60,7 @@ async function replay(): Promise<number> {
   const settings = readSettings(
     await ownPlatformSettings('replay', {
       DRAIS_SHARDS: given.find('shards') ?? '2',
+      SERVICES: given.find('services') ?? 'all',
       DRAIS_DEMO_CLOCK: new Date(first.start_at.getTime() - 3_600_000).toISOString(),
     }),
   );

@@ -38,7 +38,9 @@ const PATIENCE_MS = 120_000;
  */
 async function torture(): Promise<number> {
   const given = readArguments(process.argv.slice(2), { values: VALUES, flags: ['json'] });
-  const log = (line: string): void => console.error(line);
+  const began = Date.now();
+  const log = (line: string): void =>
+    console.error(`${((Date.now() - began) / 1000).toFixed(1).padStart(7)} s  ${line}`);
   const data = join(PROJECT_ROOT, '..', 'shared', 'data', 'bayarea');
   const full = await readDay({
     stations_file: given.find('stations') ?? join(data, 'stations.csv'),
@@ -54,7 +56,6 @@ async function torture(): Promise<number> {
   const settings = readSettings(env);
   const { data_dir } = settings;
   const platform = keepRunning(env, log);
-  const began = Date.now();
   try {
     const until = began + seconds * 1000;
     const killing = killAtRandom({ data_dir, until, apart_ms, draw: drawOf(String(seed)), log });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 /** Before a platform that ended is started again. */
@@ -6,6 +7,14 @@ const RESTART_MS = 500;
 
 export interface KeptPlatform {
   stop(): Promise<void>;
+}
+
+/** How long each start took is part of a campaign's story. */
+function tellReady(child: ChildProcess, log: (line: string) => void): void {
+  if (child.stdout === null) return;
+  createInterface(child.stdout).on('line', (line) => {
+    if (/is ready at|starting it again|does not start/.test(line)) log(`platform: ${line}`);
+  });
 }
 
 /** Starts the platform and starts it again whenever it ends: the part of a service manager. */
@@ -20,8 +29,9 @@ export function keepRunning(
     if (stopping) return;
     child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit'],
     });
+    tellReady(child, log);
     child.once('exit', (code, signal) => {
       if (stopping) return;
       log(`the platform ended (${signal ?? String(code)}); starting it again`);

@@ -37,7 +37,7 @@ const BATCH_ROWS_MAX = 256;
  */
 const STREAMS_AT_ONCE_MAX = 8;
 /**
- * Attempts before an event is put aside for a person. With the back-off below that is about 20
+ * Attempts before an event is put aside for a person. With the back-off below that is about 16
  * minutes.
  */
 const ATTEMPTS_MAX = 24;

@@ -21,7 +21,8 @@ export const pauseTripUseCase = useCase(booking.pauseTrip, (tools, context, { tr
     const trip = await findOwn(tools, trip_id, context.principal.account_id);
     if (trip === null) return refuse('booking.trip_unknown', 'You have no such trip.');
     if (trip.status === 'paused') {
-      // The call that paused it may have died before it sent the lease: asking twice is asking once.
+      // The call that paused it may have died before it sent the lease: asking twice is asking
+      // once.
       if (trip.command_id === command_id) await lockUp(tools, trip, command_id);
       return accept(await tripView(tools, trip));
     }

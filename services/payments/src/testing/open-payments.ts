@@ -125,8 +125,10 @@ export async function openPayments(t: Cleanup) {
   /** The room hears its own events, as its relay would hand them on. */
   const relayOwn = async (trip_id: string) => {
     const stream_id = paymentIdOf(RIDER_ID, trip_id);
+    const heard = new Set(paymentsRoom.handlers.map(({ type }) => type));
     for (const event of await room.events()) {
-      if (event.stream_id === stream_id) await room.host.deliver('payments', event);
+      if (event.stream_id === stream_id && heard.has(event.type))
+        await room.host.deliver('payments', event);
     }
   };
   const provider = sandboxBankClient({ base_url: bank_url, api_key: API_KEY });

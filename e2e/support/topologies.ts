@@ -1,0 +1,30 @@
+/** A way to cut the same platform into processes and databases. */
+export interface Topology {
+  readonly name: string;
+  readonly settings: Readonly<Record<string, string>>;
+  /** Riders who want one vehicle at once; the most in one topology are enough for all. */
+  readonly racers: number;
+}
+
+export const TOPOLOGIES: readonly Topology[] = [
+  {
+    name: 'all rooms in one process, one database',
+    settings: { SERVICES: 'all', DRAIS_SHARDS: '1' },
+    racers: 20,
+  },
+  {
+    name: 'all rooms in one process, two shards',
+    settings: { SERVICES: 'all', DRAIS_SHARDS: '2' },
+    racers: 200,
+  },
+  {
+    name: 'a process for each room, one database',
+    settings: { SERVICES: 'each', DRAIS_SHARDS: '1' },
+    racers: 20,
+  },
+  {
+    name: 'two processes for some rooms, two shards',
+    settings: { SERVICES: 'each,booking*2,payments*2,users*2', DRAIS_SHARDS: '2' },
+    racers: 40,
+  },
+];
