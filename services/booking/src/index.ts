@@ -18,8 +18,10 @@ import { driveTrips, openRecoveryCases, releaseStaleSlots } from './jobs/look-af
 import { projectors } from './store/projectors.ts';
 import { addReturnPhotoUseCase } from './use-cases/add-return-photo.ts';
 import { cancelReservationUseCase } from './use-cases/cancel-reservation.ts';
+import { changeReservationUseCase } from './use-cases/change-reservation.ts';
 import { endTripUseCase } from './use-cases/end-trip.ts';
 import { importTripsUseCase } from './use-cases/import-trips.ts';
+import { listFreePeriodsUseCase } from './use-cases/list-free-periods.ts';
 import {
   getReservationUseCase,
   getTripUseCase,
@@ -48,7 +50,9 @@ export const bookingRoom = defineRoom<Tools>({
   projectors,
   use_cases: [
     reserveVehicleUseCase,
+    changeReservationUseCase,
     cancelReservationUseCase,
+    listFreePeriodsUseCase,
     getReservationUseCase,
     listReservationsUseCase,
     startTripUseCase,

@@ -57,6 +57,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     meaning:
       'The bank did not say whether the hold was placed. The trip does not start, and a hold that is found is released.',
   },
+  'booking.change_too_late': {
+    title: 'Too late to move it',
+    meaning: 'The period starts too soon to be moved or shortened. It can still be extended.',
+  },
   'booking.period_invalid': {
     title: 'Period not possible',
     meaning: 'The period is too long, too far ahead, in the past or ends before it starts.',

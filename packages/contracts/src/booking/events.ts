@@ -33,6 +33,20 @@ export const reservationMade = defineEvent({
   }),
 });
 
+/** The promise holds for another period of the same vehicle. */
+export const reservationChanged = defineEvent({
+  type: 'booking.reservation_changed',
+  version: 1,
+  data: Shape({
+    ...reservation,
+    starts_at: Instant,
+    ends_at: Instant,
+    lapses_at: Instant,
+    /** By how much the end moved; a running trip may take so much longer. */
+    ends_later_s: Type.Integer(),
+  }),
+});
+
 /**
  * The vehicle is set aside from now on. Follows at once on a hold, and at its start on a period.
  */

@@ -51,6 +51,8 @@ export const ReservationView = Shape({
   starts_at: Instant,
   /** For an open-ended hold: when it lapses unless a trip starts. */
   ends_at: Instant,
+  /** Cars and vans: when the vehicle goes to somebody else unless the trip has started. */
+  lapses_at: Type.Optional(Instant),
   plan: PricingPlanShape,
 });
 
@@ -113,6 +115,48 @@ export const reserveVehicle = defineRoute({
     'booking.no_pricing_plan',
     'booking.vehicle_ambiguous',
   ],
+});
+
+/**
+ * Cars and vans. The start can be moved until the trip starts, the end also while it runs, as long
+ * as nobody else has the vehicle then.
+ */
+export const changeReservation = defineRoute({
+  id: 'booking.change_reservation',
+  summary: 'Move the period of a reservation, or extend it during the trip.',
+  method: 'POST',
+  path: '/v1/reservations/{reservation_id}/period',
+  scope: 'rider',
+  input: Shape({
+    reservation_id: AreaThingId,
+    /** As it was when absent. */
+    starts_at: Type.Optional(Instant),
+    ends_at: Instant,
+  }),
+  output: ReservationView,
+  refusals: [
+    'booking.reservation_unknown',
+    'booking.reservation_over',
+    'booking.reservation_in_use',
+    'booking.period_not_taken',
+    'booking.period_invalid',
+    'booking.change_too_late',
+    'booking.vehicle_not_available',
+  ],
+});
+
+/** What is free follows from other people's promises, and says no more about them. */
+export const listFreePeriods = defineRoute({
+  id: 'booking.list_free_periods',
+  summary: 'When a car or van can be reserved, as far ahead as reservations go.',
+  method: 'GET',
+  path: '/v1/areas/{area_id}/vehicles/{public_vehicle_id}/free-periods',
+  scope: 'public',
+  input: Shape({ area_id: AreaId, public_vehicle_id: AreaThingId }),
+  output: Shape({
+    free: Type.Array(Shape({ starts_at: Instant, ends_at: Instant })),
+  }),
+  refusals: ['booking.vehicle_unknown', 'booking.period_not_taken'],
 });
 
 export const cancelReservation = defineRoute({
@@ -330,6 +374,10 @@ export const TripRulesShape = Shape({
   /** Charge needed to start. */
   charge_min_fraction: Type.Number({ minimum: 0, maximum: 1 }),
   photo_required: Type.Boolean(),
+  /** Cars and vans: how long after its start an unused promise stands. */
+  no_show_s: Type.Optional(Type.Integer({ minimum: 300, maximum: 86_400 })),
+  /** Cars and vans: until how long before its start a period may be moved. */
+  change_until_s: Type.Optional(Type.Integer({ minimum: 0, maximum: 604_800 })),
   /** A rider's clock may be this much behind the server's when a trip is ended. */
   backdate_max_s: Type.Integer({ minimum: 0, maximum: 600 }),
 });
@@ -400,6 +448,7 @@ export const bookingRefusals = {
   'booking.period_missing': 422,
   'booking.period_not_taken': 422,
   'booking.period_invalid': 422,
+  'booking.change_too_late': 409,
   'booking.price_changed': 409,
   'booking.no_pricing_plan': 409,
   'booking.part_unavailable': 503,

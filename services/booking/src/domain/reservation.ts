@@ -21,6 +21,12 @@ export type PeriodRefusal =
   | 'booking.period_not_taken'
   | 'booking.period_invalid';
 
+type MoveRefusal =
+  | 'booking.period_not_taken'
+  | 'booking.period_invalid'
+  | 'booking.reservation_in_use'
+  | 'booking.change_too_late';
+
 /** A car shorter than this is not worth its cleaning; also keeps ranges from being empty. */
 const PERIOD_MIN_S = 15 * 60;
 /** A week: the longest promise of one vehicle (B1 lets a rider extend it). */
@@ -58,10 +64,15 @@ function fixedPeriod(
   if (starts_at === undefined || ends_at === undefined) {
     return refuse('booking.period_missing', 'Say from when to when you need the vehicle.');
   }
-  const length_s = (ends_at.getTime() - starts_at.getTime()) / 1000;
-  if (length_s < PERIOD_MIN_S || length_s > PERIOD_MAX_S) {
-    return refuse('booking.period_invalid', 'A period lasts from 15 minutes to 7 days.');
-  }
+  return periodAhead({ starts_at, ends_at }, rules, now);
+}
+
+function periodAhead(
+  { starts_at, ends_at }: Period,
+  rules: TripRules,
+  now: Date,
+): Outcome<Promised, 'booking.period_invalid'> {
+  if (hasOddLength({ starts_at, ends_at })) return oddLength();
   if (starts_at < addSeconds(now, -PAST_TOLERANCE_S))
     return refuse('booking.period_invalid', 'The period has already begun.');
   if (starts_at > addSeconds(now, rules.ahead_max_s)) {
@@ -70,5 +81,104 @@ function fixedPeriod(
       `Reservations open ${String(Math.round(rules.ahead_max_s / 86_400))} days ahead.`,
     );
   }
-  return accept({ starts_at, ends_at, lapses_at: ends_at });
+  return accept({ starts_at, ends_at, lapses_at: noShowAt(starts_at, ends_at, rules) });
+}
+
+/** B5: a promise that nobody has used by then goes to somebody else. */
+function noShowAt(starts_at: Date, ends_at: Date, rules: TripRules): Date {
+  const no_show_at = addSeconds(starts_at, rules.no_show_s);
+  return no_show_at < ends_at ? no_show_at : ends_at;
+}
+
+/** What is known of a promise that is to be moved. */
+export interface MovablePromise extends Promised {
+  readonly vehicle_class: VehicleClass;
+  readonly status: 'held' | 'in_use';
+}
+
+/**
+ * B1 and B5: a period is moved until shortly before its start, and its end is put off at any time,
+ * also while the vehicle is used. Whether somebody else has the vehicle then is for the database to
+ * say.
+ */
+export function movedPeriod(
+  promise: MovablePromise,
+  asked: { readonly starts_at: Date | undefined; readonly ends_at: Date },
+  rules: TripRules,
+  now: Date,
+): Outcome<Promised, MoveRefusal> {
+  if (!isReservedForPeriod(promise.vehicle_class))
+    return refuse('booking.period_not_taken', 'Scooters and e-bikes are held without a period.');
+  const period = { starts_at: asked.starts_at ?? promise.starts_at, ends_at: asked.ends_at };
+  const is_other_start = +period.starts_at !== +promise.starts_at;
+  if (is_other_start && promise.status === 'in_use')
+    return refuse(
+      'booking.reservation_in_use',
+      'The trip is under way: only its end can be moved.',
+    );
+  const is_too_late = now > addSeconds(promise.starts_at, -rules.change_until_s);
+  if (is_too_late && (is_other_start || period.ends_at < promise.ends_at))
+    return refuse(
+      'booking.change_too_late',
+      'It is too late to move this period. It can be extended.',
+    );
+  return is_other_start ? periodAhead(period, rules, now) : otherEnd(promise, period, rules, now);
+}
+
+function otherEnd(
+  promise: MovablePromise,
+  period: Period,
+  rules: TripRules,
+  now: Date,
+): Outcome<Promised, 'booking.period_invalid'> {
+  if (hasOddLength(period) || period.ends_at <= now) return oddLength();
+  const lapses_at =
+    promise.status === 'in_use'
+      ? promise.lapses_at
+      : noShowAt(period.starts_at, period.ends_at, rules);
+  return accept({ ...period, lapses_at });
+}
+
+function hasOddLength({ starts_at, ends_at }: Period): boolean {
+  const length_s = (ends_at.getTime() - starts_at.getTime()) / 1000;
+  return length_s < PERIOD_MIN_S || length_s > PERIOD_MAX_S;
+}
+
+function oddLength() {
+  return refuse('booking.period_invalid', 'A period lasts from 15 minutes to 7 days.');
+}
+
+/**
+ * The longest use of a trip that begins now, in seconds; afterwards somebody goes and looks (B2). A
+ * car or van has its period first.
+ */
+export function longestUse(
+  { vehicle_class, ends_at }: Pick<MovablePromise, 'vehicle_class' | 'ends_at'>,
+  rules: TripRules,
+  now: Date,
+): number {
+  if (!isReservedForPeriod(vehicle_class)) return rules.in_use_max_s;
+  const left_s = Math.max(0, Math.ceil((ends_at.getTime() - now.getTime()) / 1000));
+  return left_s + rules.in_use_max_s;
+}
+
+export interface Period {
+  readonly starts_at: Date;
+  readonly ends_at: Date;
+}
+
+/**
+ * The gaps that `promised` leaves between `from` and `until`, in order; gaps too short to reserve
+ * are left out.
+ */
+export function freePeriods(promised: readonly Period[], from: Date, until: Date): Period[] {
+  const free: Period[] = [];
+  let at = from;
+  const ordered = [...promised].sort((a, b) => a.starts_at.getTime() - b.starts_at.getTime());
+  for (const { starts_at, ends_at } of [...ordered, { starts_at: until, ends_at: until }]) {
+    if (starts_at.getTime() - at.getTime() >= PERIOD_MIN_S * 1000)
+      free.push({ starts_at: at, ends_at: starts_at });
+    if (ends_at > at) at = ends_at;
+  }
+  return free;
 }

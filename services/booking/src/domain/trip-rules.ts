@@ -10,6 +10,8 @@ export interface TripRules {
   readonly ahead_max_s: number;
   readonly charge_min_fraction: number;
   readonly photo_required: boolean;
+  readonly no_show_s: number;
+  readonly change_until_s: number;
   readonly backdate_max_s: number;
 }
 
@@ -23,6 +25,8 @@ export function defaultTripRules(vehicle_class: VehicleClass): TripRules {
     // come back.
     charge_min_fraction: isReservedForPeriod(vehicle_class) ? 0.2 : 0.1,
     photo_required: true,
+    no_show_s: 900,
+    change_until_s: 1800,
     // A request that waited two minutes for a network is still the rider's honest attempt.
     backdate_max_s: 120,
   };

@@ -41,6 +41,24 @@ const reservations: Projector[] = [
       [shard_key, data.reservation_id, stream_version],
     );
   }),
+  project(events.reservationChanged, async (tx, { data, shard_key, stream_version }) => {
+    const { reservation_id, vehicle_id } = data;
+    const changed = changeOne(
+      tx,
+      { room: 'booking', what: 'reservation' },
+      `update booking.reservations
+       set during = tstzrange($3, $4, '[)'), starts_at = $3, lapses_at = $5, stream_version = $6
+       where area_id = $1 and reservation_id = $2 and status in ('held', 'in_use') returning reservation_id`,
+      [shard_key, reservation_id, data.starts_at, data.ends_at, data.lapses_at, stream_version],
+    );
+    const given_time = tx.query(
+      `update booking.trips t set in_use_max_s = t.in_use_max_s + $4
+       from booking.occupancy o
+       where o.area_id = $1 and o.vehicle_id = $2 and t.area_id = $1 and t.trip_id = o.trip_id and t.reservation_id = $3`,
+      [shard_key, vehicle_id, reservation_id, data.ends_later_s],
+    );
+    await Promise.all([changed, given_time]);
+  }),
   project(events.reservationCancelled, async (tx, { data, shard_key, stream_version }) => {
     await finishReservation(tx, {
       shard_key,

@@ -11,6 +11,8 @@ export interface Reservation {
   readonly rider_id: string;
   readonly status: 'held' | 'in_use' | 'completed' | 'cancelled' | 'expired';
   readonly starts_at: Date;
+  /** Until when the vehicle is promised. */
+  readonly ends_at: Date;
   readonly lapses_at: Date;
   readonly has_begun: boolean;
   readonly pricing_plan_id: string;
@@ -21,7 +23,7 @@ export interface Reservation {
 type ReservationRow = Reservation & Record<string, unknown>;
 
 const columns = `area_id, reservation_id, vehicle_id, public_vehicle_id, code, vehicle_class, rider_id, status, starts_at,
-  lapses_at, has_begun, pricing_plan_id, plan_version, stream_version`;
+  upper(during) as ends_at, lapses_at, has_begun, pricing_plan_id, plan_version, stream_version`;
 
 export async function findReservation(
   db: Queryable,
@@ -67,6 +69,27 @@ export function listBeginning(db: Queryable, now: Date, limit: number): Promise<
     `select ${columns} from booking.reservations
      where status = 'held' and not has_begun and starts_at <= $1 and lapses_at > $1 order by starts_at limit $2`,
     [now, limit],
+  );
+}
+
+/** Live promises of one vehicle that reach into a span of time, but not `except`. */
+export function listPromised(
+  db: Queryable,
+  span: {
+    readonly area_id: string;
+    readonly vehicle_id: string;
+    readonly from: Date;
+    readonly until: Date;
+    readonly except: string | null;
+    readonly limit: number;
+  },
+): Promise<{ starts_at: Date; ends_at: Date }[]> {
+  return db.query(
+    `select lower(during) as starts_at, upper(during) as ends_at from booking.reservations
+     where area_id = $1 and vehicle_id = $2 and during && tstzrange($3, $4, '[)') and status in ('held', 'in_use')
+       and ($5::text is null or reservation_id <> $5)
+     order by lower(during) limit $6`,
+    [span.area_id, span.vehicle_id, span.from, span.until, span.except, span.limit],
   );
 }
 

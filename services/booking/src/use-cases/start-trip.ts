@@ -3,6 +3,7 @@ import { type Context, LostRace, recordAlone, type Tools, useCase } from '@drais
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import { addSeconds } from '@drais/vocabulary/units';
+import { longestUse } from '../domain/reservation.ts';
 import { findReservation, type Reservation } from '../store/reservations.ts';
 import { isBlocked, releaseSlot } from '../store/slots.ts';
 import { findTripRules } from '../store/trip-rules.ts';
@@ -105,7 +106,7 @@ async function requestTrip(
     vehicle_class,
     code,
     plan: { pricing_plan_id: reservation.pricing_plan_id, version: reservation.plan_version },
-    in_use_max_s: rules.in_use_max_s,
+    in_use_max_s: longestUse(reservation, rules, tools.now()),
   });
   const { trace_id } = context;
   const head = { shard_key: area_id, stream_id: trip_id, stream_version: 0, trace_id };

@@ -1,6 +1,7 @@
 import { type booking, payments } from '@drais/contracts';
 import { type Tools, Unavailable } from '@drais/kit';
 import type { OutputOf } from '@drais/vocabulary/define';
+import { isReservedForPeriod } from '@drais/vocabulary/vehicle';
 import { pausedUntil, type Trip } from '../domain/trip.ts';
 import type { Reservation } from '../store/reservations.ts';
 
@@ -23,7 +24,12 @@ export async function reservationView(
     vehicle_class: reservation.vehicle_class,
     status: reservation.status,
     starts_at: reservation.starts_at.toISOString(),
-    ends_at: reservation.lapses_at.toISOString(),
+    ...(isReservedForPeriod(reservation.vehicle_class)
+      ? {
+          ends_at: reservation.ends_at.toISOString(),
+          lapses_at: reservation.lapses_at.toISOString(),
+        }
+      : { ends_at: reservation.lapses_at.toISOString() }),
     plan,
   };
 }
