@@ -36,6 +36,18 @@ describe('a mutation with an idempotency key', () => {
     assert.equal(!answer.ok && (answer.refusal.code as string), 'gateway.idempotency_key_reused');
   });
 
+  it('gives a repeat its answer also while another body tries the key', async (t) => {
+    const room = await openTestRoom(t, fixtureRoom);
+    const first = await room.call(count, input, rider, 'same');
+    const [other, again] = await Promise.all([
+      room.call(count, { ...input, by: 3 }, rider, 'same'),
+      room.call(count, input, rider, 'same'),
+    ]);
+
+    assert.equal(!other.ok && (other.refusal.code as string), 'gateway.idempotency_key_reused');
+    assert.deepEqual(again, first);
+  });
+
   it('is said to be under way, before its caller gives up, while another process works', async (t) => {
     const deadline = new Date(Date.now() + 10_000);
     let wall_now = new Date();

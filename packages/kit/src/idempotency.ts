@@ -57,8 +57,10 @@ export async function once(
   const request_hash = hashOf(call);
   const name = [call.room, call.shard.database, call.principal_id, call.idempotency_key].join(' ');
   const running = underway.get(name);
-  if (running !== undefined) return running.request_hash === request_hash ? running.done : reused();
+  if (running?.request_hash === request_hash) return running.done;
   const done = claimAndRun(call, request_hash, work);
+  // What runs under this key may be the one that does not belong to it: the row decides.
+  if (running !== undefined) return done;
   underway.set(name, { request_hash, done });
   try {
     return await done;

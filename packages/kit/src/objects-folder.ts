@@ -16,6 +16,8 @@ export interface FolderObjectsOptions {
   readonly secret: Buffer;
   readonly public_url: string;
   wallNow(): Date;
+  /** Told of what went wrong here, such as a full disk; the one who uploads is told 500. */
+  onFault?(error: unknown): void;
 }
 
 interface Grant {
@@ -50,7 +52,9 @@ export function openFolderObjects(options: FolderObjectsOptions): ObjectStore & 
     mount: {
       prefix: '/objects',
       handler: (request, response) => {
-        void answer(options, request, response).catch(() => {
+        void answer(options, request, response).catch((error: unknown) => {
+          // Who hung up hears nothing, and is no fault of ours.
+          if (!request.readableAborted && !response.destroyed) options.onFault?.(error);
           if (!response.headersSent) response.writeHead(500);
           response.end();
         });
@@ -158,23 +162,37 @@ async function storeFile(
     if (error instanceof RangeError) return false;
     throw error;
   }
-  await rename(part, file);
-  await writeDurably(
-    `${file}.facts`,
-    JSON.stringify({ size_bytes, sha256: hash.digest('hex') } satisfies ObjectFacts),
-  );
+  const facts: ObjectFacts = { size_bytes, sha256: hash.digest('hex') };
+  await inTurn(file, async () => {
+    await rename(part, file);
+    await writeDurably(`${file}.facts`, JSON.stringify(facts));
+  });
   return true;
 }
 
+/** The end of the last upload of each file that is being finished. */
+const turns = new Map<string, Promise<void>>();
+
+/** Uploads to one address are finished one by one, so that an object's facts are of its bytes. */
+async function inTurn(file: string, finish: () => Promise<void>): Promise<void> {
+  const finished = (turns.get(file) ?? Promise.resolve()).then(finish);
+  const turn = finished.catch(() => undefined);
+  turns.set(file, turn);
+  await finished.finally(() => {
+    if (turns.get(file) === turn) turns.delete(file);
+  });
+}
+
 async function writeDurably(file: string, text: string): Promise<void> {
-  const handle = await open(`${file}.new`, 'w');
+  const part = `${file}.${newUuid()}.part`;
+  const handle = await open(part, 'w');
   try {
     await handle.writeFile(text);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await rename(`${file}.new`, file);
+  await rename(part, file);
 }
 
 async function sendFile(

@@ -119,6 +119,38 @@ describe('a body', () => {
   });
 });
 
+describe('text that is none', () => {
+  const holes = ['a\\u0000b', '\\ud800', 'a\\udc00b'];
+
+  it('is refused in a body with the name of its field', async (t) => {
+    const gateway = await openTestGateway(t);
+    const headers = { ...json, ...(await anOperator('mannheim')) };
+    const url = `/v1/fleet/${VEHICLE_ID}/commands`;
+    for (const hole of holes) {
+      const payload = `{"kind":"lock","reason":"parked badly ${hole}"}`;
+      const answer = await gateway.app.inject({ method: 'POST', url, headers, payload });
+      assert.deepEqual([answer.statusCode, answer.json().code], [422, 'gateway.input_invalid']);
+      assert.match(answer.json().detail, /reason/);
+    }
+    const paired = '{"kind":"lock","reason":"\\ud83d\\ude00 parked badly"}';
+    const taken = await gateway.app.inject({ method: 'POST', url, headers, payload: paired });
+    assert.equal(taken.statusCode, 202);
+  });
+
+  it('is refused in a query and in a path', async (t) => {
+    const gateway = await openTestGateway(t);
+    const headers = await anOperator('mannheim');
+    for (const url of [
+      '/v1/areas/mannheim/trips?cursor=%00',
+      '/v1/areas/mannheim/vehicles/by-code/%00',
+    ]) {
+      const answer = await gateway.app.inject({ url, headers });
+      assert.deepEqual([answer.statusCode, answer.json().code], [422, 'gateway.input_invalid']);
+    }
+    assert.equal(gateway.calls.length, 0);
+  });
+});
+
 describe('a query', () => {
   it('is read as the contract means it', async (t) => {
     const gateway = await openTestGateway(t);
@@ -175,6 +207,7 @@ describe('an id in a path that no id can be', () => {
     const headers = await anOperator('*');
     const codes: Record<string, string> = {
       '/v1/trips/17': 'booking.trip_unknown',
+      '/v1/trips/mannheim.------------------------------------': 'booking.trip_unknown',
       '/v1/trips/17/receipt': 'payments.receipt_unknown',
       '/v1/fleet/..%2f..%2fetc': 'fleet.vehicle_unknown',
       '/v1/areas/MANNHEIM': 'fleet.area_unknown',

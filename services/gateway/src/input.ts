@@ -84,7 +84,26 @@ function merge(
   }
   const input: Input = { ...sent, ...params };
   const wrong = wrongWith(asked.input, input);
-  return wrong === null ? accept(input) : invalid(wrong);
+  if (wrong !== null) return invalid(wrong);
+  const unstorable = findUnstorable(input, '');
+  if (unstorable === null) return accept(input);
+  return invalid(`The field ${unstorable} holds a character that is none: U+0000 or half a pair.`);
+}
+
+/**
+ * The first field whose text no database takes: PostgreSQL has no U+0000, and half of a surrogate
+ * pair is no Unicode (RFC 3629, section 3). Null when there is none. What it walks through has
+ * fitted its schema, so that it is no deeper than that.
+ */
+function findUnstorable(value: unknown, field: string): string | null {
+  if (typeof value === 'string')
+    return value.includes('\0') || !value.isWellFormed() ? field : null;
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [name, part] of Object.entries(value)) {
+    const found = findUnstorable(part, field === '' ? name : `${field}.${name}`);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function invalid(detail: string): Outcome<never> {

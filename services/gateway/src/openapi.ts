@@ -44,7 +44,6 @@ function roomOf(id: string): string {
 
 function operationOf(route: RouteShape): Json {
   const is_read = route.method === 'GET';
-  const is_private = route.scope !== 'public';
   const body = is_read ? undefined : bodyOf(route);
   return {
     ...headOf(route, is_read ? [] : [KEY_PARAMETER], is_read),
@@ -54,7 +53,8 @@ function operationOf(route: RouteShape): Json {
         description: 'Done.',
         content: { 'application/json': { schema: plain(route.output) } },
       },
-      ...problemResponses([...route.refusals, ...edgeCodes(is_read, is_private)]),
+      ...(route.path.startsWith('/gbfs/') ? NOT_CHANGED : {}),
+      ...problemResponses([...route.refusals, ...edgeCodes(route, is_read)]),
     },
   };
 }
@@ -68,7 +68,7 @@ function streamOperationOf(stream: StreamShape): Json {
           'Server-sent events without end; each `data` line holds one message of this schema as JSON.',
         content: { 'text/event-stream': { schema: plain(stream.message) } },
       },
-      ...problemResponses([...stream.refusals, ...edgeCodes(true, stream.scope !== 'public')]),
+      ...problemResponses([...stream.refusals, ...edgeCodes(stream, true)]),
     },
   };
 }
@@ -157,9 +157,22 @@ const OF_MUTATIONS = [
   'gateway.idempotency_key_busy',
 ] as const satisfies readonly (keyof typeof edgeRefusals)[];
 
-function edgeCodes(is_read: boolean, is_private: boolean): string[] {
-  return [...ALWAYS, ...(is_private ? OF_PRIVATE : []), ...(is_read ? [] : OF_MUTATIONS)];
+/**
+ * What the router does not take for a part of a path: too long for any id, or not of this place.
+ */
+const OF_PATHS = ['gateway.route_unknown'];
+
+function edgeCodes({ path, scope }: RouteShape | StreamShape, is_read: boolean): string[] {
+  return [
+    ...ALWAYS,
+    ...(paramsOf(path).length > 0 ? OF_PATHS : []),
+    ...(scope === 'public' ? [] : OF_PRIVATE),
+    ...(is_read ? [] : OF_MUTATIONS),
+  ];
 }
+
+/** Feeds carry an ETag, and are not sent again to who has them (RFC 9110, section 13.1). */
+const NOT_CHANGED = { '304': { description: 'What was sent before is still true.' } };
 
 /** One response a status; its codes are those that the route can say. */
 function problemResponses(codes: readonly string[]): Json {

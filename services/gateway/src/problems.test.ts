@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { Unavailable } from '@drais/kit';
 import { refuse } from '@drais/vocabulary/outcome';
@@ -49,6 +52,23 @@ describe('a fault', () => {
     assert.doesNotMatch(answer.body, /secret|TypeError|at /);
     assert.equal(gateway.faults.length, 1);
     assert.equal(gateway.faults[0]?.['trace_id'], answer.json().trace_id);
+  });
+});
+
+describe('a client that hangs up within its body', () => {
+  it('is no fault', async (t) => {
+    const gateway = await openTestGateway(t);
+    const port = await gateway.listen();
+    const taken = once(gateway.app.server, 'request');
+    const socket = connect(port, '127.0.0.1');
+    const head = 'POST /v1/accounts HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+    socket.write(`${head}Idempotency-Key: half-a-body\r\nContent-Length: 500\r\n\r\n{"email":`);
+    const [request, response] = (await taken) as [IncomingMessage, ServerResponse];
+    // Not `once`, which takes the request's own error for its failure.
+    const ended = [request, response].map((side) => new Promise((done) => side.on('close', done)));
+    socket.destroy();
+    await Promise.all(ended);
+    assert.deepEqual(gateway.faults, []);
   });
 });
 

@@ -123,7 +123,10 @@ function challengeOf(code: string): string {
 
 function refusalOfThrown(error: unknown, request: FastifyRequest): Refusal {
   if (error instanceof Unavailable) return refusalOfUnavailable(request);
-  const known = FASTIFY_REFUSALS[(error as FastifyError).code];
+  const { code } = error as FastifyError;
+  // Nobody reads the answer to half a body; hanging up is no fault of ours.
+  const is_hung_up = code === 'ECONNRESET' && request.raw.readableAborted;
+  const known = FASTIFY_REFUSALS[is_hung_up ? 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' : code];
   if (known !== undefined) return refuse(...known).refusal;
   return refuse('gateway.fault', 'Something went wrong here. The trace id finds it in our records.')
     .refusal;

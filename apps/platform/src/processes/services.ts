@@ -36,6 +36,7 @@ const objects = openFolderObjects({
   secret: deriveSecret(master_secret, 'objects'),
   public_url: environment.public_url,
   wallNow: () => new Date(),
+  onFault: (error) => log.error({ err: error }, 'an object could not be stored or read'),
 });
 const peers = new Map<string, Peers>(
   Object.entries(environment.peers)

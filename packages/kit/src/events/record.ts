@@ -79,8 +79,11 @@ export function recordAlone(
 ): Promise<number> {
   return tools.db.shard(head.shard_key).oneFlight(async (tx) => {
     const recording = tools.record(tx, head, events);
-    // Which of the two tells why it failed does not matter: it is the same reason.
-    const [version] = await Promise.all([recording, beside?.(tx)]);
+    const others = beside?.(tx);
+    // All of a flight fails for one reason, and only the recorder knows whether that is a race.
+    others?.catch(() => undefined);
+    const version = await recording;
+    await others;
     return version;
   });
 }

@@ -26,6 +26,12 @@ const MINUTE_MS = 60_000;
 const DETAIL_CHARS_MAX = 300;
 /** Different areas in one minute: a deployment's own, and not what a stranger makes up. */
 const AREAS_MAX = 1_000;
+/**
+ * The same for those who proved nothing, and may name any area they like: a few hundred rows a
+ * minute, kept for 30 days, are some gigabytes. Higher lets a stranger fill the disk in a week;
+ * lower hides from operators which of many areas somebody tries.
+ */
+const STRANGERS_AREAS_MAX = 100;
 
 interface Entry {
   readonly refusal: Refusal;
@@ -75,8 +81,9 @@ export function openRefusalBook(per_minute_max: number): RefusalBook {
 
   function withinLimits(refusal: Refusal, minute: number): Refusal {
     if (entries.has(keyOf(refusal, minute))) return refusal;
+    const areas_max = refusal.device_id === '' ? STRANGERS_AREAS_MAX : AREAS_MAX;
     const area_id =
-      kinds.has(refusal.area_id) || kinds.size < AREAS_MAX ? refusal.area_id : NO_AREA;
+      kinds.has(refusal.area_id) || kinds.size < areas_max ? refusal.area_id : NO_AREA;
     const count = (kinds.get(area_id) ?? 0) + 1;
     kinds.set(area_id, count);
     if (count <= per_minute_max) return { ...refusal, area_id };

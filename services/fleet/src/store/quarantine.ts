@@ -49,3 +49,18 @@ export async function listQuarantined(
     [area_id, page.before?.at ?? null, page.before?.id ?? '', page.limit],
   );
 }
+
+/** Deletes at most `limit` rows of one database that came before `before`; returns how many. */
+export async function purgeQuarantined(
+  db: Queryable,
+  before: Date,
+  limit: number,
+): Promise<number> {
+  const rows = await db.query(
+    `delete from fleet.quarantined_reports where (area_id, quarantined_id) in (
+       select area_id, quarantined_id from fleet.quarantined_reports where received_at < $1 limit $2)
+     returning quarantined_id`,
+    [before, limit],
+  );
+  return rows.length;
+}

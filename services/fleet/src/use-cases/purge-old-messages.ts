@@ -1,10 +1,12 @@
 import type { FleetTools } from '../fleet-tools.ts';
+import { purgeQuarantined } from '../store/quarantine.ts';
 import { purgeRefusedMessages } from '../store/refused-messages.ts';
 import { purgeReports } from '../store/reports.ts';
 
 /**
- * Milliseconds that raw reports are kept: longer than a vehicle keeps what it could not send, since
- * a repeat of a purged report would be stored twice; no longer, since positions are personal (P1).
+ * Milliseconds that raw reports are kept, true or not: longer than a vehicle keeps what it could
+ * not send, since a repeat of a purged report would be stored twice; no longer, since positions are
+ * personal (P1).
  */
 const REPORTS_KEPT_MS = 30 * 24 * 3_600_000;
 /** Milliseconds that refused messages are listed for operators. */
@@ -19,11 +21,13 @@ const ROWS_MAX = 5_000;
 export async function purgeOldMessages(tools: FleetTools, database: string): Promise<number> {
   const shard = tools.db.database(database);
   const now_ms = tools.now().getTime();
-  const reports = await purgeReports(shard, new Date(now_ms - REPORTS_KEPT_MS), ROWS_MAX);
+  const before = new Date(now_ms - REPORTS_KEPT_MS);
+  const reports = await purgeReports(shard, before, ROWS_MAX);
+  const quarantined = await purgeQuarantined(shard, before, ROWS_MAX);
   const refusals = await purgeRefusedMessages(
     shard,
     new Date(tools.wallNow().getTime() - REFUSALS_KEPT_MS),
     ROWS_MAX,
   );
-  return reports + refusals;
+  return reports + quarantined + refusals;
 }

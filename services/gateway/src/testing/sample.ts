@@ -1,4 +1,5 @@
 import type { RouteShape } from '@drais/vocabulary/define';
+import { ACCOUNT_THING_ID_PATTERN, AREA_THING_ID_PATTERN } from '@drais/vocabulary/ids';
 
 type Schema = RouteShape['input'];
 
@@ -7,8 +8,8 @@ type Schema = RouteShape['input'];
  * can be tested.
  */
 const TEXT_OF_PATTERN: Readonly<Record<string, string>> = {
-  '^[a-z][a-z0-9-]{1,31}\\.[0-9a-f-]{36}$': 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc5',
-  '^[0-2]\\d\\d\\.[0-9a-f-]{36}$': '042.01a2040c-f370-7b6f-ad85-275d5783bbc5',
+  [AREA_THING_ID_PATTERN]: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc5',
+  [ACCOUNT_THING_ID_PATTERN]: '042.01a2040c-f370-7b6f-ad85-275d5783bbc5',
   '^[a-z][a-z0-9-]{1,31}$': 'mannheim',
   '^[A-Z0-9-]{2,20}$': 'MA-0042',
   '^[a-z0-9-]{2,40}$': 'e-bike-1',
