@@ -19,6 +19,12 @@ import {
 import { enrol } from '@drais/twin/replay/day-town';
 import { newUuid } from '@drais/vocabulary/ids';
 
+/** A rider and what they would type to sign in. */
+export interface KnownRider extends Rider {
+  readonly email: string;
+  readonly password: string;
+}
+
 interface Cleanup {
   after(work: () => Promise<void> | void): unknown;
 }
@@ -32,11 +38,12 @@ export interface Drais {
   readonly area_id: string;
   readonly platform: RunningPlatform;
   readonly operator: PatientClient;
-  rider(card?: string): Promise<Rider>;
-  /** A connected e-bike at a place of the demo area. */
+  rider(card?: string): Promise<KnownRider>;
+  /** A connected vehicle at a place of the demo area; an e-bike unless another type is named. */
   vehicle(
     code: string,
     position?: { lat: number; lon: number },
+    vehicle_type_id?: string,
   ): Promise<{ vehicle_id: string; vehicle: Vehicle }>;
 }
 
@@ -83,21 +90,18 @@ export async function openDrais(t: Cleanup, settings: Record<string, string> = {
     area_id,
     platform,
     operator,
-    rider: (card = 'sandbox_ok') =>
-      joinAsRider(
+    rider: async (card = 'sandbox_ok') => {
+      const who = { email: `${newUuid()}@example.org`, password: `correct horse ${newUuid()}` };
+      const rider = await joinAsRider(
         { base_url, configuration, patience_ms: PATIENCE_MS },
-        {
-          email: `${newUuid()}@example.org`,
-          password: `correct horse ${newUuid()}`,
-          name: 'Rider',
-          birth_date: '1990-01-01',
-          card,
-        },
-      ),
-    vehicle: async (code, position = WASSERTURM) => {
+        { ...who, name: 'Rider', birth_date: '1990-01-01', card },
+      );
+      return { ...rider, ...who };
+    },
+    vehicle: async (code, position = WASSERTURM, vehicle_type_id = 'e-bike') => {
       const added = await operator.call(fleet.addVehicles, {
         area_id,
-        vehicles: [{ code, vehicle_type_id: 'e-bike', position, charge_fraction: 0.9 }],
+        vehicles: [{ code, vehicle_type_id, position, charge_fraction: 0.9 }],
       });
       if (!added.ok) throw new Error(added.refusal.detail);
       const { vehicle_id } = added.value.vehicles[0] as { vehicle_id: string };

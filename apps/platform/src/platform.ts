@@ -119,6 +119,9 @@ async function prepareData(
     master_secret: master.toString('base64'),
     bank_url,
     bank_key: deriveSecret(master, 'sandbox bank').toString('base64url'),
+    payments_url: settings.payments_url,
+    payments_key: settings.payments_key,
+    payments_webhook_secret: settings.payments_webhook_secret,
   };
 }
 
@@ -208,6 +211,7 @@ function bankEnvironment(environment: SharedEnvironment): Record<string, string>
     SANDBOX_BANK_DATA_DIR: join(environment.data_dir, 'sandbox-bank'),
     SANDBOX_BANK_PORT: new URL(environment.bank_url).port,
     SANDBOX_BANK_API_KEY: environment.bank_key,
+    SANDBOX_BANK_WEBHOOK_URL: `http://127.0.0.1:${String(environment.port)}/webhooks/sandbox-bank`,
   };
 }
 

@@ -60,6 +60,9 @@ export interface ProcessEnvironment {
   readonly peers: Readonly<Record<string, readonly string[]>>;
   readonly bank_url: string;
   readonly bank_key: string;
+  readonly payments_url: string;
+  readonly payments_key: string;
+  readonly payments_webhook_secret: string;
 }
 
 /**

@@ -35,6 +35,10 @@ export interface PlatformSettings {
   /** Start of a stepped business clock; undefined for real time. */
   readonly demo_clock_from: string | undefined;
   readonly secret: string | undefined;
+  /** The operator's own payment provider, such as `stripe:`; empty: the sandbox bank. */
+  readonly payments_url: string;
+  readonly payments_key: string;
+  readonly payments_webhook_secret: string;
   readonly loopback_limit_factor: number;
   readonly log_level: string;
 }
@@ -60,6 +64,9 @@ export const SETTING_NAMES = [
   'DRAIS_DEMO_AREA',
   'DRAIS_DEMO_CLOCK',
   'DRAIS_SECRET',
+  'DRAIS_PAYMENTS_URL',
+  'DRAIS_PAYMENTS_KEY',
+  'DRAIS_PAYMENTS_WEBHOOK_SECRET',
   'DRAIS_LOOPBACK_LIMIT_FACTOR',
   'DRAIS_LOG_LEVEL',
 ] as const;
@@ -92,6 +99,9 @@ export function readSettings(env: NodeJS.ProcessEnv): PlatformSettings {
     demo_area: readSwitch(env, 'DRAIS_DEMO_AREA', true),
     demo_clock_from: readInstant(env, 'DRAIS_DEMO_CLOCK'),
     secret: env['DRAIS_SECRET'],
+    payments_url: env['DRAIS_PAYMENTS_URL'] ?? '',
+    payments_key: env['DRAIS_PAYMENTS_KEY'] ?? '',
+    payments_webhook_secret: env['DRAIS_PAYMENTS_WEBHOOK_SECRET'] ?? '',
     loopback_limit_factor: readWhole(env, 'DRAIS_LOOPBACK_LIMIT_FACTOR', {
       fallback: 20,
       min: 1,
@@ -108,12 +118,18 @@ export function readSettings(env: NodeJS.ProcessEnv): PlatformSettings {
 export function unsafeDefaults(settings: PlatformSettings): string[] {
   return [
     ...(settings.production ? [] : ['demo accounts with known passwords']),
-    'sandbox bank: no real money moves',
+    ...unsafeMoney(settings),
     'sandbox verifier: any document passes',
     ...(settings.demo_clock_from === undefined ? [] : ['stepped business clock']),
     ...(settings.twin ? ['simulated vehicles and riders'] : []),
     ...(settings.public_url.startsWith('https://') ? [] : ['no TLS']),
   ];
+}
+
+function unsafeMoney({ payments_url, payments_key }: PlatformSettings): string[] {
+  if (!payments_url.startsWith('stripe:')) return ['sandbox bank: no real money moves'];
+  const is_live = /^(?:sk|rk)_live_/.test(payments_key);
+  return is_live ? [] : ['test mode of Stripe: no real money moves'];
 }
 
 function refuseUnsafe(settings: PlatformSettings): void {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import { engineTest } from '@drais/kit/testing/engines';
-import { CHROMIUM, DESK, openStage, PARADEPLATZ, PHONE, type Stage, signIn } from './browser.ts';
+import { openStage, PARADEPLATZ, type Stage, signIn } from './browser.ts';
+import { CHROMIUM, DESK, PHONE } from './chromium.ts';
 
 let opened: Promise<Stage> | undefined;
 const stage = () => {
@@ -14,7 +15,7 @@ engineTest(
   'map and list show the same vehicles, and follow the kind that is asked for',
   CHROMIUM,
   async () => {
-    const { page, faults, leave } = await (await stage()).visit({ viewport: DESK });
+    const { page, faults, refused, leave } = await (await stage()).visit({ viewport: DESK });
     await page.goto('/');
     await page.locator('[data-vehicle]').first().waitFor();
     await page.getByRole('button', { name: 'Van', exact: true }).click();
@@ -26,6 +27,7 @@ engineTest(
     );
     await page.getByRole('region', { name: /Map/ }).locator('canvas').waitFor();
     assert.deepEqual(faults, []);
+    assert.deepEqual(refused, [], 'a visitor is asked for nothing, and so refused nothing');
     await leave();
   },
 );
@@ -77,6 +79,17 @@ engineTest(
     await leave();
   },
 );
+
+engineTest('a device that loses its network is told so too', CHROMIUM, async () => {
+  const { page, context, leave } = await (await stage()).visit({ viewport: PHONE });
+  await page.goto('/');
+  await page.locator('[data-vehicle]').first().waitFor();
+  await context.setOffline(true);
+  await page.getByText(/Showing what was known at \d\d:\d\d/).waitFor();
+  await context.setOffline(false);
+  await page.getByText(/Showing what was known/).waitFor({ state: 'detached' });
+  await leave();
+});
 
 engineTest(
   'a vehicle that somebody else takes leaves the list and its card says so',

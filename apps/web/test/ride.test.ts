@@ -3,16 +3,8 @@ import { after } from 'node:test';
 import { booking } from '@drais/contracts';
 import { engineTest } from '@drais/kit/testing/engines';
 import type { Page } from 'playwright-core';
-import {
-  CHROMIUM,
-  DESK,
-  openStage,
-  PARADEPLATZ,
-  PASSWORD,
-  PHONE,
-  type Stage,
-  signIn,
-} from './browser.ts';
+import { openStage, PARADEPLATZ, PASSWORD, type Stage, signIn } from './browser.ts';
+import { CHROMIUM, DESK, PHONE, tabTo, takePhoto } from './chromium.ts';
 
 let opened: Promise<Stage> | undefined;
 const stage = () => {
@@ -22,34 +14,6 @@ const stage = () => {
 after(async () => (await opened)?.close());
 
 const HERE = { geolocation: PARADEPLATZ, permissions: ['geolocation'] };
-
-/**
- * Moves the focus by the tab key until it stands on what has this name, as a person without a mouse
- * does.
- */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let presses = 0; presses < 80; presses += 1) {
-    await page.keyboard.press('Tab');
-    const text = await page.evaluate(() => {
-      const focused = document.activeElement as HTMLInputElement | null;
-      return (
-        focused?.getAttribute('aria-label') ??
-        focused?.labels?.[0]?.textContent ??
-        focused?.textContent ??
-        ''
-      );
-    });
-    if (name.test(text)) return;
-  }
-  assert.fail(`the tab key never came to ${String(name)}`);
-}
-
-async function takePhoto(page: Page): Promise<void> {
-  const buffer = await page.screenshot();
-  await page
-    .locator('input[type=file]')
-    .setInputFiles({ name: 'parked.png', mimeType: 'image/png', buffer });
-}
 
 async function reserve(page: Page, kind: string): Promise<void> {
   await page.goto('/');
@@ -195,6 +159,33 @@ engineTest('a declined card leads to another card', CHROMIUM, async () => {
   await leave();
 });
 
+engineTest('who takes a vehicle is not told that somebody else did', CHROMIUM, async () => {
+  const { platform, visit } = await stage();
+  const [taker, onlooker] = [await visit({ viewport: DESK }), await visit({ viewport: DESK })];
+  await signIn(taker.page, 'rider@example.org', '/');
+  await onlooker.page.goto('/');
+  await taker.page.getByRole('button', { name: 'Scooter', exact: true }).click();
+  await taker.page.locator('[data-vehicle]').filter({ hasText: 'Kick' }).first().click();
+  const id = new URL(taker.page.url()).searchParams.get('vehicle') ?? '';
+  await onlooker.page.locator(`[data-vehicle="${id}"]`).waitFor();
+  let told = -1;
+  // The news that it is gone overtakes the answer to who has it.
+  await taker.page.route('**/v1/reservations', async (route) => {
+    const answer = await route.fetch();
+    platform.tell();
+    await onlooker.page.locator(`[data-vehicle="${id}"]`).waitFor({ state: 'detached' });
+    told = await taker.page.getByText('No longer free').count();
+    await route.fulfill({ response: answer });
+  });
+  await taker.page.getByRole('button', { name: 'Reserve now' }).click();
+  await taker.page.getByRole('button', { name: 'Give it back' }).click();
+  await taker.page.getByRole('dialog').getByRole('button', { name: 'Give it back' }).click();
+  await taker.page.getByText('You have no vehicle at the moment.').waitFor();
+  assert.equal(told, 0);
+  await taker.leave();
+  await onlooker.leave();
+});
+
 engineTest('a car is reserved for a time', CHROMIUM, async () => {
   const { platform, visit } = await stage();
   const { page, leave } = await visit({ viewport: DESK, timezoneId: 'America/New_York' });
@@ -257,6 +248,39 @@ engineTest(
     await leave();
   },
 );
+
+engineTest('what is typed before the scripts have come stays', CHROMIUM, async () => {
+  const { page, leave } = await (await stage()).visit({ viewport: PHONE });
+  const typed = Promise.withResolvers<void>();
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await typed.promise;
+    await route.continue();
+  });
+  await page.goto('/auth/sign-in?return_to=/account', { waitUntil: 'commit' });
+  await page.getByLabel('E-mail').fill('rider@example.org');
+  await page.getByLabel('Password').fill(PASSWORD);
+  // The first thing that the page asks once it is awake.
+  const awake = page.waitForResponse(/\/auth\/interactions\//);
+  typed.resolve();
+  await awake;
+  assert.equal(await page.getByLabel('E-mail').inputValue(), 'rider@example.org');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Cards' }).waitFor();
+  await leave();
+});
+
+engineTest('a password never stands in an address, even without scripts', CHROMIUM, async () => {
+  const { page, leave } = await (await stage()).visit({
+    viewport: PHONE,
+    javaScriptEnabled: false,
+  });
+  await page.goto('/sign-up');
+  await page.getByLabel('Password').fill('three little words');
+  const sent = page.waitForRequest((request) => request.method() === 'POST');
+  await page.getByRole('button', { name: 'Open the account' }).click();
+  assert.equal(new URL((await sent).url()).search, '');
+  await leave();
+});
 
 engineTest('a wrong password is told without saying which part was wrong', CHROMIUM, async () => {
   const { page, leave } = await (await stage()).visit({ viewport: PHONE });

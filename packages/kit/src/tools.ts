@@ -53,4 +53,10 @@ export interface Settings {
   readonly bank_url: string;
   /** What the payments room shows to the sandbox bank. */
   readonly bank_key: string;
+  /**
+   * The operator's own payment provider, by scheme, such as `stripe:`; absent: the sandbox bank.
+   */
+  readonly payments_url?: string;
+  readonly payments_key?: string;
+  readonly payments_webhook_secret?: string;
 }

@@ -118,7 +118,7 @@ describe('a call of the client', () => {
           code: 'booking.outside_parking',
           detail: 'Too far.',
           trace_id: 'ab12',
-          facts: { nearest_station_m: 120 },
+          nearest_station_m: 120,
         },
         { 'retry-after': '7' },
       ),

@@ -45,21 +45,28 @@ function problemOf<Code extends string>(
     string,
     unknown
   >;
-  const { code, detail, trace_id, facts } = problem;
+  const { code, detail, trace_id } = problem;
   if (typeof code !== 'string') throw new Unreachable('not_drais');
   const retry_after_s = retryAfter_s(response.headers.get('retry-after'));
+  const facts = factsOf(problem);
   return {
     code: code as Code,
     detail: typeof detail === 'string' ? detail : '',
     status: response.status,
     ...(retry_after_s === undefined ? {} : { retry_after_s }),
     ...(typeof trace_id === 'string' ? { trace_id } : {}),
-    ...(isFacts(facts) ? { facts } : {}),
+    ...(facts.length === 0 ? {} : { facts: Object.fromEntries(facts) }),
   };
 }
 
-function isFacts(value: unknown): value is Record<string, string | number | boolean> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Members that every problem has; the others are facts about this one. */
+const OF_EVERY_PROBLEM = new Set(['type', 'title', 'status', 'code', 'detail', 'trace_id']);
+
+function factsOf(problem: Record<string, unknown>): [string, string | number | boolean][] {
+  return Object.entries(problem).filter(
+    (member): member is [string, string | number | boolean] =>
+      !OF_EVERY_PROBLEM.has(member[0]) && /^(string|number|boolean)$/.test(typeof member[1]),
+  );
 }
 
 /**

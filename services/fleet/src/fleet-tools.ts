@@ -8,11 +8,6 @@ export interface FleetTools extends Tools {
   readonly live: LiveFleet;
   readonly map: LiveMap;
   readonly signing_key: FleetSigningKey;
-  /**
-   * Wall time, milliseconds, when the room was opened: what was not heard before then was not
-   * listened for.
-   */
-  readonly opened_at_ms: number;
   /** Work that goes on after its answer; the room waits for it when it closes. */
   inBackground(work: Promise<void>): void;
 }

@@ -1,3 +1,4 @@
+export { createNearbyIndex, type FoundNearby } from './domain/nearby-index.ts';
 export { deviceDoorRoom } from './door/device-door-room.ts';
 
 import { defineRoom } from '@drais/kit';
@@ -87,7 +88,6 @@ export const fleetRoom = defineRoom<FleetTools>({
       live,
       map,
       signing_key: fleetSigningKey(tools.secret(SIGNING_SECRET_PURPOSE)),
-      opened_at_ms: tools.wallNow().getTime(),
       inBackground: (work) => {
         const done = work
           .catch((error: unknown) => tools.log.error({ err: error }, 'work after an answer failed'))

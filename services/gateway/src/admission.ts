@@ -51,9 +51,11 @@ export function addressLimitOf(request: FastifyRequest): LimitName | null {
   if (kind === 'web') return 'web';
   if (limit !== undefined) return limit;
   // Passwords come in by POST; the token endpoint takes none, and clients refresh there by the
-  // clock.
+  // clock. A provider's webhooks are signed, and come as fast as money moves.
   const is_sign_in =
-    kind === 'mount' && request.method === 'POST' && !/\/token(?:\?|$)/.test(request.url);
+    kind === 'mount' &&
+    request.method === 'POST' &&
+    !/^\/webhooks\/|\/token(?:\?|$)/.test(request.url);
   return is_sign_in ? 'sign-in' : 'address';
 }
 

@@ -336,6 +336,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     title: 'Pause longer than the trip',
     meaning: 'paused_s must not exceed duration_s.',
   },
+  'payments.payment_unknown': {
+    title: 'No such payment',
+    meaning: 'You have no payment for this trip: it is not yours, or nothing was asked for yet.',
+  },
   'payments.pricing_plan_invalid': {
     title: 'Plan not valid',
     meaning: 'The terms of the plan contradict each other. The detail names the field.',
@@ -347,6 +351,20 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   'payments.too_many_methods': {
     title: 'Too many means of payment',
     meaning: 'Remove a means of payment before you add another.',
+  },
+  'payments.webhook_too_large': {
+    title: 'Message too large',
+    meaning: 'A message of the payment provider is larger than any that it sends. It was not read.',
+  },
+  'payments.webhook_unreadable': {
+    title: 'Message unreadable',
+    meaning:
+      'A message is signed by the payment provider and not in the form that it promises. Compare the version of its interface with ours.',
+  },
+  'payments.webhook_unsigned': {
+    title: 'Message not signed',
+    meaning:
+      'A message does not carry the signature of the payment provider, or one that is older than five minutes. Compare the signing secret, and the clocks.',
   },
   'users.account_unknown': {
     title: 'No such account',

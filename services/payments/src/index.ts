@@ -1,6 +1,6 @@
 import { defineRoom, type Tools } from '@drais/kit';
-import { noProvider } from './adapters/no-provider.ts';
-import { sandboxBankClient } from './adapters/sandbox-bank/client.ts';
+import { connectProvider, type ProviderSettings } from './adapters/connect-provider.ts';
+import { onDisputeMoved, onDisputeOpened } from './events/on-dispute-moved.ts';
 import {
   onClosingRefused,
   onFareSet,
@@ -9,10 +9,15 @@ import {
   onPaymentSettled,
 } from './events/on-payment-moved.ts';
 import { onTripEnded, onTripFailed } from './events/on-trip-over.ts';
+import { WEBHOOK_PREFIXES, webhookMounts } from './http/webhooks.ts';
 import { drivePayments } from './jobs/drive-payments.ts';
+import { forgetProviderEventsJob, lookIntoDisputesJob } from './jobs/look-into-disputes.ts';
+import { reconcileBalanceJob } from './jobs/reconcile-balance.ts';
 import { reconcileProvider } from './jobs/reconcile-provider.ts';
 import type { PaymentsTools } from './payments-tools.ts';
 import { projectors } from './store/projectors.ts';
+import { listDisputesUseCase, listProviderEventsUseCase } from './use-cases/list-for-operators.ts';
+import { getPaymentActionUseCase } from './use-cases/payment-action.ts';
 import { openPaymentDriver } from './use-cases/payment-driver.ts';
 import { addPaymentMethodUseCase, listPaymentMethodsUseCase } from './use-cases/payment-methods.ts';
 import { placeHoldUseCase } from './use-cases/place-hold.ts';
@@ -30,15 +35,28 @@ import {
   listUnsettledPaymentsUseCase,
 } from './use-cases/read-receipts.ts';
 
-function openTools(tools: Tools): PaymentsTools {
-  const { demo, bank_url: base_url, bank_key: api_key } = tools.settings;
-  const driver = openPaymentDriver();
-  if (!demo || base_url === '') {
-    tools.log.warn('no payment provider is connected: no money can be held');
-    return { ...tools, provider: noProvider, driver };
+/** What a host may say of the provider, beside the sandbox bank of its demo. */
+interface ProviderOfHost {
+  readonly payments_url?: string;
+  readonly payments_key?: string;
+  readonly payments_webhook_secret?: string;
+}
+
+/** A provider of the operator's own goes before the sandbox bank. */
+function providerSettings(tools: Tools): ProviderSettings {
+  const settings: Tools['settings'] & ProviderOfHost = tools.settings;
+  const { demo, payments_url: url = '', payments_key: key = '' } = settings;
+  if (url === '') {
+    return { url: settings.bank_url, key: settings.bank_key, webhook_secret: '', demo };
   }
-  tools.log.warn('payments go to the sandbox bank: for demos only');
-  return { ...tools, provider: sandboxBankClient({ base_url, api_key }), driver };
+  return { url, key, webhook_secret: settings.payments_webhook_secret ?? '', demo };
+}
+
+async function openTools(host_tools: Tools): Promise<PaymentsTools> {
+  const { name, provider, webhooks, warning } = await connectProvider(providerSettings(host_tools));
+  if (warning !== null) host_tools.log.warn(warning);
+  const driver = openPaymentDriver();
+  return { ...host_tools, provider, provider_name: name, webhooks, driver };
 }
 
 /** Prices, the payments of trips, the ledger and receipts. */
@@ -52,6 +70,7 @@ export const paymentsRoom = defineRoom<PaymentsTools>({
     'ledger_entries',
     'ledger_lines',
     'receipts',
+    'disputes',
   ],
   projectors,
   use_cases: [
@@ -62,11 +81,14 @@ export const paymentsRoom = defineRoom<PaymentsTools>({
     getPlanVersionUseCase,
     priceUsageUseCase,
     placeHoldUseCase,
+    getPaymentActionUseCase,
     addPaymentMethodUseCase,
     listPaymentMethodsUseCase,
     getReceiptUseCase,
     listReceiptsUseCase,
     listUnsettledPaymentsUseCase,
+    listDisputesUseCase,
+    listProviderEventsUseCase,
   ],
   handlers: [
     onTripEnded,
@@ -76,11 +98,20 @@ export const paymentsRoom = defineRoom<PaymentsTools>({
     onClosingRefused,
     onPaymentDue,
     onPaymentSettled,
+    onDisputeOpened,
+    onDisputeMoved,
   ],
-  jobs: [drivePayments, reconcileProvider],
+  jobs: [
+    drivePayments,
+    reconcileProvider,
+    reconcileBalanceJob,
+    lookIntoDisputesJob,
+    forgetProviderEventsJob,
+  ],
+  mount_prefixes: WEBHOOK_PREFIXES,
   open: async (host_tools) => {
-    const tools = openTools(host_tools);
-    return { tools, close: () => tools.driver.close() };
+    const tools = await openTools(host_tools);
+    return { tools, mounts: webhookMounts(tools), close: () => tools.driver.close() };
   },
 });
 

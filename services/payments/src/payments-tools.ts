@@ -1,9 +1,15 @@
 import type { Tools } from '@drais/kit';
+import type { ConnectedProvider } from './adapters/connect-provider.ts';
 import type { PaymentProvider } from './adapters/payment-provider.ts';
+import type { ProviderWebhooks } from './adapters/provider-webhooks.ts';
 
 /** What the use cases of this room get. */
 export interface PaymentsTools extends Tools {
   readonly provider: PaymentProvider;
+  /** Which provider it is: its books are not those of another. */
+  readonly provider_name: ConnectedProvider['name'];
+  /** Null where the provider sends nothing by itself. */
+  readonly webhooks: ProviderWebhooks | null;
   readonly driver: PaymentDriver;
 }
 

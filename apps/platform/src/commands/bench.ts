@@ -1,12 +1,23 @@
+import { benchLiveMap, VEHICLES, VIEWERS } from '../bench/live-map.ts';
+import { benchNearby } from '../bench/nearby.ts';
 import { benchReservationSql } from '../bench/reservation-sql.ts';
 import { type BenchResult, type Log, PeerMissing, tableOf } from '../bench/result.ts';
 import { benchStart } from '../bench/start.ts';
+import { benchTelemetry } from '../bench/telemetry.ts';
 import { benchUnlock } from '../bench/unlock.ts';
 import { BadArguments, readArguments, runCommand } from './arguments.ts';
 
 type Given = ReturnType<typeof readArguments>;
 
 const BENCHES: Readonly<Record<string, (given: Given, log: Log) => Promise<BenchResult>>> = {
+  'live-map': (given, log) =>
+    benchLiveMap({
+      seconds: given.whole('seconds', 60),
+      vehicles: given.whole('vehicles', VEHICLES),
+      viewers: given.whole('viewers', VIEWERS),
+      log,
+    }),
+  nearby: (given, log) => benchNearby({ seconds: given.whole('seconds', 10), log }),
   'reservation-sql': (given, log) =>
     benchReservationSql({
       seconds: given.whole('seconds', 15),
@@ -14,6 +25,13 @@ const BENCHES: Readonly<Record<string, (given: Given, log: Log) => Promise<Bench
       log,
     }),
   start: (_given, log) => benchStart(log),
+  telemetry: (given, log) =>
+    benchTelemetry({
+      seconds: given.whole('seconds', 600),
+      rate: given.whole('rate', 20_000),
+      connections: given.whole('connections', 5_000),
+      log,
+    }),
   unlock: (given, log) => benchUnlock({ unlocks: given.whole('unlocks', 200), log }),
 };
 /** The machine lacks what a bench compares with: neither met nor missed. */
@@ -24,7 +42,7 @@ const PEER_MISSING_STATUS = 3;
  */
 async function bench(): Promise<number> {
   const given = readArguments(process.argv.slice(2), {
-    values: ['seconds', 'rounds', 'unlocks'],
+    values: ['seconds', 'rounds', 'unlocks', 'rate', 'connections', 'vehicles', 'viewers'],
     flags: ['json'],
   });
   const [name = ''] = given.words;

@@ -290,11 +290,7 @@ async function rideTo(vehicle: Vehicle, trip: PlannedTrip, here: Point, at: Date
 async function moveVehicle(options: DayOptions, move: PlannedMove): Promise<boolean> {
   const { vehicle_id, vehicle } =
     options.vehicles.get(move.bike_id) ?? raise(`no vehicle ${move.bike_id}`);
-  const picked = await options.operator.call(fleet.pickUpVehicle, {
-    vehicle_id,
-    reason: 'The record has it elsewhere.',
-  });
-  if (!picked.ok) return false;
+  if (!(await pickUp(options.operator, vehicle_id))) return false;
   const position = stationPoint(options.town, move.to_terminal);
   await vehicle.report({ position, speed_m_s: 0 });
   expect(
@@ -304,6 +300,21 @@ async function moveVehicle(options: DayOptions, move: PlannedMove): Promise<bool
     }),
   );
   return true;
+}
+
+/** How long the news of a trip's end may take to reach the fleet. */
+const NEWS_MS = 20_000;
+
+/** Staff try again while the rider before them has only just returned it. */
+async function pickUp(operator: PatientClient, vehicle_id: string): Promise<boolean> {
+  const give_up_at = Date.now() + NEWS_MS;
+  for (;;) {
+    const reason = 'The record has it elsewhere.';
+    const picked = await operator.call(fleet.pickUpVehicle, { vehicle_id, reason });
+    if (picked.ok) return true;
+    if (picked.refusal.code !== 'fleet.vehicle_on_trip' || Date.now() > give_up_at) return false;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
 }
 
 function collectReceipt({ rider, trip_id }: Running): Promise<Receipt> {

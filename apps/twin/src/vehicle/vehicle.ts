@@ -208,7 +208,10 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
       options.onAcknowledged?.(taken.sequence);
     },
     setCoverage: (on) => {
-      if (on) client.reconnect();
+      // Without a period the client does not look for the platform by itself.
+      client.options.reconnectPeriod = on ? RECONNECT_MS : 0;
+      const { incomingStore, outgoingStore } = client;
+      if (on) client.reconnect({ incomingStore, outgoingStore });
       else client.stream.destroy();
     },
     memory: () => ({ state, locked }),

@@ -87,17 +87,23 @@ function Form({ uid }: { uid: string }) {
   const t = useTranslations('sign_in');
   const words = useProblemWords();
   const [problem, setProblem] = useState<string>();
-  const form = useForm<Credentials>({ defaultValues: { email: '', password: '' } });
+  // No defaults: they would wipe out what was typed, or filled in, before the scripts came.
+  const form = useForm<Credentials>();
   const { errors, isSubmitting, isSubmitSuccessful } = form.formState;
-  const { setValue } = form;
-  useEffect(() => setValue('email', takeRememberedEmail()), [setValue]);
+  const { getValues, setValue } = form;
+  useEffect(() => {
+    const remembered = takeRememberedEmail();
+    // Nobody's typing is mixed with what is remembered.
+    const isTyping = document.activeElement?.getAttribute('name') === 'email';
+    if (getValues('email') === '' && !isTyping) setValue('email', remembered);
+  }, [getValues, setValue]);
   const submit = form.handleSubmit(async (credentials) => {
     setProblem(undefined);
     try {
       window.location.assign(await postCredentials(uid, credentials));
     } catch (error) {
       form.setError('root', {});
-      form.resetField('password');
+      form.resetField('password', { defaultValue: '' });
       form.setFocus('password');
       setProblem(words(error));
     }

@@ -36,9 +36,8 @@ export function SignUpScreen() {
   const wish = useWish(users.signUp);
   const [problem, setProblem] = useState<string>();
   const [done, setDone] = useState(false);
-  const form = useForm<Wanted>({
-    defaultValues: { name: '', email: '', birth_date: '', password: '' },
-  });
+  // No defaults: they would wipe out what was typed, or filled in, before the scripts came.
+  const form = useForm<Wanted>();
   const { errors } = form.formState;
   const submit = form.handleSubmit(async (wanted) => {
     setProblem(undefined);
@@ -65,7 +64,13 @@ export function SignUpScreen() {
   return (
     <PageFrame title={t('title')} width="narrow" lead={t('lead')}>
       <Panel>
-        <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
+        {/* Sent before the scripts come, without a method, it puts the password in the address. */}
+        <form
+          noValidate
+          method="post"
+          onSubmit={(event) => void submit(event)}
+          className="flex flex-col gap-5"
+        >
           {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
           <SignUpFields register={form.register} errors={errors} />
           <Button type="submit" wide busy={wish.busy || done}>

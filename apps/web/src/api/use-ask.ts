@@ -38,6 +38,8 @@ export async function ask<R extends RouteShape>(
 
 export interface Asked<R extends RouteShape> {
   readonly data: OutputOf<R> | undefined;
+  /** When the data came, by this device's clock. */
+  readonly as_of: Date | undefined;
   readonly error: Error | null;
   refetch(): Promise<unknown>;
 }
@@ -49,7 +51,7 @@ export function useAsk<R extends RouteShape>(
   { enabled = true, every_ms = false, fresh_ms = 10_000 }: AskOptions<R> = {},
 ): Asked<R> {
   const hydrated = useHydrated();
-  const { data, error, refetch } = useQuery<OutputOf<R>>({
+  const { data, dataUpdatedAt, error, refetch } = useQuery<OutputOf<R>>({
     queryKey: askKey(route, input),
     queryFn: ({ signal }) => ask(route, input, signal),
     enabled,
@@ -57,5 +59,7 @@ export function useAsk<R extends RouteShape>(
     refetchInterval:
       typeof every_ms === 'function' ? (query) => every_ms(query.state.data) : every_ms,
   });
-  return hydrated ? { data, error, refetch } : { data: undefined, error: null, refetch };
+  if (!hydrated) return { data: undefined, as_of: undefined, error: null, refetch };
+  const as_of = data === undefined ? undefined : new Date(dataUpdatedAt);
+  return { data, as_of, error, refetch };
 }

@@ -2,6 +2,7 @@
 
 import { users } from '@drais/contracts';
 import type { OutputOf } from '@drais/vocabulary/define';
+import { createContext, useContext } from 'react';
 import { isSignedOut } from './refused.ts';
 import { useAsk } from './use-ask.ts';
 
@@ -13,9 +14,17 @@ export type WhoAsks =
   | { readonly status: 'unreachable'; readonly error: unknown }
   | { readonly status: 'signed_in'; readonly me: Me };
 
-/** Who looks at the page. `unknown` until the platform has said so. */
+/** Whether the browser brought a session's cookie with the page; what it is worth is not known. */
+export const SessionContext = createContext(true);
+
+/**
+ * Who looks at the page. `unknown` until the platform has said so; who brought no session need not
+ * be asked about.
+ */
 export function useMe(): WhoAsks {
-  const { data, error } = useAsk(users.getMe, {}, { fresh_ms: 60_000 });
+  const enabled = useContext(SessionContext);
+  const { data, error } = useAsk(users.getMe, {}, { enabled, fresh_ms: 60_000 });
+  if (!enabled) return { status: 'signed_out' };
   if (data !== undefined && !isSignedOut(error)) return { status: 'signed_in', me: data };
   if (isSignedOut(error)) return { status: 'signed_out' };
   if (error !== null) return { status: 'unreachable', error };

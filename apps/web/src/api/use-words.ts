@@ -15,17 +15,12 @@ export function useWords() {
         amount_minor / 10 ** (style.resolvedOptions().maximumFractionDigits ?? 2),
       );
     };
-    const distance = (metres: number) =>
-      metres < 1000
-        ? format.number(Math.max(10, Math.round(metres / 10) * 10), {
-            style: 'unit',
-            unit: 'meter',
-          })
-        : format.number(metres / 1000, {
-            style: 'unit',
-            unit: 'kilometer',
-            maximumFractionDigits: 1,
-          });
+    const distance = (metres: number) => {
+      const tens = Math.max(10, Math.round(metres / 10) * 10);
+      if (tens < 1000) return format.number(tens, { style: 'unit', unit: 'meter' });
+      const unit = { style: 'unit', unit: 'kilometer', maximumFractionDigits: 1 } as const;
+      return format.number(metres / 1000, unit);
+    };
     const percent = (fraction: number) => format.number(fraction, { style: 'percent' });
     const clock = (at: string | Date, timeZone: string) =>
       format.dateTime(new Date(at), { timeZone, hour: '2-digit', minute: '2-digit' });

@@ -1,10 +1,10 @@
 import type { Metadata, Viewport } from 'next';
-import { headers } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { NextIntlClientProvider } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { Providers } from '../shell/providers.tsx';
-import { mapSettings } from '../shell/server-settings.ts';
+import { hasSession, mapSettings } from '../shell/server-settings.ts';
 import { SiteHeader } from '../shell/site-header.tsx';
 import './styles.css';
 
@@ -31,6 +31,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const nonce = (await headers()).get('x-nonce') ?? '';
   const t = await getTranslations('site');
   const { style_url } = mapSettings();
+  const has_session = hasSession((await cookies()).getAll());
   return (
     <html lang="en">
       <body className="flex min-h-dvh flex-col bg-paper text-ink antialiased">
@@ -41,7 +42,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {t('skip')}
         </a>
         <NextIntlClientProvider>
-          <Providers nonce={nonce} style_url={style_url}>
+          <Providers nonce={nonce} style_url={style_url} has_session={has_session}>
             <SiteHeader />
             {children}
           </Providers>

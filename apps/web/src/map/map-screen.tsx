@@ -4,11 +4,11 @@ import { Button } from '@drais/ui/button';
 import { classNames } from '@drais/ui/class-names';
 import { Placeholder } from '@drais/ui/panel';
 import { ChevronDown, ChevronUp } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { type Area, useAreas } from '../api/use-area.tsx';
 import { Trouble } from '../shell/trouble.tsx';
+import { LazyVehicleMap } from './lazy-vehicle-map.tsx';
 import { ListHead } from './list-head.tsx';
 import { LiveNotice } from './live-notice.tsx';
 import { usePlans } from './prices.tsx';
@@ -17,10 +17,6 @@ import { useChosen } from './use-chosen.ts';
 import { type Place, usePlace } from './use-place.ts';
 import { VehicleCard } from './vehicle-card.tsx';
 import { VehicleList } from './vehicle-list.tsx';
-
-const VehicleMap = dynamic(() => import('./vehicle-map.tsx').then((module) => module.VehicleMap), {
-  ssr: false,
-});
 
 /** The map of free vehicles with its list. */
 export function MapScreen() {
@@ -72,7 +68,7 @@ function AreaMap({ area }: { area: Area }) {
         />
       </section>
       <section aria-label={t('map_label')} className="relative min-h-0 flex-1">
-        <VehicleMap
+        <LazyVehicleMap
           area_id={area.area_id}
           center={area.center}
           label={t('map_of', { area: area.name })}

@@ -30,7 +30,7 @@ export function PriceLine({ plan }: { plan: Plan }) {
   const { currency } = plan;
   return (
     <span className="figures">
-      {t('line', {
+      {t(plan.unlock_minor === 0 ? 'line_minutes' : 'line', {
         unlock: money({ amount_minor: plan.unlock_minor, currency }),
         minute: money({ amount_minor: plan.per_minute_minor, currency }),
       })}
@@ -52,7 +52,7 @@ export function PriceTable({ plan }: { plan: Plan }) {
     plan.cap_minor ?? Number.MAX_SAFE_INTEGER,
   );
   const rows = [
-    [t('unlock'), amount(plan.unlock_minor)],
+    ...(plan.unlock_minor === 0 ? [] : [[t('unlock'), amount(plan.unlock_minor)]]),
     [t('minute'), amount(plan.per_minute_minor)],
     [t('pause_minute'), amount(plan.pause_per_minute_minor)],
     ...(plan.cap_minor === null ? [] : [[t('cap'), amount(plan.cap_minor)]]),

@@ -30,6 +30,8 @@ interface ReserveFormProps {
   readonly vehicle: PublicVehicle;
   readonly plan: Plan | undefined;
   onPriceChanged(): void;
+  /** Told when the vehicle is being asked for, and when that came to nothing. */
+  onTaking(isTaking: boolean): void;
 }
 
 /** The way from seeing a vehicle to having it; says first what is still missing. */
@@ -64,11 +66,12 @@ export function ReserveForm(props: ReserveFormProps) {
   return <SignedInForm {...props} plan={plan} />;
 }
 
-function SignedInForm({ area, vehicle, plan, onPriceChanged }: ReserveFormProps & { plan: Plan }) {
+function SignedInForm(props: ReserveFormProps & { plan: Plan }) {
+  const { area, vehicle, plan } = props;
   const t = useTranslations('reserve');
   const forPeriod = isReservedForPeriod(vehicle.vehicle_class);
   const [period, setPeriod] = useState<Period>(() => firstPeriod(area.time_zone));
-  const { reserve, busy, problem, setProblem } = useReserve(onPriceChanged);
+  const { reserve, busy, problem, setProblem } = useReserve(props);
   const submit = () => {
     const wrong = forPeriod ? periodProblem(period, area.time_zone) : undefined;
     if (wrong !== undefined) return setProblem(t(wrong));
@@ -99,7 +102,10 @@ function SignedInForm({ area, vehicle, plan, onPriceChanged }: ReserveFormProps 
 }
 
 /** Reserves and goes on to the ride's page; what stands in the way is told in words. */
-function useReserve(onPriceChanged: () => void) {
+function useReserve({
+  onPriceChanged,
+  onTaking,
+}: Pick<ReserveFormProps, 'onPriceChanged' | 'onTaking'>) {
   const words = useProblemWords();
   const router = useRouter();
   const { refresh } = useCurrentRide();
@@ -107,15 +113,18 @@ function useReserve(onPriceChanged: () => void) {
   const [problem, setProblem] = useState<string>();
   const reserve = async (wanted: InputOf<typeof booking.reserveVehicle>) => {
     setProblem(undefined);
+    onTaking(true);
     try {
       const answer = await wish.ask(wanted);
       if (answer.ok) {
         await refresh();
         return router.push('/trip');
       }
+      onTaking(false);
       if (answer.refusal.code === 'booking.price_changed') onPriceChanged();
       setProblem(words(new Refused(answer.refusal)));
     } catch (error) {
+      onTaking(false);
       setProblem(words(error));
     }
   };

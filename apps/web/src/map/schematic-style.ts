@@ -3,6 +3,13 @@ import type { FilterSpecification, LayerSpecification, StyleSpecification } from
 /** Areas that have a drawing under public/basemap; others are shown on plain ground. */
 const DRAWN_AREAS = new Set(['mannheim']);
 
+/** The source of all shapes of the schematic map. */
+export const DRAWING = 'drawing';
+
+export function drawingOf(area_id: string): string {
+  return `/basemap/${area_id}.geojson`;
+}
+
 /** Labels are drawn from the page's own font: the style names no glyph server. */
 const FONT = ['Inter Variable'];
 
@@ -46,7 +53,7 @@ export function schematicStyle(area_id: string, dark: boolean): StyleSpecificati
   if (!DRAWN_AREAS.has(area_id)) return { version: 8, sources: {}, layers: [ground] };
   return {
     version: 8,
-    sources: { drawing: { type: 'geojson', data: `/basemap/${area_id}.geojson` } },
+    sources: { [DRAWING]: { type: 'geojson', data: drawingOf(area_id) } },
     layers: [
       ground,
       fill('blocks', colors.blocks),
@@ -76,7 +83,7 @@ function fill(kind: string, color: string): LayerSpecification {
   return {
     id: kind,
     type: 'fill',
-    source: 'drawing',
+    source: DRAWING,
     filter: ofKind(kind),
     paint: { 'fill-color': color },
   };
@@ -87,7 +94,7 @@ function line(kind: string, color: string, thin_px: number, wide_px: number): La
   return {
     id: kind,
     type: 'line',
-    source: 'drawing',
+    source: DRAWING,
     filter: ofKind(kind),
     layout: { 'line-cap': 'round', 'line-join': 'round' },
     paint: {
@@ -102,7 +109,7 @@ function names(kind: string, color: string, halo: string, size_px: number): Laye
   return {
     id: `${kind}-names`,
     type: 'symbol',
-    source: 'drawing',
+    source: DRAWING,
     filter: ofKind(kind),
     minzoom: kind === 'place' ? 13.6 : 11.5,
     layout: {
@@ -123,7 +130,7 @@ function streetNames(kind: string, color: string, halo: string): LayerSpecificat
   return {
     id: `${kind}-names`,
     type: 'symbol',
-    source: 'drawing',
+    source: DRAWING,
     filter: ofKind(kind),
     minzoom: 14.2,
     layout: {

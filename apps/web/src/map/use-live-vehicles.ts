@@ -43,8 +43,9 @@ export function useLiveVehicles<V>(
   round = 0,
 ): LiveVehicles<V> {
   const [live, setLive] = useState<LiveVehicles<V>>(nothing);
+  const changes = useNetworkChanges();
   const asked = input === undefined ? undefined : JSON.stringify(input);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another round asks the same once more
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a round or a network asks anew
   useEffect(() => {
     if (asked === undefined) return;
     const leaving = new AbortController();
@@ -70,8 +71,24 @@ export function useLiveVehicles<V>(
       clearTimeout(lost);
       leaving.abort();
     };
-  }, [stream, asked, idOf, round]);
+  }, [stream, asked, idOf, round, changes]);
   return live;
+}
+
+/**
+ * How often this device has lost or found a network. Both begin the stream anew: one that has lost
+ * its network hears of it late, and one that waits to try once more need not wait.
+ */
+function useNetworkChanges(): number {
+  const [changes, setChanges] = useState(0);
+  useEffect(() => {
+    const count = () => setChanges((now) => now + 1);
+    const leaving = new AbortController();
+    for (const event of ['online', 'offline'])
+      window.addEventListener(event, count, { signal: leaving.signal });
+    return () => leaving.abort();
+  }, []);
+  return changes;
 }
 
 function whenLost<V>(known: LiveVehicles<V>): LiveVehicles<V> {

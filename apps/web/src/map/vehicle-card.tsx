@@ -7,7 +7,7 @@ import { Fact, Placeholder } from '@drais/ui/panel';
 import { distanceBetween_m, type Point } from '@drais/vocabulary/units';
 import { ArrowLeft } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Area } from '../api/use-area.tsx';
 import { useWords } from '../api/use-words.ts';
 import { PriceTable, type usePlans } from './prices.tsx';
@@ -31,7 +31,11 @@ interface VehicleCardProps {
 /** One vehicle: what it is, how far it goes, what it costs, and the way to have it. */
 export function VehicleCard(props: VehicleCardProps) {
   const t = useTranslations('map');
-  const { vehicle, known, onClose } = props;
+  const { known, onClose } = props;
+  const [isTaking, setIsTaking] = useState(false);
+  const last = useLast(props.vehicle);
+  // Whoever takes a vehicle sees it leave the free ones as everybody does: that is no news to them.
+  const vehicle = props.vehicle ?? (isTaking ? last : undefined);
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto overscroll-contain px-4 py-3 sm:px-5">
       <div>
@@ -50,24 +54,34 @@ export function VehicleCard(props: VehicleCardProps) {
           {t('gone')}
         </Notice>
       ) : null}
-      {vehicle === undefined ? null : <CardBody {...props} vehicle={vehicle} />}
+      {vehicle === undefined ? null : (
+        <CardBody {...props} vehicle={vehicle} onTaking={setIsTaking} />
+      )}
     </div>
   );
 }
 
-function CardBody({
-  area,
-  vehicle,
-  from,
-  planOf,
-  typeName,
-  onPriceChanged,
-}: VehicleCardProps & { vehicle: PublicVehicle }) {
+/** The vehicle as it was when it was last among the free ones. */
+function useLast(vehicle: PublicVehicle | undefined): PublicVehicle | undefined {
+  const [last, setLast] = useState(vehicle);
+  if (vehicle !== undefined && vehicle !== last) setLast(vehicle);
+  return vehicle ?? last;
+}
+
+interface CardBodyProps extends VehicleCardProps {
+  readonly vehicle: PublicVehicle;
+  onTaking(isTaking: boolean): void;
+}
+
+function CardBody(props: CardBodyProps) {
+  const { area, vehicle, from, planOf, typeName, onPriceChanged, onTaking } = props;
   const t = useTranslations('map');
   const classes = useTranslations('classes');
   const { distance, percent } = useWords();
   const heading = useRef<HTMLHeadingElement>(null);
   const plan = planOf(vehicle.vehicle_class);
+  const class_name = classes(vehicle.vehicle_class);
+  const name = typeName(vehicle.vehicle_type_id) ?? class_name;
   useEffect(() => heading.current?.focus(), []);
   return (
     <>
@@ -77,9 +91,9 @@ function CardBody({
         </span>
         <div>
           <h2 ref={heading} tabIndex={-1} className="text-2xl font-bold outline-none">
-            {typeName(vehicle.vehicle_type_id) ?? classes(vehicle.vehicle_class)}
+            {name}
           </h2>
-          <p className="text-muted">{classes(vehicle.vehicle_class)}</p>
+          {name === class_name ? null : <p className="text-muted">{class_name}</p>}
         </div>
       </div>
       <dl className="grid grid-cols-3 gap-3">
@@ -91,7 +105,13 @@ function CardBody({
           <Fact name={t('away')}>{distance(distanceBetween_m(from, vehicle))}</Fact>
         )}
       </dl>
-      <ReserveForm area={area} vehicle={vehicle} plan={plan} onPriceChanged={onPriceChanged} />
+      <ReserveForm
+        area={area}
+        vehicle={vehicle}
+        plan={plan}
+        onPriceChanged={onPriceChanged}
+        onTaking={onTaking}
+      />
       {plan === undefined ? null : <PriceTable plan={plan} />}
     </>
   );

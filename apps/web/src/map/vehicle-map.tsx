@@ -9,11 +9,14 @@ import { Map as BaseMap, Layer, type MapRef, Source } from 'react-map-gl/maplibr
 import type { Box } from './geometry.ts';
 import { type MapMark, markFeatures, markLayers, placeLayer, stationLayers } from './map-layers.ts';
 import { drawMarker, MARKER_PIXEL_RATIO } from './marker-images.ts';
-import { schematicStyle } from './schematic-style.ts';
+import { DRAWING, drawingOf, schematicStyle } from './schematic-style.ts';
 import { StyleUrlContext } from './style-url.ts';
 import { useDark } from './use-dark.ts';
 
-maplibre.setWorkerUrl('/maplibre/worker.mjs');
+/** Names the worker that all maps of this page draw with. */
+export function drawWith(worker_url: string): void {
+  maplibre.setWorkerUrl(worker_url);
+}
 
 export interface MapStation extends Point {
   readonly station_id: string;
@@ -52,6 +55,7 @@ export function VehicleMap(props: VehicleMapProps) {
   );
   const tellView = useTellView(map, props.onView);
   useFocus(map, focus);
+  useDrawingAgain(map, area_id);
   if (failed)
     return (
       <Notice tone="warn" className="m-4" title={t('no_map_title')}>
@@ -164,6 +168,18 @@ function useFocus(map: React.RefObject<MapRef | null>, focus: Point | undefined)
     const zoom = Math.max(15, map.current.getZoom());
     map.current.easeTo({ center: [lon, lat], zoom, duration: 500 });
   }, [map, lat, lon]);
+}
+
+/** Asks once more for a drawing that a lost network may have kept away. */
+function useDrawingAgain(map: React.RefObject<MapRef | null>, area_id: string): void {
+  useEffect(() => {
+    const ask = () => {
+      const drawing = map.current?.getSource(DRAWING);
+      if (drawing instanceof maplibre.GeoJSONSource) void drawing.setData(drawingOf(area_id));
+    };
+    window.addEventListener('online', ask);
+    return () => window.removeEventListener('online', ask);
+  }, [map, area_id]);
 }
 
 function stationFeatures(stations: readonly MapStation[]) {

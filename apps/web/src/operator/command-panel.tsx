@@ -90,7 +90,7 @@ export function CommandPanel({ vehicle, time_zone }: { vehicle: FleetVehicle; ti
 
 function CommandRow({ command, time_zone }: { command: Command; time_zone: string }) {
   const t = useTranslations('operator.commands');
-  const { moment_s } = useWords();
+  const words = useCommandWords(time_zone);
   return (
     <li
       className="grid grid-cols-[1fr_auto] gap-x-3 gap-y-1 border-b border-line py-3 last:border-0"
@@ -98,20 +98,38 @@ function CommandRow({ command, time_zone }: { command: Command; time_zone: strin
     >
       <span className="font-semibold">{t(command.kind)}</span>
       <Tag tone={TONES[command.status]}>{t(`status.${command.status}`)}</Tag>
-      <span className="figures col-span-2 text-sm text-muted">
-        {t('issued', {
-          time: moment_s(command.issued_at, time_zone),
-          deliveries: command.deliveries,
-        })}
-        {command.executed_at === undefined
-          ? ''
-          : ` ${t('executed', { time: moment_s(command.executed_at, time_zone) })}`}
-        {command.status === 'issued'
-          ? ` ${t('expires', { time: moment_s(command.expires_at, time_zone) })}`
-          : ''}
-      </span>
+      <span className="figures col-span-2 text-sm text-muted">{words(command).join(' ')}</span>
     </li>
   );
+}
+
+/**
+ * What became of a command, sentence by sentence. How often it was handed over is told only while
+ * nobody has answered.
+ */
+function useCommandWords(time_zone: string): (command: Command) => string[] {
+  const t = useTranslations('operator.commands');
+  const { moment_s } = useWords();
+  const time = (at: string | undefined) => ({
+    time: at === undefined ? t('unknown_time') : moment_s(at, time_zone),
+  });
+  const after: Readonly<Record<Command['status'], (command: Command) => string[]>> = {
+    issued: ({ deliveries, expires_at }) => [
+      t('handed_over', { deliveries }),
+      t('expires', time(expires_at)),
+    ],
+    acknowledged: ({ executed_at }) => [t('executed', time(executed_at))],
+    refused: ({ result }) => {
+      const key = `results.${result ?? ''}` as Parameters<typeof t.has>[0];
+      return t.has(key) ? [t(key as 'results.failed')] : [];
+    },
+    expired: ({ deliveries, executed_at }) => [
+      executed_at === undefined
+        ? t('never_handed_over', { deliveries })
+        : t('executed_late', time(executed_at)),
+    ],
+  };
+  return (command) => [t('issued', time(command.issued_at)), ...after[command.status](command)];
 }
 
 interface AskDialogProps {

@@ -5,12 +5,12 @@ import { Button } from '@drais/ui/button';
 import { Placeholder } from '@drais/ui/panel';
 import type { OutputOf } from '@drais/vocabulary/define';
 import type { VehicleState } from '@drais/vocabulary/vehicle';
-import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import type { Area } from '../api/use-area.tsx';
 import { useAsk } from '../api/use-ask.ts';
+import { LazyVehicleMap } from '../map/lazy-vehicle-map.tsx';
 import { LiveNotice } from '../map/live-notice.tsx';
 import type { MapMark } from '../map/map-layers.ts';
 import type { MarkerTone } from '../map/marker-images.ts';
@@ -21,10 +21,6 @@ import { OperatorFrame } from './operator-frame.tsx';
 
 export type FleetVehicle = OutputOf<typeof fleet.getFleetVehicle>;
 
-const VehicleMap = dynamic(
-  () => import('../map/vehicle-map.tsx').then((module) => module.VehicleMap),
-  { ssr: false },
-);
 const idOf = (vehicle: FleetVehicle) => vehicle.vehicle_id;
 /**
  * Rows shown at first and added at each wish: a table of a whole city is slow to read and to draw.
@@ -70,7 +66,7 @@ function Fleet({ area }: { area: Area }) {
       <FleetFilters vehicles={all} state={state} onState={setState} text={text} onText={setText} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)]">
         <div className="h-72 overflow-hidden rounded-lg border border-line sm:h-96 lg:sticky lg:top-20 lg:order-2 lg:h-[calc(100dvh-6.5rem)]">
-          <VehicleMap
+          <LazyVehicleMap
             area_id={area.area_id}
             center={area.center}
             zoom={13.6}

@@ -38,6 +38,9 @@ export function HistoryPanel({ vehicle_id, time_zone }: { vehicle_id: string; ti
               className="absolute top-1.5 -left-[1.4rem] size-2.5 rounded-full border-2 border-surface bg-ink"
             />
             <p className="font-semibold">{words(entry)}</p>
+            {typeof entry.data['reason'] === 'string' ? (
+              <p className="wrap-anywhere">{t('why', { reason: entry.data['reason'] })}</p>
+            ) : null}
             <p className="figures text-sm text-muted">{moment_s(entry.at, time_zone)}</p>
           </li>
         ))}

@@ -4,18 +4,13 @@ import { Charge } from '@drais/ui/charge';
 import { ClassIcon } from '@drais/ui/class-icon';
 import { Fact, Panel } from '@drais/ui/panel';
 import { Plate } from '@drais/ui/plate';
-import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { Area } from '../api/use-area.tsx';
 import { useWords } from '../api/use-words.ts';
+import { LazyVehicleMap } from '../map/lazy-vehicle-map.tsx';
 import type { FleetVehicle } from './fleet-screen.tsx';
 import { StateTag } from './state-tag.tsx';
-
-const VehicleMap = dynamic(
-  () => import('../map/vehicle-map.tsx').then((module) => module.VehicleMap),
-  { ssr: false },
-);
 
 /** What a vehicle says of itself, and where it says that it is. */
 export function VehicleFacts({ area, vehicle }: { area: Area; vehicle: FleetVehicle }) {
@@ -82,7 +77,7 @@ function PlaceMap({ area, vehicle }: { area: Area; vehicle: FleetVehicle }) {
   if (lat === undefined || lon === undefined) return null;
   return (
     <div className="h-56 overflow-hidden rounded-md border border-line">
-      <VehicleMap
+      <LazyVehicleMap
         area_id={area.area_id}
         center={{ lat, lon }}
         zoom={15.5}

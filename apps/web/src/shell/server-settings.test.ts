@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { contentSecurityPolicy, mapSettings } from './server-settings.ts';
+import { contentSecurityPolicy, hasSession, mapSettings } from './server-settings.ts';
 
 describe('the settings of the map', () => {
   it('ask for nothing from elsewhere by default', () => {
@@ -25,5 +25,13 @@ describe('the settings of the map', () => {
       contentSecurityPolicy('abc', settings),
       /connect-src 'self' https:\/\/tiles\.example\.org https:\/\/objects\.example\.org;/,
     );
+  });
+});
+
+describe('a request for a page', () => {
+  it('comes from somebody signed out unless it brings a session, whatever that is worth', () => {
+    assert.equal(hasSession([{ name: 'drais_oidc' }]), false);
+    assert.equal(hasSession([{ name: 'drais_oidc' }, { name: 'drais_session' }]), true);
+    assert.equal(hasSession([{ name: '__Host-drais_session' }]), true);
   });
 });

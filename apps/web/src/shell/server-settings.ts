@@ -17,6 +17,14 @@ export function mapSettings(
   return { style_url, origins: [...new Set(origins.map((origin) => new URL(origin).origin))] };
 }
 
+/** The platform's session cookie, by its names with and without TLS. */
+const SESSION_COOKIES = ['__Host-drais_session', 'drais_session'];
+
+/** Whether a request brings a session: one that does not comes from somebody signed out. */
+export function hasSession(cookies: readonly { readonly name: string }[]): boolean {
+  return cookies.some(({ name }) => SESSION_COOKIES.includes(name));
+}
+
 /**
  * Source: Content Security Policy Level 3. MapLibre draws in a worker; photos are previewed from
  * blobs.

@@ -15,21 +15,29 @@ export function EndTrip({ trip, onChange }: { trip: Trip; onChange(): void }) {
   return (
     <div className="flex flex-col gap-3">
       {attempt.problem === undefined ? null : <Notice tone="bad">{attempt.problem}</Notice>}
-      <Step trip_id={trip.trip_id} attempt={attempt} />
+      <Step trip={trip} attempt={attempt} />
     </div>
   );
 }
 
-function Step({ trip_id, attempt }: { trip_id: string; attempt: EndAttempt }) {
-  if (attempt.step === 'photo') return <PhotoStep trip_id={trip_id} onPhoto={attempt.sendPhoto} />;
-  if (attempt.step === 'choose_station') return <StationChoice onChoose={attempt.endAt} />;
-  return <EndButton attempt={attempt} />;
+interface StepProps {
+  readonly trip: Trip;
+  readonly attempt: EndAttempt;
 }
 
-function EndButton({ attempt }: { attempt: EndAttempt }) {
+function Step({ trip, attempt }: StepProps) {
+  if (attempt.step === 'photo')
+    return <PhotoStep trip_id={trip.trip_id} onPhoto={attempt.sendPhoto} />;
+  if (attempt.step === 'choose_station') return <StationChoice onChoose={attempt.endAt} />;
+  return <EndButton trip={trip} attempt={attempt} />;
+}
+
+function EndButton({ trip, attempt }: StepProps) {
   const t = useTranslations('end');
   const { step } = attempt;
-  const label = step === 'locating' ? 'locating' : step === 'asking' ? 'asking' : 'end';
+  // After a reload the attempt is known and the photo still wanted.
+  const end = trip.meter_stopped_at === undefined ? 'end' : 'finish';
+  const label = step === 'locating' || step === 'asking' ? step : end;
   return (
     <>
       <Button wide busy={step !== 'idle'} onClick={() => void attempt.press()}>

@@ -14,7 +14,10 @@ export function FailureNotice({ trip }: { trip: Trip }) {
     <Notice tone="bad" title={t('title')}>
       <p>{t.has(key) ? t(key) : t('unknown')}</p>
       {isMoney ? (
-        <Link href="/account/payment" className="font-semibold underline underline-offset-4">
+        <Link
+          href="/account/payment?back=/trip"
+          className="font-semibold underline underline-offset-4"
+        >
           {t('payment_link')}
         </Link>
       ) : null}

@@ -25,13 +25,15 @@ import { VehiclePlaceMap } from './vehicle-place-map.tsx';
 
 interface HoldPanelProps {
   readonly hold: Reservation;
+  /** Why the last start failed, where the page says so already. */
+  readonly failure: string | undefined;
   onStarted(trip_id: string): void;
   onChange(): Promise<void>;
 }
 
 /** A vehicle that waits for its rider: until when, how to open it, how to give it back. */
 export function HoldPanel(props: HoldPanelProps) {
-  const { hold } = props;
+  const { hold, failure } = props;
   const t = useTranslations('trip');
   const { problem, unlock, isUnlocking, giveBack, isGivingBack } = useHoldWishes(props);
   const [asksToCancel, setAsksToCancel] = useState(false);
@@ -44,7 +46,9 @@ export function HoldPanel(props: HoldPanelProps) {
         <Countdown hold={hold} />
       )}
       <VehiclePlaceMap code={hold.code} vehicle_class={hold.vehicle_class} />
-      {problem === undefined ? null : <HoldProblemNotice problem={problem} />}
+      {problem === undefined || problem.code === `booking.${failure ?? ''}` ? null : (
+        <HoldProblemNotice problem={problem} />
+      )}
       <div className="flex flex-col gap-2">
         <Button wide busy={isUnlocking} disabled={isGivingBack} onClick={() => void unlock()}>
           {isUnlocking ? t('asking') : t('unlock')}

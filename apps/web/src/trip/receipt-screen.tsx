@@ -60,7 +60,7 @@ function Paper({ receipt, code }: { receipt: Receipt; code: string | undefined }
         <PaperHead receipt={receipt} area_name={area?.name ?? ''} />
         <TripFacts receipt={receipt} code={code} time_zone={time_zone} />
         <FareTable fare={receipt.fare} />
-        <p className="text-sm break-all text-muted">
+        <p className="text-sm wrap-anywhere text-muted">
           {t('number', {
             id: receipt.receipt_id,
             time: moment(receipt.issued_at, time_zone),

@@ -2,6 +2,7 @@
 
 import { Panel } from '@drais/ui/panel';
 import { secondsBetween } from '@drais/vocabulary/units';
+import { ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { stopwatch, useWords } from '../api/use-words.ts';
 import type { Receipt } from './receipt-screen.tsx';
@@ -17,10 +18,8 @@ export function ReceiptSums({ receipt, time_zone }: { receipt: Receipt; time_zon
   const riding_s = Math.max(0, whole_s - usage.paused_s);
   return (
     <Panel className="no-print sm:px-8">
-      <details>
-        <summary className="flex min-h-11 cursor-pointer items-center font-semibold">
-          {t('how')}
-        </summary>
+      <details className="group">
+        <Summary />
         <ol className="figures flex list-decimal flex-col gap-2 pt-2 pb-1 pl-5 marker:font-semibold">
           <li>
             {t('how_time', {
@@ -45,7 +44,9 @@ export function ReceiptSums({ receipt, time_zone }: { receipt: Receipt; time_zon
               })}
             </li>
           ) : null}
-          <li>{t('how_unlock', { price: amount(plan.unlock_minor) })}</li>
+          {plan.unlock_minor === 0 ? null : (
+            <li>{t('how_unlock', { price: amount(plan.unlock_minor) })}</li>
+          )}
           {plan.cap_minor === null ? null : (
             <li>{t('how_cap', { price: amount(plan.cap_minor) })}</li>
           )}
@@ -61,5 +62,18 @@ export function ReceiptSums({ receipt, time_zone }: { receipt: Receipt; time_zon
         </ol>
       </details>
     </Panel>
+  );
+}
+
+function Summary() {
+  const t = useTranslations('receipt');
+  return (
+    <summary className="flex min-h-11 cursor-pointer items-center justify-between gap-3 font-semibold">
+      {t('how')}
+      <ChevronDown
+        className="size-5 transition-transform group-open:rotate-180"
+        aria-hidden="true"
+      />
+    </summary>
   );
 }

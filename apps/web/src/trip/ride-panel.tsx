@@ -72,10 +72,15 @@ function StatusHeading({ trip }: { trip: Trip }) {
       className="flex items-center gap-2 text-xl font-bold outline-none"
       data-status={trip.status}
     >
-      {t(`status.${trip.status}`)}
+      {t(isStopped(trip) ? 'status_stopped' : `status.${trip.status}`)}
       {trip.status === 'paused' ? <Tag tone="warn">{t('paused_tag')}</Tag> : null}
     </h2>
   );
+}
+
+/** The meter stands and the vehicle is not asked to lock yet: the rider still owes a photo. */
+function isStopped({ status, meter_stopped_at }: Trip): boolean {
+  return meter_stopped_at !== undefined && (status === 'active' || status === 'paused');
 }
 
 function Body({ trip, onChange }: RidePanelProps) {

@@ -1,9 +1,13 @@
 'use client';
 
+import { Unreachable } from '@drais/sdk';
 import { buttonLook } from '@drais/ui/button';
+import { Notice } from '@drais/ui/notice';
 import { Panel, Placeholder } from '@drais/ui/panel';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import { useAreas } from '../api/use-area.tsx';
+import { useWords } from '../api/use-words.ts';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { SignedIn } from '../shell/signed-in.tsx';
 import { Trouble } from '../shell/trouble.tsx';
@@ -29,7 +33,7 @@ export function TripScreen() {
 function Ride() {
   const ride = useCurrentRide(LOOK_MS);
   const followed = useFollowedTrip(ride);
-  const { trip, error, look } = followed;
+  const { trip, as_of, error, look } = followed;
   if (trip === undefined && ride.status === 'unreachable') {
     return <Trouble error={ride.error} onRetry={() => void ride.refresh()} />;
   }
@@ -38,9 +42,22 @@ function Ride() {
     return <Holds ride={ride} followed={followed} />;
   return (
     <>
-      {error === null ? null : <Trouble error={error} />}
+      {error === null ? null : <RideTrouble error={error} as_of={as_of} />}
       <RidePanel trip={trip} onChange={look} />
     </>
+  );
+}
+
+/** Says of when the shown ride is while nobody answers. */
+function RideTrouble({ error, as_of }: { error: unknown; as_of: Date | undefined }) {
+  const t = useTranslations('trip');
+  const { clock } = useWords();
+  const { area } = useAreas();
+  if (!(error instanceof Unreachable) || as_of === undefined) return <Trouble error={error} />;
+  return (
+    <Notice tone="warn" title={t('stale', { time: clock(as_of, area?.time_zone ?? 'UTC') })}>
+      <p>{t('stale_more')}</p>
+    </Notice>
   );
 }
 
@@ -53,6 +70,7 @@ function Holds({ ride, followed }: { ride: CurrentRide; followed: FollowedTrip }
         <HoldPanel
           key={hold.reservation_id}
           hold={hold}
+          failure={failed?.failure}
           onStarted={followed.follow}
           onChange={ride.refresh}
         />

@@ -8,6 +8,8 @@ import type { CurrentRide, Trip } from './use-current-ride.ts';
 
 export interface FollowedTrip {
   readonly trip: Trip | undefined;
+  /** When the trip was as it is shown, by this device's clock. */
+  readonly as_of: Date | undefined;
   readonly error: unknown;
   follow(trip_id: string): void;
   look(): void;
@@ -37,7 +39,7 @@ export function useFollowedTrip({ trip: listed, refresh }: CurrentRide): Followe
     void refresh();
     router.replace(`/trips/${ended_id}/receipt`);
   }, [ended_id, refresh, router]);
-  return { trip, error: asked.error, follow, look: () => void asked.refetch() };
+  return { trip, as_of: asked.as_of, error: asked.error, follow, look: () => void asked.refetch() };
 }
 
 /** Quick while the vehicle is asked for something, calm while riding, and never after the end. */

@@ -2,17 +2,12 @@
 
 import { fleet } from '@drais/contracts';
 import type { VehicleClass } from '@drais/vocabulary/vehicle';
-import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { useAreas } from '../api/use-area.tsx';
 import { useAsk } from '../api/use-ask.ts';
+import { LazyVehicleMap } from '../map/lazy-vehicle-map.tsx';
 import type { MapMark } from '../map/map-layers.ts';
-
-const VehicleMap = dynamic(
-  () => import('../map/vehicle-map.tsx').then((module) => module.VehicleMap),
-  { ssr: false },
-);
 
 interface VehiclePlaceMapProps {
   readonly code: string;
@@ -60,7 +55,7 @@ export function VehiclePlaceMap({ code, vehicle_class, every_ms }: VehiclePlaceM
   if (area === undefined || vehicle === undefined) return null;
   return (
     <div className="h-48 overflow-hidden rounded-md border border-line">
-      <VehicleMap
+      <LazyVehicleMap
         area_id={area_id}
         center={vehicle}
         zoom={15}

@@ -77,17 +77,17 @@ export function answerRoute(asked: Asked, answers: Answers): Told | undefined {
   return { status: route.success ?? 200, body: outcome.value };
 }
 
-export function problem(code: string, detail: string, facts?: unknown): Told {
+export function problem(code: string, detail: string, facts: object = {}): Told {
   const status = allRefusals[code] ?? 500;
   return {
     status,
     body: {
+      ...facts,
       type: `/problems/${code}`,
       status,
       code,
       detail,
       trace_id: 'f'.repeat(32),
-      ...(facts === undefined ? {} : { facts }),
     },
   };
 }

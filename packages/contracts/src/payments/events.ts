@@ -1,7 +1,7 @@
 import { defineEvent } from '@drais/vocabulary/define';
 import { Type } from 'typebox';
 import { AccountThingId, AreaThingId, Instant, MoneyShape, OneOf, Shape } from '../shapes.ts';
-import { PlanRef, PricingPlanShape, ReceiptShape } from './shapes.ts';
+import { DISPUTE_STATUSES, PlanRef, PricingPlanShape, ReceiptShape } from './shapes.ts';
 
 const payment = { payment_id: AccountThingId, trip_id: AreaThingId, account_id: AccountThingId };
 /**
@@ -41,6 +41,8 @@ export const paymentOpened = defineEvent({
     hold: MoneyShape,
     payment_method_id: Type.Optional(AccountThingId),
     plan: Type.Optional(PlanRef),
+    /** The rider is there: a bank that wants to hear them may ask. Absent: it may not. */
+    payer_present: Type.Optional(Type.Literal(true)),
   }),
 });
 /**
@@ -63,10 +65,29 @@ export const holdPlaced = defineEvent({
   version: 1,
   data: Shape({ ...payment, ...charge, authorization_id: Type.String(), amount: MoneyShape }),
 });
+/** The payer's bank wants to hear the payer before it holds anything. */
+export const holdChallenged = defineEvent({
+  type: 'payments.hold_challenged',
+  version: 1,
+  data: Shape({
+    ...payment,
+    ...charge,
+    authorization_id: Type.String(),
+    amount: MoneyShape,
+    /** How long the trip waits for the payer, wall time. */
+    ends_at: Instant,
+  }),
+});
 export const holdDeclined = defineEvent({
   type: 'payments.hold_declined',
   version: 1,
-  data: Shape({ ...payment, ...charge, code: Type.String() }),
+  data: Shape({
+    ...payment,
+    ...charge,
+    code: Type.String(),
+    /** The provider's own word, where `code` says less. For staff: never shown to the payer. */
+    provider_code: Type.Optional(Type.String()),
+  }),
 });
 /** The provider did not say. Nothing is tried again before `find` tells what happened. */
 export const outcomeUnknown = defineEvent({
@@ -132,6 +153,37 @@ export const paymentSettled = defineEvent({
   type: 'payments.payment_settled',
   version: 1,
   data: Shape({ ...payment, paid: MoneyShape }),
+});
+
+/** Everything that is known of a dispute, so that each of its events stands alone. */
+const dispute = {
+  ...payment,
+  dispute_id: Type.String(),
+  status: OneOf(DISPUTE_STATUSES),
+  /** The provider's word for what the payer says. */
+  reason: Type.String(),
+  /** What the payer wants back. */
+  amount: MoneyShape,
+  /** What the provider has taken from us for it, and not given back. */
+  withdrawn: MoneyShape,
+  /** What the provider charges for the dispute. */
+  fee: MoneyShape,
+  opened_at: Instant,
+  /** Until when evidence counts; absent where none is taken. */
+  respond_by: Type.Optional(Instant),
+};
+
+/** A payer told their bank that a capture was wrong. */
+export const disputeOpened = defineEvent({
+  type: 'payments.dispute_opened',
+  version: 1,
+  data: Shape(dispute),
+});
+/** A dispute came to another status, or its money moved. */
+export const disputeMoved = defineEvent({
+  type: 'payments.dispute_moved',
+  version: 1,
+  data: Shape(dispute),
 });
 
 /** A balanced movement. Lines sum to zero per currency; debit positive, credit negative. */

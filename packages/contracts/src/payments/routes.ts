@@ -12,10 +12,13 @@ import {
   VehicleClassWord,
 } from '../shapes.ts';
 import {
+  DisputeView,
   FareShape,
+  PaymentActionShape,
   PaymentMethodView,
   PlanRef,
   PricingPlanShape,
+  ProviderEventView,
   planTerms,
   ReceiptShape,
 } from './shapes.ts';
@@ -131,6 +134,49 @@ export const listUnsettledPayments = defineRoute({
   refusals: [],
 });
 
+/**
+ * Asks the rider's bank where the hold stands: whoever comes back from a challenge need not wait
+ * for the news of it.
+ */
+export const getPaymentAction = defineRoute({
+  id: 'payments.get_payment_action',
+  summary: 'What my bank wants of me before my trip can start.',
+  method: 'GET',
+  path: '/v1/trips/{trip_id}/payment-action',
+  scope: 'rider',
+  input: Shape({ trip_id: AreaThingId }),
+  output: Shape({
+    /** `closed`: nothing is asked for any more; the trip says what became of it. */
+    status: OneOf(['action_required', 'waiting', 'held', 'declined', 'closed']),
+    action: Type.Optional(PaymentActionShape),
+  }),
+  refusals: ['payments.payment_unknown'],
+});
+
+export const listDisputes = defineRoute({
+  id: 'payments.list_disputes',
+  summary: 'Disputes about trips of an area, in the order of their ids.',
+  method: 'GET',
+  path: '/v1/areas/{area_id}/disputes',
+  scope: 'operator',
+  area_from: 'area_id',
+  input: Shape({ area_id: AreaId, ...pageInput }),
+  output: PageOf(DisputeView),
+  refusals: [],
+});
+
+export const listProviderEvents = defineRoute({
+  id: 'payments.list_provider_events',
+  summary: 'Messages of the payment provider that no payment of ours explains.',
+  method: 'GET',
+  path: '/v1/provider-events',
+  scope: 'operator',
+  area_from: '*',
+  input: Shape({ ...pageInput }),
+  output: PageOf(ProviderEventView),
+  refusals: [],
+});
+
 // Calls of other rooms.
 
 export const getCurrentPlan = defineRoute({
@@ -177,7 +223,9 @@ export const priceUsage = defineRoute({
 /**
  * Holds the plan's amount on the rider's default means of payment. Asking twice for one trip is
  * asking once; `unclear` means that the provider did not say, the hold is looked for and released,
- * and the trip must not start.
+ * and the trip must not start. `action_required`: the rider's bank wants to hear the rider. Ask
+ * again until `action.ends_at`, or when `payments.hold_placed` or `payments.hold_declined` is
+ * heard; afterwards the answer is `unclear`, as for every hold that was called off.
  */
 export const placeHold = defineRoute({
   id: 'payments.place_hold',
@@ -185,10 +233,20 @@ export const placeHold = defineRoute({
   method: 'POST',
   path: '/internal/payments/holds',
   scope: 'service',
-  input: Shape({ trip_id: AreaThingId, rider_id: AccountThingId, plan: PlanRef }),
+  input: Shape({
+    trip_id: AreaThingId,
+    rider_id: AccountThingId,
+    plan: PlanRef,
+    /**
+     * The rider is there to answer their bank. Of the first call for a trip; without it a bank that
+     * wants to hear the rider declines, and `action_required` is never said.
+     */
+    payer_present: Type.Optional(Type.Boolean()),
+  }),
   output: Shape({
-    status: OneOf(['held', 'declined', 'unclear', 'no_method']),
+    status: OneOf(['held', 'declined', 'unclear', 'no_method', 'action_required']),
     decline_code: Type.Optional(Type.String()),
+    action: Type.Optional(PaymentActionShape),
   }),
   refusals: ['payments.no_pricing_plan'],
   timeout_ms: 6000,
@@ -202,4 +260,8 @@ export const paymentsRefusals = {
   'payments.pause_exceeds_trip': 422,
   'payments.too_many_methods': 409,
   'payments.receipt_unknown': 404,
+  'payments.payment_unknown': 404,
+  'payments.webhook_unsigned': 400,
+  'payments.webhook_too_large': 413,
+  'payments.webhook_unreadable': 400,
 } as const;

@@ -73,3 +73,48 @@ export const PaymentMethodView = Shape({
   added_at: Instant,
   is_default: Type.Boolean(),
 });
+
+/** `inquiry`: the bank only asks, and no money has moved. */
+export const DISPUTE_STATUSES = [
+  'inquiry',
+  'needs_response',
+  'under_review',
+  'won',
+  'lost',
+] as const;
+
+/**
+ * What the rider's browser has to do before their bank holds the money: go to `url`, or hand
+ * `client_secret` to the provider's own script. Holds a secret of this one payment: never kept.
+ */
+export const PaymentActionShape = Shape({
+  kind: OneOf(['redirect', 'client_secret']),
+  url: Type.Optional(Type.String()),
+  client_secret: Type.Optional(Type.String()),
+  /** After this the trip waits no longer. */
+  ends_at: Instant,
+});
+
+export const DisputeView = Shape({
+  dispute_id: Type.String(),
+  payment_id: Type.String(),
+  trip_id: AreaThingId,
+  status: OneOf(DISPUTE_STATUSES),
+  reason: Type.String(),
+  amount: MoneyShape,
+  withdrawn: MoneyShape,
+  fee: MoneyShape,
+  opened_at: Instant,
+  respond_by: Type.Optional(Instant),
+});
+
+/** A message of the provider that no payment of ours explains. */
+export const ProviderEventView = Shape({
+  provider: Type.String(),
+  event_id: Type.String(),
+  type: Type.String(),
+  /** What the provider says it is about, in its own ids. */
+  object_id: Type.String(),
+  happened_at: Instant,
+  received_at: Instant,
+});

@@ -85,6 +85,8 @@ async function askForHold(tools: Tools, { trip_id, rider_id, plan }: Trip): Prom
       declined: 'payment_declined',
       unclear: 'payment_unclear',
       no_method: 'payment_method_missing',
+      // Said only where the rider is waited for, which a start does not do yet.
+      action_required: 'payment_unclear',
     };
     return failures[answer.value.status];
   } catch (error) {

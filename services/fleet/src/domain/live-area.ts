@@ -61,6 +61,8 @@ export interface LiveVehicle {
   station_id: string | undefined;
   /** Wall time, milliseconds, when its device was last heard; 0 before. */
   heard_at_ms: number;
+  /** Wall time, milliseconds, since when its device is waited for; 0 until somebody begins to. */
+  awaited_from_ms: number;
 }
 
 /** Places of an area: they change when staff change them. */
@@ -144,9 +146,10 @@ export function openLiveArea(first_places: Places): LiveArea {
     const vehicle = known ?? addVehicle(facts);
     if (vehicle.facts.device_id !== facts.device_id) {
       if (vehicle.facts.device_id !== null) by_device.delete(vehicle.facts.device_id);
-      // Another device counts anew.
+      // Another device counts anew, and has not been silent yet.
       vehicle.latest = null;
       vehicle.lock = null;
+      vehicle.awaited_from_ms = 0;
     }
     vehicle.facts = facts;
     if (facts.device_id !== null) by_device.set(facts.device_id, vehicle);
@@ -162,6 +165,7 @@ export function openLiveArea(first_places: Places): LiveArea {
       lock: null,
       station_id: undefined,
       heard_at_ms: 0,
+      awaited_from_ms: 0,
     };
     slots.push(vehicle);
     vehicles.set(facts.vehicle_id, vehicle);

@@ -12,21 +12,6 @@ export interface GridShape {
   readonly column_deg: number;
 }
 
-export interface Grid {
-  readonly shape: GridShape;
-  size(): number;
-  has(id: number): boolean;
-  put(id: number, point: Point): void;
-  take(id: number): void;
-  /**
-   * How many cells of the globe are exactly `ring` cells away from the cell of `point`; 0 when none
-   * is left.
-   */
-  ring(point: Point, ring: number): { cells: number };
-  eachInRing(point: Point, ring: number, look: (id: number) => void): void;
-  eachPoint(look: (id: number) => void): void;
-}
-
 /**
  * Cosine of the latitude up to which cells are kept square: beyond 85° a column would be wider than
  * a town.
@@ -79,105 +64,38 @@ function distanceToMeridian_m(lat: number, gap_deg: number): number {
   return EARTH_RADIUS_M * Math.asin(Math.min(1, sine));
 }
 
-const NOWHERE = -1;
-
 /**
- * Lists of points per cell in typed arrays, found by a hash of the cell: memory follows the points,
- * wherever on the globe they are, and a moved point is unlinked and linked without an allocation.
+ * A cell's number. Whole and below 2^31 in size, so that a map finds it without a look at the heap:
+ * cells of 500 m are 3.2 thousand million, which 32 bits tell apart.
  */
-export function createGrid(around: Point, cell_m: number): Grid {
-  const shape = gridShape(around, cell_m);
-  let count = 0;
-  let buckets = new Int32Array(2048).fill(NOWHERE);
-  let cells = new Float64Array(1024).fill(NOWHERE);
-  let next = new Int32Array(1024).fill(NOWHERE);
-  let previous = new Int32Array(1024).fill(NOWHERE);
+export type CellNumber = number;
 
-  const bucketOf = (cell: number) => {
-    const folded =
-      Math.imul(cell % 4_294_967_291, 0x9e3779b1) ^ Math.imul(cell / 65_536, 0x85ebca6b);
-    return (folded ^ (folded >>> 15)) & (buckets.length - 1);
-  };
-  const cellOf = (row: number, column: number) => row * shape.columns + column;
+/** The cell that holds `point`. */
+export function cellAt(shape: GridShape, point: Point): CellNumber {
+  return numberOf(shape, rowOf(shape, point.lat), columnOf(shape, point.lon));
+}
 
-  function link(id: number): void {
-    const bucket = bucketOf(cells[id] as number);
-    const first = buckets[bucket] as number;
-    next[id] = first;
-    previous[id] = NOWHERE;
-    if (first !== NOWHERE) previous[first] = id;
-    buckets[bucket] = id;
+function numberOf(shape: GridShape, row: number, column: number): CellNumber {
+  return (row * shape.columns + column) | 0;
+}
+
+/** Visits the cells that are exactly `ring` cells away from the cell of `point`, each once. */
+export function eachCellInRing(
+  shape: GridShape,
+  point: Point,
+  ring: number,
+  visit: (cell: CellNumber) => void,
+): void {
+  const row = rowOf(shape, point.lat);
+  const column = columnOf(shape, point.lon);
+  const reach = reachOf(shape.columns, ring);
+  const last = Math.min(shape.rows - 1, row + ring);
+  for (let r = Math.max(0, row - ring); r <= last; r++) {
+    const is_edge = r === row - ring || r === row + ring;
+    const { from, to, stride } = is_edge ? reach.edge : reach.ends;
+    for (let c = from; c <= to; c += stride)
+      visit(numberOf(shape, r, wrap(column + c, shape.columns)));
   }
-
-  function unlink(id: number): void {
-    const before = previous[id] as number;
-    const after = next[id] as number;
-    if (before === NOWHERE) buckets[bucketOf(cells[id] as number)] = after;
-    else next[before] = after;
-    if (after !== NOWHERE) previous[after] = before;
-  }
-
-  function grow(least: number): void {
-    const length = Math.max(least, cells.length * 2);
-    const [old_cells, old_next, old_previous] = [cells, next, previous];
-    cells = new Float64Array(length).fill(NOWHERE);
-    cells.set(old_cells);
-    next = new Int32Array(length).fill(NOWHERE);
-    next.set(old_next);
-    previous = new Int32Array(length).fill(NOWHERE);
-    previous.set(old_previous);
-    // Twice as many lists as points keeps each list at one cell, mostly.
-    buckets = new Int32Array(2 ** Math.ceil(Math.log2(2 * length))).fill(NOWHERE);
-    for (let id = 0; id < old_cells.length; id++) if (cells[id] !== NOWHERE) link(id);
-  }
-
-  const has = (id: number) => id < cells.length && cells[id] !== NOWHERE;
-
-  function eachInCell(cell: number, look: (id: number) => void): void {
-    for (let id = buckets[bucketOf(cell)] as number; id !== NOWHERE; id = next[id] as number) {
-      if (cells[id] === cell) look(id);
-    }
-  }
-
-  function eachInRing(point: Point, ring: number, look: (id: number) => void): void {
-    const row = rowOf(shape, point.lat);
-    const column = columnOf(shape, point.lon);
-    const reach = reachOf(shape.columns, ring);
-    const last = Math.min(shape.rows - 1, row + ring);
-    for (let r = Math.max(0, row - ring); r <= last; r++) {
-      const is_edge = r === row - ring || r === row + ring;
-      const { from, to, stride } = is_edge ? reach.edge : reach.ends;
-      for (let c = from; c <= to; c += stride) {
-        eachInCell(cellOf(r, wrap(column + c, shape.columns)), look);
-      }
-    }
-  }
-
-  return {
-    shape,
-    size: () => count,
-    has,
-    put: (id, point) => {
-      if (id >= cells.length) grow(id + 1);
-      const cell = cellOf(rowOf(shape, point.lat), columnOf(shape, point.lon));
-      if (cells[id] === cell) return;
-      if (has(id)) unlink(id);
-      else count++;
-      cells[id] = cell;
-      link(id);
-    },
-    take: (id) => {
-      if (!has(id)) return;
-      unlink(id);
-      cells[id] = NOWHERE;
-      count--;
-    },
-    ring: (point, ring) => ({ cells: ringCells(shape, rowOf(shape, point.lat), ring) }),
-    eachInRing,
-    eachPoint: (look) => {
-      for (let id = 0; id < cells.length; id++) if (cells[id] !== NOWHERE) look(id);
-    },
-  };
 }
 
 /** Offsets of columns from the middle, both ends included. */
@@ -204,8 +122,13 @@ function reachOf(columns: number, ring: number): { edge: Reach; ends: Reach } {
   return { edge: { from: -west, to: east, stride: 1 }, ends };
 }
 
-function ringCells(shape: GridShape, row: number, ring: number): number {
+/**
+ * How many cells of the globe are exactly `ring` cells away from the cell of `point`; 0 when none
+ * is left.
+ */
+export function countCellsInRing(shape: GridShape, point: Point, ring: number): number {
   if (ring === 0) return 1;
+  const row = rowOf(shape, point.lat);
   const edges = (row - ring >= 0 ? 1 : 0) + (row + ring < shape.rows ? 1 : 0);
   const sides = Math.min(shape.rows - 1, row + ring - 1) - Math.max(0, row - ring + 1) + 1;
   const has_sides = 2 * ring - 1 < shape.columns;

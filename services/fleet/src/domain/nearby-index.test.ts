@@ -26,6 +26,12 @@ const polePoint = fc.record({
   lon: fc.double({ min: -180, max: 180, noNaN: true }),
 });
 
+/** A square before a stadium: all in a cell or two. */
+const crowdedPoint = fc.record({
+  lat: fc.double({ min: 49.4875, max: 49.4885, noNaN: true }),
+  lon: fc.double({ min: 8.466, max: 8.467, noNaN: true }),
+});
+
 /** Distances of the nearest by comparing everything. */
 function nearestByForce(points: readonly Point[], from: Point, limit: number, radius_m: number) {
   return points
@@ -67,6 +73,8 @@ function holdsAgainstForce(place: fc.Arbitrary<Point>, around: Point): void {
 describe('the nearby index', () => {
   it('finds in a city what comparing everything finds', () =>
     holdsAgainstForce(cityPoint, MANNHEIM));
+  it('finds in a crowd what comparing everything finds', () =>
+    holdsAgainstForce(crowdedPoint, MANNHEIM));
   it('finds anywhere on the globe what comparing everything finds', () =>
     holdsAgainstForce(anyPoint, MANNHEIM));
   it('sees across the antimeridian', () => holdsAgainstForce(seamPoint, { lat: 0, lon: 180 }));
@@ -77,7 +85,7 @@ describe('the nearby index', () => {
   it('is exact after moves and removals', () => {
     const step = fc.record({
       id: fc.nat({ max: 30 }),
-      point: fc.option(cityPoint, { nil: null }),
+      point: fc.option(fc.oneof(cityPoint, crowdedPoint), { nil: null }),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), cityPoint, (steps, from) => {

@@ -1,6 +1,14 @@
 import type { Point } from '@drais/vocabulary/units';
-import { createBestList } from './best-list.ts';
-import { createGrid, type Grid, ringLowerBound_m } from './nearby-grid.ts';
+import { type BestList, createBestList } from './best-list.ts';
+import { type CellList, type CellLists, createCellLists } from './cell-lists.ts';
+import {
+  cellAt,
+  countCellsInRing,
+  eachCellInRing,
+  type GridShape,
+  gridShape,
+  ringLowerBound_m,
+} from './nearby-grid.ts';
 import { chordOf, distanceOfChord_m, type UnitVector, unitVectorOf } from './sphere.ts';
 
 export interface FoundNearby {
@@ -41,31 +49,17 @@ const CELL_M = 500;
  * everywhere.
  */
 export function createNearbyIndex(around: Point): NearbyIndex {
-  const grid = createGrid(around, CELL_M);
-  let vectors = new Float64Array(3 * 1024);
-
+  const shape = gridShape(around, CELL_M);
+  const lists = createCellLists();
   return {
     get size() {
-      return grid.size();
+      return lists.size();
     },
-    has: (id) => grid.has(id),
-    set: (id, point) => {
-      if (vectors.length < 3 * (id + 1)) vectors = grown(vectors, 3 * (id + 1));
-      const { x, y, z } = unitVectorOf(point);
-      vectors[3 * id] = x;
-      vectors[3 * id + 1] = y;
-      vectors[3 * id + 2] = z;
-      grid.put(id, point);
-    },
-    remove: (id) => grid.take(id),
-    nearest: (point, query) => search(grid, vectors, point, query),
+    has: (id) => lists.has(id),
+    set: (id, point) => lists.put(id, cellAt(shape, point), unitVectorOf(point)),
+    remove: (id) => lists.take(id),
+    nearest: (point, query) => search(shape, lists, point, query),
   };
-}
-
-function grown(vectors: Float64Array<ArrayBuffer>, least: number): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(Math.max(least, vectors.length * 2));
-  larger.set(vectors);
-  return larger;
 }
 
 /**
@@ -74,49 +68,61 @@ function grown(vectors: Float64Array<ArrayBuffer>, least: number): Float64Array<
  * everything, all points are compared.
  */
 function search(
-  grid: Grid,
-  vectors: Float64Array,
+  shape: GridShape,
+  lists: CellLists,
   point: Point,
   query: NearbyQuery,
 ): FoundNearby[] {
   const from = unitVectorOf(point);
   const radius_m = query.radius_m ?? Number.POSITIVE_INFINITY;
   // A hair wider, so that rounding never loses a point on the circle; the exact cut comes last.
-  const chord_max = chordOf(radius_m) * (1 + 1e-9);
-  const best = createBestList(query.limit, chord_max);
-  const look = (id: number) => {
-    const chord = chordBetween(from, vectors, id);
-    if (best.wants(chord) && (query.accepts === undefined || query.accepts(id)))
-      best.add(id, chord);
-  };
+  const best = createBestList(query.limit, chordOf(radius_m) ** 2 * (1 + 1e-9));
+  const look = (list: CellList) => compareAll(list, from, best, query.accepts);
 
   let looks = 0;
   for (let ring = 0; ; ring++) {
-    const { cells } = grid.ring(point, ring);
-    if (cells === 0 && ring > 0) break; // The grid is used up: everything was looked at.
+    const cells = countCellsInRing(shape, point, ring);
+    if (cells === 0) break; // The grid is used up: everything was looked at.
     looks += cells;
-    if (looks > grid.size() + MIN_LOOKS) {
+    if (looks > lists.size() + MIN_LOOKS) {
       best.clear();
-      grid.eachPoint(look);
+      for (const list of lists.all()) look(list);
       break;
     }
-    grid.eachInRing(point, ring, look);
+    eachCellInRing(shape, point, ring, (cell) => {
+      const list = lists.find(cell);
+      if (list !== undefined) look(list);
+    });
     // A millimetre less: the bound and the distances are rounded in different ways.
-    const bound = chordOf(Math.max(0, ringLowerBound_m(grid.shape, point, ring) - 0.001));
-    if (bound > chord_max || (best.isFull() && bound > best.worst())) break;
+    const outside = chordOf(Math.max(0, ringLowerBound_m(shape, point, ring) - 0.001));
+    if (outside ** 2 > best.bound()) break;
   }
   return best
     .entries()
-    .map(({ id, chord }) => ({ id, distance_m: distanceOfChord_m(chord) }))
+    .map(({ id, square }) => ({ id, distance_m: distanceOfChord_m(Math.sqrt(square)) }))
     .filter(({ distance_m }) => distance_m <= radius_m);
 }
 
 /** Cells that are looked at before comparing everything is considered: 11 rings, or 5 km. */
 const MIN_LOOKS = 529;
 
-function chordBetween(from: UnitVector, vectors: Float64Array, id: number): number {
-  const dx = (vectors[3 * id] as number) - from.x;
-  const dy = (vectors[3 * id + 1] as number) - from.y;
-  const dz = (vectors[3 * id + 2] as number) - from.z;
-  return Math.sqrt(dx * dx + dy * dy + dz * dz);
+/** The innermost loop: a few nanoseconds for each point that is too far away. */
+function compareAll(
+  { count, ids, vectors }: CellList,
+  { x, y, z }: UnitVector,
+  best: BestList,
+  accepts: NearbyQuery['accepts'],
+): void {
+  let bound = best.bound();
+  for (let n = 0, at = 0; n < count; n++, at += 3) {
+    const dx = (vectors[at] as number) - x;
+    const dy = (vectors[at + 1] as number) - y;
+    const dz = (vectors[at + 2] as number) - z;
+    const square = dx * dx + dy * dy + dz * dz;
+    if (square > bound) continue;
+    const id = ids[n] as number;
+    if (accepts !== undefined && !accepts(id)) continue;
+    best.add(id, square);
+    bound = best.bound();
+  }
 }

@@ -93,7 +93,10 @@ async function handToRoom(
   }
   const untrue = new Set(outcome.value.untrue?.map(keyOf));
   for (const row of rows) {
-    if (!untrue.has(keyOf({ device_id: row.device_id, sequence: row.report.sequence })))
+    if (
+      untrue.size === 0 ||
+      !untrue.has(keyOf({ device_id: row.device_id, sequence: row.report.sequence }))
+    )
       latest.put(row);
   }
 }

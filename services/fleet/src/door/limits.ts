@@ -86,9 +86,9 @@ export const DOOR_LIMITS: DoorLimits = {
   room_queue_rows_max: 50_000,
   /**
    * Milliseconds between writes of the latest state. A crash costs the room that much to read
-   * again.
+   * again; a vehicle that reports more often than that has one row written instead of several.
    */
-  latest_every_ms: 1_000,
+  latest_every_ms: 3_000,
   /** Milliseconds that a device's password is believed without a look into the database. */
   credentials_kept_ms: 30_000,
   /** Milliseconds between looks whether the connected devices are still enrolled. */

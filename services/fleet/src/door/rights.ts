@@ -10,6 +10,8 @@ import {
 export interface TopicRights {
   readonly publish: ReadonlyMap<string, UpChannel>;
   readonly subscribe: ReadonlyMap<string, DownChannel>;
+  /** The topic of reports as its bytes on the wire. */
+  readonly reports: Buffer;
 }
 
 /**
@@ -20,5 +22,6 @@ export function topicRightsOf(device_id: string): TopicRights {
   return {
     publish: new Map(UP_CHANNELS.map((channel) => [deviceTopic(device_id, channel), channel])),
     subscribe: new Map(DOWN_CHANNELS.map((channel) => [deviceTopic(device_id, channel), channel])),
+    reports: Buffer.from(deviceTopic(device_id, 'reports')),
   };
 }

@@ -107,6 +107,7 @@ export function flushPubacks(session: Session): void {
     bytes.writeUInt16BE(0x4002, n * 4);
     bytes.writeUInt16BE(pubacks[n]?.packet_id ?? 0, n * 4 + 2);
   }
-  session.pubacks = pubacks.slice(count);
+  if (count === pubacks.length) pubacks.length = 0;
+  else session.pubacks = pubacks.slice(count);
   if (socket.writable) socket.write(bytes);
 }

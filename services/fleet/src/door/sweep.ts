@@ -18,9 +18,10 @@ export interface Sweep {
 export function openSweep(door: Door): Sweep {
   let checked_at_ms = door.now_ms();
   const timer = setInterval(() => {
-    for (const session of door.sockets) look(door, session);
-    if (door.now_ms() - checked_at_ms < door.limits.check_enrolment_ms) return;
-    checked_at_ms = door.now_ms();
+    const now_ms = door.now_ms();
+    for (const session of door.sockets) look(door, session, now_ms);
+    if (now_ms - checked_at_ms < door.limits.check_enrolment_ms) return;
+    checked_at_ms = now_ms;
     door.register.prune();
     checkEnrolments(door).catch((error: unknown) =>
       door.tools.log.warn({ err: error }, 'enrolments could not be checked'),
@@ -29,8 +30,7 @@ export function openSweep(door: Door): Sweep {
   return { close: () => clearInterval(timer) };
 }
 
-function look(door: Door, session: Session): void {
-  const now_ms = door.now_ms();
+function look(door: Door, session: Session, now_ms: number): void {
   if (session.state === 'new' || session.state === 'admitting') {
     if (now_ms - session.opened_at_ms > door.limits.connect_timeout_ms) {
       closeSession(door, session, 'connect_too_late');

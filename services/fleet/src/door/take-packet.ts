@@ -2,28 +2,30 @@ import { type IConnectPacket, type Packet, parser } from 'mqtt-packet';
 import type { KnownDevice } from './device-register.ts';
 import { closeSession, type Door, drainSession, endSession, refuseSession } from './door.ts';
 import { takeSubscribe, takeUnsubscribe } from './downlink.ts';
-import { pause, resume, type Session, send } from './session.ts';
+import { reportPacketAt } from './report-packet.ts';
+import { isOpen, pause, resume, type Session, send } from './session.ts';
 import { takeConnect } from './take-connect.ts';
-import { takePublish } from './take-publish.ts';
+import { takePublish, takeReportPacket } from './take-publish.ts';
 import { debt_ms, takeToken } from './token-bucket.ts';
 
 /** Reads MQTT from the session's socket and acts on each packet, until the connection ends. */
 export function readPackets(door: Door, session: Session): void {
   const mqtt = parser({ protocolVersion: 4 });
-  // The packet that is being read, of which the parser tells its length before it has all of it.
-  const unfinished = () => (mqtt as unknown as { packet: { length: number } }).packet;
+  // The packet that is being read: without a command nothing of it has come, and its length is told
+  // before all of it has.
+  const unfinished = () =>
+    (mqtt as unknown as { packet: { cmd: string | null; length: number } }).packet;
+  let is_between_packets = true;
   let packets: Packet[] = [];
   let malformed: Error | undefined;
   mqtt.on('packet', (packet) => packets.push(packet));
   mqtt.on('error', (error: Error) => {
     malformed = error;
   });
-  session.socket.on('data', (chunk: Buffer) => {
-    if (!isRead(session)) return;
-    session.seen_at_ms = door.now_ms();
+  const parse = (bytes: Buffer): void => {
     packets = [];
     try {
-      mqtt.parse(chunk);
+      is_between_packets = mqtt.parse(bytes) === 0 && unfinished().cmd === null;
     } catch (error) {
       // The parser throws what it comes upon when a length points beyond the packet's end.
       malformed = error as Error;
@@ -31,8 +33,35 @@ export function readPackets(door: Door, session: Session): void {
     takeAll(door, session, packets);
     if (malformed !== undefined) refuseMalformed(door, session, malformed);
     refuseTooLarge(door, session, unfinished().length);
+  };
+  session.socket.on('data', (chunk: Buffer) => {
+    if (!isRead(session)) return;
+    session.seen_at_ms = door.now_ms();
+    const taken = is_between_packets ? takeReports(door, session, chunk) : 0;
+    if (taken < chunk.length) parse(taken === 0 ? chunk : chunk.subarray(taken));
     refuseDeafReader(door, session);
   });
+}
+
+/**
+ * Takes the whole reports at the start of `chunk`, which are nearly all that ever comes, past the
+ * full parser. Returns how many bytes need no further look.
+ */
+function takeReports(door: Door, session: Session, chunk: Buffer): number {
+  const { device, rights } = session;
+  if (device === undefined || rights === undefined) return 0;
+  let at = 0;
+  try {
+    while (isOpen(session)) {
+      const packet = reportPacketAt(chunk, at, rights.reports);
+      if (packet === null || packet.end - at > door.limits.packet_bytes_max) return at;
+      at = packet.end;
+      if (isWithinRate(door, session, device)) takeReportPacket(door, session, device, packet);
+    }
+  } catch (error) {
+    fault(door, session, error);
+  }
+  return chunk.length;
 }
 
 function takeAll(door: Door, session: Session, packets: readonly Packet[]): void {

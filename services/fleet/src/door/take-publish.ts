@@ -17,6 +17,7 @@ import {
   refuseSession,
   writePubacks,
 } from './door.ts';
+import type { ReportPacket } from './report-packet.ts';
 import { isOpen, type Puback, pause, type Session, send } from './session.ts';
 
 /** Takes a PUBLISH of an admitted device. What may not be published ends the connection. */
@@ -32,13 +33,27 @@ export function takePublish(
     refuseSession(door, session, no.reason, no.detail);
     return;
   }
-  const puback: Puback = { packet_id: packet.messageId ?? 0, is_done: false };
+  const message = newMessage(door, session, packet.messageId ?? 0, packet.payload as Buffer);
+  if (channel === 'reports') takeReport(door, session, device, message);
+  else if (channel === 'acks') takeAck(door, session, device, message);
+  else takeTimeRequest(door, session, device, message);
+}
+
+/** The same for a report that was found without the full parser. */
+export function takeReportPacket(
+  door: Door,
+  session: Session,
+  device: KnownDevice,
+  { packet_id, payload }: ReportPacket,
+): void {
+  takeReport(door, session, device, newMessage(door, session, packet_id, payload));
+}
+
+function newMessage(door: Door, session: Session, packet_id: number, payload: Buffer): Message {
+  const puback: Puback = { packet_id, is_done: false };
   session.pubacks.push(puback);
   if (session.pubacks.length >= door.limits.unacked_max) pause(session, 'unacked');
-  const payload = packet.payload as Buffer;
-  if (channel === 'reports') takeReport(door, session, device, { payload, puback });
-  else if (channel === 'acks') takeAck(door, session, device, { payload, puback });
-  else takeTimeRequest(door, session, device, { payload, puback });
+  return { payload, puback };
 }
 
 interface Message {

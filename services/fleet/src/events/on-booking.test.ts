@@ -4,8 +4,11 @@ import { booking, fleet } from '@drais/contracts';
 import { newId } from '@drais/vocabulary/ids';
 import {
   AREA,
+  addVehicle,
   castle_place,
   codeOf,
+  enrol,
+  openTown,
   openTownWithDevice,
   operator,
   report,
@@ -256,6 +259,29 @@ describe('a vehicle that falls silent', () => {
     await world.room.runJob('fleet.mark_silent_vehicles');
     assert.equal(await state(), 'non_contactable');
     await report(world, { device_id, sequence: 2 });
+    await world.room.runJob('fleet.mark_silent_vehicles');
+    assert.equal(await state(), 'available');
+  });
+
+  it('is not late when its device was enrolled a moment ago, however long the platform runs', async (t) => {
+    const world = await openTown(t);
+    await world.room.runJob('fleet.mark_silent_vehicles');
+    world.clock.wall_ms += 3_600_000;
+    const vehicle_id = await addVehicle(world, 'MA-2');
+    await enrol(world, vehicle_id);
+    const state = async () => (await vehicleNow(world, vehicle_id)).vehicle_state;
+    await world.room.runJob('fleet.mark_silent_vehicles');
+    assert.equal(await state(), 'available');
+    world.clock.wall_ms += 15 * 60_000 + 1;
+    await world.room.runJob('fleet.mark_silent_vehicles');
+    assert.equal(await state(), 'non_contactable');
+  });
+
+  it('is not late when its device was replaced a moment ago', async (t) => {
+    const { world, vehicle_id, device_id, state } = await openWithVehicle(t);
+    await report(world, { device_id, sequence: 1 });
+    world.clock.wall_ms += 3_600_000;
+    await enrol(world, vehicle_id);
     await world.room.runJob('fleet.mark_silent_vehicles');
     assert.equal(await state(), 'available');
   });

@@ -32,18 +32,24 @@ export async function markSilentVehiclesUseCase(
 
 /** Vehicles of one database whose silence or voice changes their state. */
 function listDue(tools: FleetTools, database: string): { area: LiveArea; vehicle: LiveVehicle }[] {
+  const now_ms = tools.wallNow().getTime();
   return tools.live
     .openAreas()
     .filter(({ places }) => tools.db.shard(places.area.area_id).database === database)
     .flatMap((area) => [...area.vehicles.values()].map((vehicle) => ({ area, vehicle })))
+    .map((due) => {
+      // Silence counts from the first look at a device: one enrolled a moment ago is not late.
+      due.vehicle.awaited_from_ms ||= now_ms;
+      return due;
+    })
     .filter(({ vehicle }) => stepFor(tools, vehicle) !== null)
     .slice(0, VEHICLES_MAX);
 }
 
 function stepFor(tools: FleetTools, vehicle: LiveVehicle) {
-  const { facts, heard_at_ms, latest } = vehicle;
+  const { facts, heard_at_ms, awaited_from_ms, latest } = vehicle;
   if (facts.device_id === null) return null;
-  const silent_ms = tools.wallNow().getTime() - Math.max(heard_at_ms, tools.opened_at_ms);
+  const silent_ms = tools.wallNow().getTime() - Math.max(heard_at_ms, awaited_from_ms);
   if (silent_ms > SILENT_AFTER_MS) return stepOnSilence(facts.vehicle_state);
   // A word from before the state was entered says nothing about now.
   const is_heard =

@@ -8,6 +8,8 @@ export const noProvider: PaymentProvider = {
   refund: silence,
   find: silence,
   list: silence,
+  listMovements: silence,
+  findDispute: silence,
 };
 
 async function silence(): Promise<Unknown> {

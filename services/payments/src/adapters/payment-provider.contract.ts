@@ -1,43 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import type { Money } from '@drais/vocabulary/units';
-import type {
-  AuthorizeRequest,
-  KeyedCall,
-  ListRequest,
-  PaymentProvider,
-} from './payment-provider.ts';
-
-/** Payment methods of a provider's test mode; null where it cannot be made to behave so. */
-export interface ContractTokens {
-  readonly ok: string;
-  readonly declined: string;
-  readonly insufficient_funds: string | null;
-  readonly sca_required: string | null;
-  /** Books the authorization and loses the answer. */
-  readonly authorize_answer_lost: string | null;
-  /** Books the first capture and loses the answer. */
-  readonly capture_answer_lost: string | null;
-  /** Loses the request before anything is booked. */
-  readonly request_lost: string | null;
-  /** Its holds have lapsed when they are captured. */
-  readonly expired_hold: string | null;
-}
-
-export interface OpenedProvider {
-  readonly provider: PaymentProvider;
-  readonly tokens: ContractTokens;
-  /** How long a call waits whose answer is expected, and one whose answer never comes. */
-  readonly timeout_ms: number;
-  readonly lost_timeout_ms: number;
-  close(): Promise<void>;
-}
-
-/** Questions before a lost request counts as lost; far more than the time a booking takes. */
-const FIND_TRIES_MAX = 2_000;
-
-const eur = (amount_minor: number): Money => ({ amount_minor, currency: 'EUR' });
+import { contractWorld, eur, listAll, type OpenedProvider } from './contract-world.fixture.ts';
+import { payerChallengeContract } from './payer-challenge.contract.ts';
+import { providerBooksContract } from './provider-books.contract.ts';
 
 /** What every payment provider must do, whoever is behind it. */
 export function paymentProviderContract(name: string, open: () => Promise<OpenedProvider>): void {
@@ -47,44 +13,8 @@ export function paymentProviderContract(name: string, open: () => Promise<Opened
       opened = await open();
     });
     after(() => opened.close());
-
-    const call = () => ({
-      idempotency_key: `contract:${randomUUID()}`,
-      timeout_ms: opened.timeout_ms,
-    });
-    const authorization = (token: string, amount_minor = 1_000): AuthorizeRequest => ({
-      ...call(),
-      account_reference: '042.contract',
-      payment_method_token: token,
-      amount: eur(amount_minor),
-      metadata_reference: `payment-${randomUUID()}`,
-    });
-    const hold = async (amount_minor = 1_000, token = opened.tokens.ok): Promise<string> => {
-      const result = await opened.provider.authorize(authorization(token, amount_minor));
-      assert.equal(result.status, 'authorized');
-      return result.status === 'authorized' ? result.authorization_id : '';
-    };
-    const captured = async (amount_minor = 1_000): Promise<string> => {
-      const authorization_id = await hold(amount_minor);
-      const result = await opened.provider.capture({
-        ...call(),
-        authorization_id,
-        amount: eur(amount_minor),
-      });
-      assert.equal(result.status, 'captured');
-      return authorization_id;
-    };
-
-    /** Asks until the request has arrived: a caller may give up before the provider has read it. */
-    const findBooked = async (request: KeyedCall) => {
-      const { idempotency_key } = request;
-      for (let tries = 0; tries < FIND_TRIES_MAX; tries += 1) {
-        const ask = { idempotency_key, timeout_ms: opened.timeout_ms };
-        const found = await opened.provider.find(ask);
-        if (found.status !== 'not_found') return found;
-      }
-      return assert.fail(`${idempotency_key} never arrived`);
-    };
+    const world = contractWorld(() => opened);
+    const { call, authorization, hold, captured, find, findBooked } = world;
 
     describe('a hold', () => {
       it('is of the amount that was asked for, until a named instant', async () => {
@@ -208,7 +138,32 @@ export function paymentProviderContract(name: string, open: () => Promise<Opened
         const request = { ...call(), authorization_id, amount: eur(600) };
         const first = await opened.provider.refund(request);
         assert.deepEqual(await opened.provider.refund(request), first);
-        assert.deepEqual(await opened.provider.find(request), first);
+        assert.deepEqual(await find('refund', request), first);
+      });
+      it('is never in another currency', async () => {
+        const amount = { amount_minor: 100, currency: 'SEK' };
+        const request = { ...call(), authorization_id: await captured(1_000), amount };
+        const result = await opened.provider.refund(request);
+        assert.deepEqual(result, { status: 'declined', code: 'currency_mismatch' });
+      });
+      it('is never more than was captured, whatever was held', async () => {
+        const authorization_id = await hold(1_000);
+        await opened.provider.capture({ ...call(), authorization_id, amount: eur(300) });
+        const give = (amount_minor: number) =>
+          opened.provider.refund({ ...call(), authorization_id, amount: eur(amount_minor) });
+        assert.deepEqual(await give(301), { status: 'declined', code: 'amount_too_large' });
+        assert.equal((await give(300)).status, 'refunded');
+        assert.deepEqual(await give(1), { status: 'declined', code: 'amount_too_large' });
+      });
+      it('is a fault, not a second refund, when its key carries another amount', async () => {
+        const request = { ...call(), authorization_id: await captured(1_000), amount: eur(200) };
+        assert.equal((await opened.provider.refund(request)).status, 'refunded');
+        await assert.rejects(opened.provider.refund({ ...request, amount: eur(201) }));
+      });
+      it('is declined for a hold that nobody made', async () => {
+        const request = { ...call(), authorization_id: `auth_${randomUUID()}`, amount: eur(1) };
+        const result = await opened.provider.refund(request);
+        assert.deepEqual(result, { status: 'declined', code: 'authorization_unknown' });
       });
       it('is declined where nothing was captured', async () => {
         const request = { authorization_id: await hold(), amount: eur(1) };
@@ -223,7 +178,7 @@ export function paymentProviderContract(name: string, open: () => Promise<Opened
         if (token === null) return t.skip('this provider cannot lose an answer');
         const request = { ...authorization(token), timeout_ms: opened.lost_timeout_ms };
         assert.equal((await opened.provider.authorize(request)).status, 'unknown');
-        const found = await findBooked(request);
+        const found = await findBooked('authorize', request);
         assert.equal(found.status, 'authorized');
         const repeat = { ...request, timeout_ms: opened.timeout_ms };
         assert.deepEqual(await opened.provider.authorize(repeat), found);
@@ -235,7 +190,7 @@ export function paymentProviderContract(name: string, open: () => Promise<Opened
         const request = { ...call(), authorization_id, amount: eur(250) };
         const lost = { ...request, timeout_ms: opened.lost_timeout_ms };
         assert.equal((await opened.provider.capture(lost)).status, 'unknown');
-        const found = await findBooked(request);
+        const found = await findBooked('capture', request);
         assert.equal(found.status, 'captured');
         assert.deepEqual(await opened.provider.capture(request), found);
       });
@@ -244,7 +199,7 @@ export function paymentProviderContract(name: string, open: () => Promise<Opened
         if (token === null) return t.skip('this provider cannot lose a request');
         const request = authorization(token);
         assert.equal((await opened.provider.authorize(request)).status, 'unknown');
-        assert.deepEqual(await opened.provider.find(request), { status: 'not_found' });
+        assert.deepEqual(await find('authorize', request), { status: 'not_found' });
       });
     });
 
@@ -256,7 +211,7 @@ export function paymentProviderContract(name: string, open: () => Promise<Opened
           await opened.provider.authorize(request);
           keys.push(request.idempotency_key);
         }
-        const seen = await listedKeys(opened);
+        const seen = (await listAll(opened)).map((one) => one.idempotency_key);
         assert.equal(new Set(seen).size, seen.length);
         assert.deepEqual(
           seen.filter((key) => keys.includes(key)),
@@ -273,21 +228,8 @@ export function paymentProviderContract(name: string, open: () => Promise<Opened
         assert.deepEqual(page, { status: 'listed', operations: [], next_cursor: null });
       });
     });
-  });
-}
 
-/** The keys of every booked operation, two to a page. Bounded: the suite books fewer than 400. */
-async function listedKeys({ provider, timeout_ms }: OpenedProvider): Promise<string[]> {
-  const keys: string[] = [];
-  let cursor: string | null = null;
-  for (let pages = 0; pages < 200; pages += 1) {
-    const ask: ListRequest = { since: '2000-01-01T00:00:00Z', cursor, limit: 2, timeout_ms };
-    const page = await provider.list(ask);
-    if (page.status !== 'listed') return assert.fail(page.reason);
-    assert.ok(page.operations.length <= ask.limit);
-    keys.push(...page.operations.map((one) => one.idempotency_key));
-    cursor = page.next_cursor;
-    if (cursor === null) return keys;
-  }
-  return assert.fail('the list never ends');
+    payerChallengeContract(world);
+    providerBooksContract(world);
+  });
 }

@@ -14,6 +14,8 @@ export type Charge =
       readonly amount_minor: number;
       readonly attempts: number;
     }
+  /** The payer's bank wants to hear the payer first: nothing is held until it has. */
+  | (Challenged & { readonly status: 'challenged' })
   | (Held & { readonly status: 'authorized' })
   | (Held & { readonly status: 'capturing' | 'capture_unknown' })
   | (Held & { readonly status: 'releasing' | 'release_unknown' })
@@ -33,7 +35,14 @@ interface Held {
   readonly authorization_id: string;
   readonly amount_minor: number;
   readonly attempts: number;
+  /**
+   * How long the payer may take, RFC 3339, wall time. Only of a hold whose payer was challenged, as
+   * long as nobody heard that it was placed.
+   */
+  readonly challenge_ends_at?: string;
 }
+
+type Challenged = Held & { readonly challenge_ends_at: string };
 
 interface Closed {
   readonly authorization_id: string;
@@ -46,10 +55,22 @@ export type ChargeAnswer =
       readonly authorization_id: string;
       readonly amount: { readonly amount_minor: number };
     }
+  | {
+      readonly status: 'requires_action';
+      readonly authorization_id: string;
+      readonly amount: { readonly amount_minor: number };
+      /** How long we wait for the payer, RFC 3339, wall time. */
+      readonly challenge_ends_at: string;
+    }
   | { readonly status: 'captured'; readonly amount: { readonly amount_minor: number } }
   | { readonly status: 'released' }
   | { readonly status: 'refunded' }
-  | { readonly status: 'declined'; readonly code: string }
+  | {
+      readonly status: 'declined';
+      readonly code: string;
+      /** The provider's own word, where ours says less. */
+      readonly provider_code?: string;
+    }
   | { readonly status: 'unknown' }
   | { readonly status: 'not_found' };
 
@@ -60,9 +81,11 @@ export function chargeSent(charge: Charge, action: ChargeAction, amount_minor: n
   if (action === 'authorize' && charge.status === 'none') {
     return { status: 'authorizing', amount_minor, attempts: charge.attempts + 1 };
   }
-  if (action !== 'authorize' && charge.status === 'authorized') {
-    const status = action === 'capture' ? 'capturing' : 'releasing';
-    return { ...charge, status, attempts: charge.attempts + 1 };
+  if (action === 'capture' && charge.status === 'authorized') {
+    return { ...charge, status: 'capturing', attempts: charge.attempts + 1 };
+  }
+  if (action === 'release' && isReleasable(charge)) {
+    return { ...charge, status: 'releasing', attempts: charge.attempts + 1 };
   }
   throw new RangeError(`${action} of a charge that is ${charge.status}`);
 }
@@ -81,12 +104,13 @@ export function chargeHeard(charge: Charge, action: ChargeAction, answer: Charge
 }
 
 const ANSWERS: Readonly<Record<ChargeAction, ReadonlySet<ChargeAnswer['status']>>> = {
-  authorize: new Set(['authorized', 'declined', 'unknown', 'not_found']),
+  authorize: new Set(['authorized', 'requires_action', 'declined', 'unknown', 'not_found']),
   capture: new Set(['captured', 'declined', 'unknown', 'not_found']),
   release: new Set(['released', 'declined', 'unknown', 'not_found']),
 };
 
 function authorizeHeard(charge: Charge, answer: ChargeAnswer): Charge {
+  if (charge.status === 'challenged') return challengeHeard(charge, answer);
   // `none` after an attempt: the request was given up, and arrived after all.
   const is_open =
     charge.status === 'authorizing' ||
@@ -99,6 +123,12 @@ function authorizeHeard(charge: Charge, answer: ChargeAnswer): Charge {
       const { amount_minor } = amount;
       return { status: 'authorized', authorization_id, amount_minor, attempts: 0 };
     }
+    case 'requires_action': {
+      const { authorization_id, challenge_ends_at, amount } = answer;
+      const { amount_minor } = amount;
+      const held = { authorization_id, amount_minor, attempts: 0, challenge_ends_at };
+      return { status: 'challenged', ...held };
+    }
     case 'declined':
       return { status: 'declined', code: answer.code };
     case 'not_found':
@@ -108,6 +138,23 @@ function authorizeHeard(charge: Charge, answer: ChargeAnswer): Charge {
     default:
       return charge;
   }
+}
+
+/**
+ * Only the end of a challenge is news: silence, a list that does not show it yet and the challenge
+ * itself once more leave it and its deadline as they are. Once a release was asked for, a hold that
+ * the payer has made of it is no news either: the release may still be on its way, and nothing may
+ * be captured of what it will free.
+ */
+function challengeHeard(
+  charge: Extract<Charge, { status: 'challenged' }>,
+  answer: ChargeAnswer,
+): Charge {
+  if (answer.status === 'declined') return { status: 'declined', code: answer.code };
+  if (answer.status !== 'authorized' || charge.attempts > 0) return charge;
+  const { authorization_id, amount } = answer;
+  const { amount_minor } = amount;
+  return { status: 'authorized', authorization_id, amount_minor, attempts: 0 };
 }
 
 function captureHeard(charge: Charge, answer: ChargeAnswer): Charge {
@@ -131,7 +178,7 @@ function captureHeard(charge: Charge, answer: ChargeAnswer): Charge {
 
 function releaseHeard(charge: Charge, answer: ChargeAnswer): Charge {
   if (!isAsked(charge, 'releasing', 'release_unknown')) return charge;
-  const { authorization_id } = charge;
+  const { authorization_id, challenge_ends_at } = charge;
   switch (answer.status) {
     case 'released':
       return { status: 'released', authorization_id };
@@ -140,9 +187,11 @@ function releaseHeard(charge: Charge, answer: ChargeAnswer): Charge {
         ? { status: 'lapsed', authorization_id }
         : { status: 'release_declined', authorization_id, code: answer.code };
     case 'not_found':
-      return { ...charge, status: 'authorized' };
+      return challenge_ends_at === undefined
+        ? { ...charge, status: 'authorized' }
+        : { ...charge, status: 'challenged', challenge_ends_at };
     case 'unknown':
-      return charge.status === 'authorized' ? charge : { ...charge, status: 'release_unknown' };
+      return isReleasable(charge) ? charge : { ...charge, status: 'release_unknown' };
     default:
       return charge;
   }
@@ -153,8 +202,15 @@ function isAsked(
   charge: Charge,
   ...pending: readonly ('capturing' | 'capture_unknown' | 'releasing' | 'release_unknown')[]
 ): charge is Extract<Charge, Held> {
-  if (charge.status === 'authorized') return charge.attempts > 0;
+  if (isReleasable(charge)) return charge.attempts > 0;
   return (pending as readonly string[]).includes(charge.status);
+}
+
+/** Whether a release can be asked for: there is a hold, or a payer who may still make it one. */
+function isReleasable(
+  charge: Charge,
+): charge is Extract<Charge, { status: 'authorized' | 'challenged' }> {
+  return charge.status === 'authorized' || charge.status === 'challenged';
 }
 
 /** The action whose outcome has to be looked up before anything else may be asked for. */

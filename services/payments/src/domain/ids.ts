@@ -21,3 +21,9 @@ export function pricingPlanIdOf(area_id: string, vehicle_class: VehicleClass): s
 function derivedId(shard_key: string, parts: readonly string[]): string {
   return idFromBytes(shard_key, createHash('sha256').update(JSON.stringify(parts)).digest());
 }
+
+/** Whose money it is where it is nobody's but the operator's own: payouts, fees of no payment. */
+export const OPERATOR_ACCOUNT_ID = derivedId('000', ['operator']);
+
+/** The area of what belongs to none. */
+export const NO_AREA = '-';

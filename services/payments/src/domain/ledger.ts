@@ -6,11 +6,17 @@ import { vatInside } from './vat.ts';
 /**
  * The accounts of the ledger. `rider_receivable` is what a rider owes us, `provider_clearing` what
  * the payment provider owes us, `revenue` what an area earned, `vat_payable` what we owe a country.
+ * `provider_fees` is what the provider kept, `bank_account` what it paid out, `disputed_funds` what
+ * it took back until a dispute is decided, `dispute_losses` what we lost for good.
  * A hold is a promise of the bank and moves nothing: it is never posted.
  */
 export type LedgerAccount =
   | `rider_receivable:${string}`
   | 'provider_clearing'
+  | 'provider_fees'
+  | 'bank_account'
+  | 'disputed_funds'
+  | `dispute_losses:${string}`
   | `revenue:${string}`
   | `vat_payable:${string}`;
 
@@ -21,7 +27,7 @@ export interface LedgerLine {
   readonly currency: string;
 }
 
-export type CauseKind = 'fare' | 'capture' | 'refund';
+export type CauseKind = 'fare' | 'capture' | 'refund' | 'dispute' | 'provider_fee' | 'payout';
 
 /**
  * One movement of money. Its lines sum to 0 in each currency. Never edited; corrected by another.
@@ -62,7 +68,7 @@ export interface TaxScope {
  */
 export function postingsForFare(scope: PostingScope & TaxScope, fare: Money): LedgerEntry {
   const { net_minor, vat_minor } = vatInside(positive(fare), scope.vat_bp);
-  return entry('fare', scope, fare.currency, [
+  return entryOf('fare', scope, fare.currency, [
     [`rider_receivable:${scope.account_id}`, fare.amount_minor],
     [`revenue:${scope.area_id}`, -net_minor],
     [`vat_payable:${scope.country}`, -vat_minor],
@@ -71,7 +77,7 @@ export function postingsForFare(scope: PostingScope & TaxScope, fare: Money): Le
 
 /** The provider captured money: it owes us now what the rider owed before. */
 export function postingsForCapture(scope: PostingScope, captured: Money): LedgerEntry {
-  return entry('capture', scope, captured.currency, [
+  return entryOf('capture', scope, captured.currency, [
     ['provider_clearing', positive(captured)],
     [`rider_receivable:${scope.account_id}`, -captured.amount_minor],
   ]);
@@ -90,7 +96,7 @@ export function postingsForRefund(
 ): LedgerEntry {
   const before = vatInside(refunded_before_minor, scope.vat_bp);
   const after = vatInside(refunded_before_minor + positive(refund), scope.vat_bp);
-  return entry('refund', scope, refund.currency, [
+  return entryOf('refund', scope, refund.currency, [
     [`revenue:${scope.area_id}`, after.net_minor - before.net_minor],
     [`vat_payable:${scope.country}`, after.vat_minor - before.vat_minor],
     ['provider_clearing', -refund.amount_minor],
@@ -123,7 +129,8 @@ export function balancesOf(entries: readonly LedgerEntry[]): ReadonlyMap<LedgerA
   return balances;
 }
 
-function entry(
+/** An entry of these amounts; those of 0 are left out. The amounts have to sum to 0. */
+export function entryOf(
   kind: CauseKind,
   scope: PostingScope,
   currency: string,
@@ -137,7 +144,8 @@ function entry(
   return { entry_id, cause: { kind, reference }, account_id, area_id, occurred_at, lines };
 }
 
-function entryId(kind: CauseKind, account_id: string, reference: string): string {
+/** The id of the entry that this cause has, whether or not it was posted. */
+export function entryId(kind: CauseKind, account_id: string, reference: string): string {
   const cause = JSON.stringify(['ledger', kind, account_id, reference]);
   return idFromBytes(shardKeyOf(account_id), createHash('sha256').update(cause).digest());
 }

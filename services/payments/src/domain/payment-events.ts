@@ -69,6 +69,11 @@ export function answerEvent(
       const amount = { amount_minor: answer.amount.amount_minor, currency };
       return events.holdPlaced.at(now, { ...ids, charge, authorization_id, amount });
     }
+    case 'requires_action': {
+      const { authorization_id, challenge_ends_at: ends_at } = answer;
+      const amount = { amount_minor: answer.amount.amount_minor, currency };
+      return events.holdChallenged.at(now, { ...ids, charge, authorization_id, amount, ends_at });
+    }
     case 'captured': {
       const amount = { amount_minor: answer.amount.amount_minor, currency };
       return events.paymentCaptured.at(now, { ...ids, charge, amount });
@@ -77,10 +82,13 @@ export function answerEvent(
       const reason = fare_minor === 0 ? 'nothing_owed' : 'paid_otherwise';
       return events.holdReleased.at(now, { ...ids, charge, reason });
     }
-    case 'declined':
+    case 'declined': {
+      const { code, provider_code } = answer;
+      const word = provider_code === undefined ? {} : { provider_code };
       return about === 'authorize'
-        ? events.holdDeclined.at(now, { ...ids, charge, code: answer.code })
-        : events.closingRefused.at(now, { ...ids, charge, about, code: answer.code });
+        ? events.holdDeclined.at(now, { ...ids, charge, code, ...word })
+        : events.closingRefused.at(now, { ...ids, charge, about, code });
+    }
     case 'not_found':
       return events.requestUnrecorded.at(now, { ...ids, charge, about });
     case 'unknown':

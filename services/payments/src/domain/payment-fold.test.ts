@@ -5,12 +5,14 @@ import fc from 'fast-check';
 import type { ChargeAnswer } from './charge.ts';
 import { checkBalanced } from './ledger.ts';
 import {
+  challengeOf,
   nextCommand,
   openPayment,
   type Payment,
   type PaymentCommand,
   paid_minor,
   paymentHeard,
+  paymentKey,
   paymentSent,
   paymentStanding,
   settlePayment,
@@ -27,7 +29,7 @@ const facts = {
   payment_method_id: '042.0193e1a0-0000-7000-8000-000000000004',
 };
 
-/** What a bank may say, as a number between 0 and 4 picks it. */
+/** What a bank may say, as a number between 0 and 5 picks it. */
 function answerTo(command: PaymentCommand, fare_minor: number, mood: number): ChargeAnswer {
   const { amount } = command;
   // A look-up names the hold's amount; what was captured is at most the fare.
@@ -45,9 +47,25 @@ function answerTo(command: PaymentCommand, fare_minor: number, mood: number): Ch
       return command.action === 'find' ? { status: 'not_found' } : { status: 'unknown' };
     case 2:
       return { status: 'declined', code: refusals[command.about === 'authorize' ? 0 : 1] };
+    case 3:
+      return command.about === 'authorize' ? asked(command) : yes[command.about];
     default:
       return yes[command.about];
   }
+}
+
+function asked({ charge, amount }: PaymentCommand): ChargeAnswer {
+  const challenge_ends_at = '2026-05-01T08:10:00.000Z';
+  const authorization_id = `auth_${charge}`;
+  return { status: 'requires_action', authorization_id, amount, challenge_ends_at };
+}
+
+/** What is asked next: a look where the payer is waited for and nothing else is to be done. */
+function commandOf(payment: Payment): PaymentCommand | null {
+  const challenge = challengeOf(payment);
+  if (challenge === null) return nextCommand(payment);
+  const idempotency_key = paymentKey(payment.payment_id, challenge.charge, 'authorize');
+  return { ...challenge, action: 'find', about: 'authorize', idempotency_key };
 }
 
 interface Life {
@@ -62,7 +80,7 @@ function change(life: Life, after: Payment, said: NewEvent): void {
 }
 
 function ask(life: Life, mood: number): void {
-  const command = nextCommand(life.payment);
+  const command = commandOf(life.payment);
   if (command === null) return;
   if (command.action !== 'find') {
     change(life, paymentSent(life.payment, command), requestEvent(facts, command, now));
@@ -90,7 +108,7 @@ function live(hold_minor: number, fare_minor: number, moods: readonly number[]):
 }
 
 const anyLife = fc
-  .tuple(fc.nat(2_000), fc.nat(3_000), fc.array(fc.nat(4), { minLength: 3, maxLength: 30 }))
+  .tuple(fc.nat(2_000), fc.nat(3_000), fc.array(fc.nat(5), { minLength: 3, maxLength: 30 }))
   .map(([hold_minor, fare_minor, moods]) => live(hold_minor, fare_minor, moods));
 
 describe('the record of a payment', () => {

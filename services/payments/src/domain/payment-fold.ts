@@ -55,6 +55,10 @@ export const PAYMENT_FOLDS: readonly PaymentFold[] = [
     { charge, about: 'authorize' },
     { status: 'authorized', authorization_id, amount },
   ]),
+  heard(events.holdChallenged, ({ charge = 'hold', authorization_id, amount, ends_at }) => [
+    { charge, about: 'authorize' },
+    { status: 'requires_action', authorization_id, amount, challenge_ends_at: ends_at },
+  ]),
   heard(events.holdDeclined, ({ charge = 'hold', code }) => [
     { charge, about: 'authorize' },
     { status: 'declined', code },

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {
   bankCaptured_minor,
   bankOpenHolds,
+  bankPlacedHolds,
   calmDown,
   openWorld,
   runStep,
@@ -31,12 +32,23 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('give_up' as const), which }) },
     { weight: 4, arbitrary: fc.constantFrom<Step[]>({ kind: 'crash' }) },
     { weight: 1, arbitrary: fc.constantFrom<Step[]>({ kind: 'settle' }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('authenticate' as const), passes: fc.boolean() }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({ kind: fc.constant('webhook' as const), at_once: fc.boolean() }),
+    },
+    { weight: 1, arbitrary: fc.constant<Step>({ kind: 'deadline' }) },
   ),
-  { maxLength: 80 },
+  // Longer than usual: a hold, its challenge, its capture and a remainder take a dozen steps.
+  { maxLength: 80, size: 'medium' },
 );
 const cards = fc.record({
   declines: fc.constantFrom<(ChargeName | null)[]>(null, null, 'hold', 'remainder'),
   hold_lapses: fc.boolean(),
+  challenges: fc.boolean(),
 });
 const worlds = [
   cards,
@@ -60,6 +72,23 @@ describe('a payment over a network that loses, doubles, delays and reorders', ()
     );
   });
 
+  it('lets a trip begin only where the bank has placed the hold', () => {
+    let begun_after_challenge = 0;
+    fc.assert(
+      fc.property(...worlds, (card, hold_minor, fare_minor, run) => {
+        const world = openWorld(card, hold_minor, fare_minor);
+        for (const step of run) {
+          runStep(world, step);
+          if (paymentStanding(world.payment) !== 'held' || hold_minor === 0) continue;
+          assert.equal(bankPlacedHolds(world), 1);
+          if (card.challenges) begun_after_challenge += 1;
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+    assert.ok(begun_after_challenge > 0, 'some payer passes the challenge in time');
+  });
+
   it('comes to rest with the fare paid once and nothing held, or says what is missing', () => {
     const ends = { settled: 0, short: 0 };
     fc.assert(
@@ -72,7 +101,7 @@ describe('a payment over a network that loses, doubles, delays and reorders', ()
         const standing = paymentStanding(world.payment);
         assert.ok(standing === 'settled' || standing === 'short', standing);
         ends[standing] += 1;
-        if (standing === 'settled') assert.equal(bankCaptured_minor(world), fare_minor);
+        if (standing === 'settled') assert.equal(bankCaptured_minor(world), world.fare_minor);
         else assertRefused(world.payment.remainder);
       }),
       { numRuns: 10_000 },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { actionInDoubt, type ChargeAction, type ChargeAnswer } from './charge.ts';
 import {
   type ChargeName,
+  challengeOf,
   nextCommand,
   openPayment,
   type Payment,
@@ -15,25 +16,31 @@ import {
 export interface SimulatedCard {
   readonly declines: ChargeName | null;
   readonly hold_lapses: boolean;
+  /** The bank asks the payer before it places the hold. The remainder is asked for without them. */
+  readonly challenges: boolean;
 }
 
 interface BankHold {
+  readonly key: string;
   readonly amount_minor: number;
   readonly charge: ChargeName;
   captured_minor: number;
-  is_open: boolean;
+  /** `waiting` for the payer. */
+  state: 'waiting' | 'placed' | 'closed';
 }
 
 interface BankBooks {
   readonly card: SimulatedCard;
   readonly holds: Map<string, BankHold>;
-  readonly booked: Map<string, { readonly body: string; readonly answer: ChargeAnswer }>;
+  /** An answer changes once: when the payer has been heard. */
+  readonly booked: Map<string, { readonly body: string; answer: ChargeAnswer }>;
 }
 
 /** One payment, one bank, and a network between them that loses, delays, doubles and reorders. */
 export interface World {
   readonly bank: BankBooks;
-  readonly fare_minor: number;
+  /** What the trip costs; nothing where it was called off. */
+  fare_minor: number;
   payment: Payment;
   requests: PaymentCommand[];
   answers: { readonly command: PaymentCommand; readonly answer: ChargeAnswer }[];
@@ -52,7 +59,18 @@ export type Step =
   | { readonly kind: 'give_up'; readonly which: number }
   /** We forget every answer that is on its way and start again from what is stored. */
   | { readonly kind: 'crash' }
-  | { readonly kind: 'settle' };
+  | { readonly kind: 'settle' }
+  /** The payer answers their bank, perhaps long after anybody waits for it. */
+  | { readonly kind: 'authenticate'; readonly passes: boolean }
+  /**
+   * The bank says that there is news, early, late, twice or never: we look. `at_once`: the look
+   * overtakes everything else.
+   */
+  | { readonly kind: 'webhook'; readonly at_once: boolean }
+  /** The time for the payer is over: the trip is called off. */
+  | { readonly kind: 'deadline' };
+
+const CHALLENGE_ENDS_AT = '2026-05-01T08:10:00.000Z';
 
 export function openWorld(card: SimulatedCard, hold_minor: number, fare_minor: number): World {
   return {
@@ -69,8 +87,13 @@ export function bankCaptured_minor(world: World): number {
   return [...world.bank.holds.values()].reduce((sum, one) => sum + one.captured_minor, 0);
 }
 
+/** Holds that are placed, or that the payer could still make so. */
 export function bankOpenHolds(world: World): number {
-  return [...world.bank.holds.values()].filter((one) => one.is_open).length;
+  return [...world.bank.holds.values()].filter((one) => one.state !== 'closed').length;
+}
+
+export function bankPlacedHolds(world: World): number {
+  return [...world.bank.holds.values()].filter((one) => one.state === 'placed').length;
 }
 
 export function runStep(world: World, step: Step): void {
@@ -82,6 +105,9 @@ export function runStep(world: World, step: Step): void {
   if (step.kind === 'lose')
     world.requests.splice(step.which % Math.max(1, world.requests.length), 1);
   if (step.kind === 'give_up') giveUp(world, step.which);
+  if (step.kind === 'authenticate') authenticate(world.bank, step.passes);
+  if (step.kind === 'webhook') look(world, step.at_once);
+  if (step.kind === 'deadline') callOff(world);
   if (step.kind === 'crash') {
     world.answers = [];
     doubtPending(world);
@@ -145,6 +171,43 @@ function giveUp(world: World, which: number): void {
   world.payment = paymentHeard(world.payment, command, { status: 'unknown' });
 }
 
+function authenticate(books: BankBooks, passes: boolean): void {
+  for (const [authorization_id, hold] of books.holds) {
+    if (hold.state !== 'waiting') continue;
+    hold.state = passes ? 'placed' : 'closed';
+    const { amount_minor } = hold;
+    const placed = { status: 'authorized', authorization_id, amount: { amount_minor } } as const;
+    decideHold(books, hold, passes ? placed : NOT_AUTHENTICATED);
+  }
+}
+
+const NOT_AUTHENTICATED: ChargeAnswer = { status: 'declined', code: 'authentication_failed' };
+
+function decideHold(books: BankBooks, { key }: BankHold, answer: ChargeAnswer): void {
+  const booked = books.booked.get(key);
+  assert.ok(booked, 'a hold that nobody asked for');
+  booked.answer = answer;
+}
+
+/** Asks where the hold stands that waits for its payer. */
+function look(world: World, at_once: boolean): void {
+  const challenge = challengeOf(world.payment);
+  if (challenge === null) return;
+  const { charge, amount, authorization_id } = challenge;
+  const asked = world.ever_sent.find((one) => one.charge === charge && one.action === 'authorize');
+  assert.ok(asked, 'a challenge without a request');
+  world.requests.push({ ...asked, action: 'find', amount, authorization_id });
+  if (!at_once) return;
+  arrive(world, world.requests.length - 1, false);
+  hearOne(world, world.answers.length - 1, false);
+}
+
+function callOff(world: World): void {
+  if (challengeOf(world.payment) === null) return;
+  world.fare_minor = 0;
+  settle(world);
+}
+
 function reconcile(world: World): void {
   for (const command of world.ever_sent) {
     const found = world.bank.booked.get(command.idempotency_key);
@@ -186,24 +249,30 @@ function bankAnswer(books: BankBooks, command: PaymentCommand): ChargeAnswer {
   return answer;
 }
 
-function bankHold(books: BankBooks, { charge, amount }: PaymentCommand): ChargeAnswer {
+function bankHold(books: BankBooks, command: PaymentCommand): ChargeAnswer {
+  const { charge, amount, idempotency_key: key } = command;
   if (books.card.declines === charge) return { status: 'declined', code: 'insufficient_funds' };
   const authorization_id = `auth_${books.holds.size + 1}`;
   const { amount_minor } = amount;
-  books.holds.set(authorization_id, { amount_minor, charge, captured_minor: 0, is_open: true });
-  return { status: 'authorized', authorization_id, amount };
+  const state = books.card.challenges && charge === 'hold' ? 'waiting' : 'placed';
+  books.holds.set(authorization_id, { key, amount_minor, charge, captured_minor: 0, state });
+  if (state === 'placed') return { status: 'authorized', authorization_id, amount };
+  const challenge_ends_at = CHALLENGE_ENDS_AT;
+  return { status: 'requires_action', authorization_id, amount, challenge_ends_at };
 }
 
 function bankClose(books: BankBooks, command: PaymentCommand): ChargeAnswer {
   const hold = books.holds.get(command.authorization_id ?? '');
   if (hold === undefined) return assert.fail('a hold that nobody made');
-  const was_open = hold.is_open;
-  hold.is_open = false;
+  const was = hold.state;
+  hold.state = 'closed';
   if (command.about === 'release') {
     if (hold.captured_minor > 0) return { status: 'declined', code: 'authorization_closed' };
+    if (was === 'waiting') decideHold(books, hold, NOT_AUTHENTICATED);
     return { status: 'released' };
   }
-  if (!was_open) return { status: 'declined', code: 'authorization_closed' };
+  assert.notEqual(was, 'waiting', 'a capture of a hold that was never placed');
+  if (was === 'closed') return { status: 'declined', code: 'authorization_closed' };
   if (books.card.hold_lapses && hold.charge === 'hold') {
     return { status: 'declined', code: 'authorization_expired' };
   }

@@ -16,6 +16,9 @@ import { AMOUNT_MINOR_MAX } from './pricing-plan.ts';
 /**
  * The payment of one trip: hold first, capture the fare at the end, release the rest.
  *
+ * A bank may ask the payer before it holds anything (`challenged`). The trip waits for that until
+ * a deadline; then the hold is called off, and what the payer does afterwards holds nothing.
+ *
  * A fare above the hold takes the whole hold and asks for the rest as a second charge, `remainder`.
  * A fare without a hold (declined, lapsed, never needed) is a remainder altogether. The remainder
  * starts only when the hold's end is known, so the two never overlap.
@@ -122,6 +125,8 @@ export function paymentHeard(
 export type PaymentStanding =
   /** The hold is being asked for. */
   | 'holding'
+  /** The payer's bank asks the payer; the trip waits for both. */
+  | 'challenged'
   /** The trip may run: the money is held, or none needs to be. */
   | 'held'
   /** The trip may not start. */
@@ -144,7 +149,24 @@ export function paymentStanding(payment: Payment): PaymentStanding {
     return captured_minor(hold) + captured_minor(remainder) >= fare_minor ? 'settled' : 'short';
   }
   if (is_moving) return 'holding';
+  if (hold.status === 'challenged') return 'challenged';
   return hold.status === 'authorized' || payment.hold_minor === 0 ? 'held' : 'not_held';
+}
+
+/** A hold that waits for its payer: where it is, and until when. */
+export interface Challenge {
+  readonly charge: ChargeName;
+  readonly authorization_id: string;
+  readonly amount: Money;
+  readonly ends_at: Date;
+}
+
+/** The challenge that the trip waits for; null while there is none. */
+export function challengeOf({ hold, currency, fare_minor }: Payment): Challenge | null {
+  if (hold.status !== 'challenged' || fare_minor !== null) return null;
+  const { authorization_id, amount_minor, challenge_ends_at } = hold;
+  const ends_at = new Date(challenge_ends_at);
+  return { charge: 'hold', authorization_id, amount: { amount_minor, currency }, ends_at };
 }
 
 /** What the provider took for this payment so far, minor units. */
@@ -197,6 +219,7 @@ function nextAction(payment: Payment, name: ChargeName, goal: Goal): Action | nu
     return { action: 'find', about: in_doubt, amount_minor };
   }
   if (charge.status === 'authorized') return closingAction(charge.amount_minor, goal);
+  if (charge.status === 'challenged') return challengeAction(charge.amount_minor, goal);
   if (charge.status !== 'none' || goal.action === 'drop') return null;
   if (charge.attempts >= AUTHORIZE_ATTEMPTS_MAX) return null;
   // The hold is always asked for with its own amount, also when the fare is known by now.
@@ -210,6 +233,15 @@ function closingAction(held_minor: number, goal: Goal): Action | null {
     return { action: 'release', about: 'release', amount_minor: held_minor };
   const amount_minor = Math.min(goal.amount_minor, held_minor);
   return { action: 'capture', about: 'capture', amount_minor };
+}
+
+/**
+ * Once the fare is known nobody waits for the payer any more: what is not held cannot be captured,
+ * and a challenge that is passed late must not leave a hold behind.
+ */
+function challengeAction(held_minor: number, goal: Goal): Action | null {
+  if (goal.action === 'keep') return null;
+  return { action: 'release', about: 'release', amount_minor: held_minor };
 }
 
 /** What is left of the fare when the hold is over; 0 while its end is open. */

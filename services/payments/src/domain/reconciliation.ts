@@ -35,7 +35,7 @@ export function originOf(operation: {
 export function differenceOf(
   payment: Payment | null,
   origin: OperationOrigin,
-  result: Exclude<ChargeAnswer, { readonly status: 'unknown' | 'not_found' }>,
+  result: Exclude<ChargeAnswer, { readonly status: 'unknown' | 'not_found' | 'requires_action' }>,
 ): string | null {
   if (payment === null) return 'payment_unknown';
   const charge = payment[origin.charge];
@@ -51,7 +51,7 @@ export function differenceOf(
     case 'released':
       return charge.status === 'released' ? null : 'release_not_in_our_books';
     case 'declined':
-      return isRefused(charge) ? null : 'decline_not_in_our_books';
+      return isRefused(charge, origin.about) ? null : 'decline_not_in_our_books';
     case 'refunded':
       return 'refund_not_in_our_books';
   }
@@ -61,6 +61,11 @@ function isSameHold(charge: Charge, authorization_id: string): boolean {
   return 'authorization_id' in charge && charge.authorization_id === authorization_id;
 }
 
-function isRefused({ status }: Charge): boolean {
+/**
+ * Whether our books say so too. A hold that was declined when its payer was called off was released
+ * in ours: either way nothing is held.
+ */
+function isRefused({ status }: Charge, about: ChargeAction): boolean {
+  if (about === 'authorize' && (status === 'released' || status === 'challenged')) return true;
   return ['declined', 'lapsed', 'capture_declined', 'release_declined'].includes(status);
 }

@@ -7,6 +7,8 @@ import type { PaymentFacts } from '../domain/payment-events.ts';
 /** A payment as it is stored: its state, whose it is, and how far its stream was read. */
 export interface StoredPayment extends PaymentFacts {
   readonly payment: Payment;
+  /** The rider was there when the hold was first asked for, and can answer their bank. */
+  readonly payer_present: boolean;
   readonly stream_version: number;
 }
 
@@ -16,12 +18,13 @@ interface Row extends PaymentFacts {
   readonly fare_minor: number | null;
   readonly hold: Charge;
   readonly remainder: Charge;
+  readonly payer_present: boolean;
   readonly stream_version: number;
   readonly [column: string]: unknown;
 }
 
 const columns = `payment_id, account_id, trip_id, area_id, payment_method_id, currency, hold_minor, fare_minor, hold, remainder,
-  stream_version`;
+  payer_present, stream_version`;
 
 export async function findPayment(
   db: Queryable,
@@ -48,8 +51,10 @@ export async function findPayments(
 }
 
 function toStored(row: Row): StoredPayment {
-  const { payment_id, account_id, trip_id, area_id, payment_method_id, stream_version } = row;
+  const { payment_id, account_id, trip_id, area_id, payment_method_id } = row;
   const { currency, hold_minor, fare_minor, hold, remainder } = row;
+  const { payer_present, stream_version } = row;
   const payment = { payment_id, currency, hold_minor, fare_minor, hold, remainder };
-  return { payment_id, account_id, trip_id, area_id, payment_method_id, stream_version, payment };
+  const facts = { payment_id, account_id, trip_id, area_id, payment_method_id };
+  return { ...facts, payer_present, stream_version, payment };
 }

@@ -23,13 +23,43 @@ async function live(town: TestTown): Promise<void> {
     }
     await town.failTrip(failed);
   }
+  await liveWithBanks(town, plan);
   await town.publish({ per_minute_minor: 30 });
   await town.failTrip(newTripId());
   await town.room.host.settle();
 }
 
+/**
+ * Riders whom their bank asks: one passes, disputes the trip and wins, one fails, one is waiting.
+ */
+async function liveWithBanks(
+  town: TestTown,
+  plan: Awaited<ReturnType<TestTown['publish']>>,
+): Promise<void> {
+  await town.addMethod('sandbox_sca_challenge');
+  const there = { payer_present: true };
+  const ask = async () => {
+    const trip_id = newTripId();
+    const asked = await town.hold(trip_id, plan, there);
+    return { trip_id, url: (asked.ok && asked.value.action?.url) || assert.fail('no address') };
+  };
+  const [passes, fails] = [await ask(), await ask(), await ask()];
+  await town.controls.answer(passes.url, 'yes');
+  await town.controls.answer(fails.url, 'no');
+  for (const { trip_id } of [passes, fails]) await town.hold(trip_id, plan, there);
+  await town.endTrip(passes.trip_id, plan, { duration_s: 600 });
+  await town.drive();
+  const { hold } = await town.payment(passes.trip_id);
+  assert.ok(hold.status === 'captured');
+  const dispute_id = await town.controls.dispute(hold.authorization_id, 200);
+  await town.room.runJob('payments.reconcile_balance');
+  await town.controls.closeDispute(dispute_id, 'won');
+  await town.controls.payOut('EUR');
+  await town.room.runJob('payments.reconcile_balance');
+}
+
 describe('the events of payments', () => {
-  it('reproduce plans, means, payments, ledger and receipts on every database', async (t) => {
+  it('reproduce plans, means, payments, ledger, receipts and disputes on every database', async (t) => {
     const town = await openPayments(t);
     await live(town);
     const empty = await testDatabases({

@@ -4,6 +4,7 @@ import type { RecordedEvent } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { openPayment, type Payment, paymentStanding } from '../domain/payment.ts';
 import { PAYMENT_FOLDS } from '../domain/payment-fold.ts';
+import { writeDispute } from './disputes.ts';
 import { findPayment } from './payments.ts';
 
 const { events } = payments;
@@ -48,8 +49,9 @@ const openings: Projector[] = [
     const payment = openPayment(data.payment_id, data.hold);
     await tx.query(
       `insert into payments.payments (account_bucket, payment_id, account_id, trip_id, area_id, payment_method_id,
-         pricing_plan_id, plan_version, currency, hold_minor, fare_minor, hold, remainder, standing, opened_at, stream_version)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, $11, $12, $13, $14, $15)`,
+         pricing_plan_id, plan_version, currency, hold_minor, fare_minor, hold, remainder, standing, opened_at, payer_present,
+         stream_version)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, $11, $12, $13, $14, $15, $16)`,
       [
         shard_key,
         data.payment_id,
@@ -65,6 +67,7 @@ const openings: Projector[] = [
         JSON.stringify(payment.remainder),
         paymentStanding(payment),
         event.occurred_at,
+        data.payer_present ?? false,
         stream_version,
       ],
     );
@@ -138,6 +141,14 @@ const books: Projector[] = [
   }),
 ];
 
+const disputes: Projector[] = [events.disputeOpened, events.disputeMoved].map((definition) =>
+  project(definition, async (tx, event) => {
+    const { payment_id } = event.data;
+    const key = { account_bucket: event.shard_key, payment_id };
+    await Promise.all([countVersion(tx, event), writeDispute(tx, key, event.data)]);
+  }),
+);
+
 const offers: Projector[] = [
   project(events.pricingPlanPublished, async (tx, event) => {
     const { data } = event;
@@ -180,4 +191,10 @@ const offers: Projector[] = [
   }),
 ];
 
-export const projectors: readonly Projector[] = [...offers, ...openings, ...endings, ...books];
+export const projectors: readonly Projector[] = [
+  ...offers,
+  ...openings,
+  ...endings,
+  ...books,
+  ...disputes,
+];

@@ -1,22 +1,22 @@
 import type { Queryable } from '@drais/kit';
 
-/** Provider of all payments so far; its cursor is a row, so that another one gets its own. */
-const PROVIDER = 'sandbox_bank';
-
-/** Up to when this database has read the provider's books; null before the first time. */
-export async function findCursor(db: Queryable): Promise<Date | null> {
+/**
+ * Up to when this database has read one of a provider's books; null before the first time. Each
+ * book of each provider has its own name here.
+ */
+export async function findCursor(db: Queryable, book: string): Promise<Date | null> {
   const rows = await db.query<{ since: Date }>(
     'select since from payments.reconciliation_cursors where provider = $1',
-    [PROVIDER],
+    [book],
   );
   return rows[0]?.since ?? null;
 }
 
-export async function setCursor(db: Queryable, since: Date): Promise<void> {
+export async function setCursor(db: Queryable, book: string, since: Date): Promise<void> {
   await db.query(
     `insert into payments.reconciliation_cursors (provider, since) values ($1, $2)
      on conflict (provider) do update set since = excluded.since`,
-    [PROVIDER, since],
+    [book, since],
   );
 }
 
@@ -25,7 +25,7 @@ export async function noteDifference(
   db: Queryable,
   account_bucket: string,
   found: {
-    /** As the provider tells it. */
+    /** As the provider tells it; its key names the difference. */
     readonly operation: { readonly idempotency_key: string };
     readonly difference: string;
     readonly found_at: Date;
@@ -54,4 +54,17 @@ export async function dropDifferences(
      where account_bucket = any($1::text[]) and idempotency_key = any($2::text[])`,
     [account_buckets, idempotency_keys],
   );
+}
+
+/** Whether a movement of money is in the ledger already. */
+export async function hasEntry(
+  db: Queryable,
+  account_bucket: string,
+  entry_id: string,
+): Promise<boolean> {
+  const rows = await db.query(
+    'select 1 from payments.ledger_entries where account_bucket = $1 and entry_id = $2',
+    [account_bucket, entry_id],
+  );
+  return rows.length > 0;
 }

@@ -1,12 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { booking, payments } from '@drais/contracts';
+import { type Mount, type Settings, Unavailable } from '@drais/kit';
 import { shardNumber } from '@drais/kit/db/directory';
 import { type Cleanup, openTestRoom, riderPrincipal } from '@drais/kit/testing/open-room';
 import { newUuid, shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import { sandboxBankClient } from '../adapters/sandbox-bank/client.ts';
+import { sandboxBankControls } from '../adapters/sandbox-bank/controls.ts';
 import { openSandboxBank, type SandboxBank } from '../adapters/sandbox-bank/server.ts';
 import { paymentIdOf } from '../domain/ids.ts';
 import { paymentsRoom } from '../index.ts';
@@ -32,39 +36,31 @@ export const TERMS = {
   vat_bp: 1_900,
 };
 
+export interface TestTownOptions {
+  /** The bank sends its webhooks to this town. */
+  readonly tells?: boolean;
+  readonly settings?: Partial<Settings> & Readonly<Record<string, unknown>>;
+}
+
 /**
  * The room with a real sandbox bank in this process, and a town whose other rooms the test plays.
  */
-export async function openPayments(t: Cleanup) {
-  const folder = await mkdtemp(join(tmpdir(), 'drais-bank-'));
-  const openBank = (port: number, data_dir: string | null) =>
-    openSandboxBank({ data_dir, port, api_key: API_KEY, slow_ms: 50 });
-  let bank: SandboxBank | null = await openBank(0, folder);
-  const bank_port = bank.port;
-  const closeBank = async () => {
-    await bank?.close();
-    bank = null;
-  };
-  /** The same bank with its books, or another one that knows nothing. */
-  const reopenBank = async ({ forgets = false } = {}) => {
-    bank = await openBank(bank_port, forgets ? null : folder);
-  };
+export async function openPayments(t: Cleanup, options: TestTownOptions = {}) {
+  const door = await openDoor(t);
+  const webhook_url = `${door.url}/webhooks/sandbox-bank`;
+  const { bank_url, ...bank } = await openBank(t, options.tells === true ? { webhook_url } : {});
   const town = {
     now: new Date('2026-05-01T08:00:00.000Z'),
     /** Wall time that passed beside the real one, milliseconds. */
     wall_skipped_ms: 0,
   };
-  const bank_url = `http://127.0.0.1:${bank_port}`;
   const room = await openTestRoom(t, paymentsRoom, {
     now: () => town.now,
     wallNow: () => new Date(Date.now() + town.wall_skipped_ms),
-    settings: { bank_url, bank_key: API_KEY },
+    settings: { bank_url, bank_key: API_KEY, ...options.settings },
     calls: { 'fleet.get_area': (input: { area_id: string }) => getArea(input.area_id) },
   });
-  t.after(async () => {
-    await closeBank();
-    await rm(folder, { recursive: true });
-  });
+  door.serve(room.host.mounts());
 
   const publish = async (terms: Partial<typeof TERMS> = {}) => {
     const published = await room.call(payments.publishPricingPlan, { ...TERMS, ...terms });
@@ -78,11 +74,18 @@ export async function openPayments(t: Cleanup) {
       riderPrincipal(account_id),
       key,
     );
-  const hold = (trip_id: string, plan: { pricing_plan_id: string; version: number }) => {
+  const hold = (
+    trip_id: string,
+    plan: { pricing_plan_id: string; version: number },
+    more: { readonly payer_present?: boolean } = {},
+  ) => {
     const { pricing_plan_id, version } = plan;
     const ref = { pricing_plan_id, version };
-    return room.call(payments.placeHold, { trip_id, rider_id: RIDER_ID, plan: ref });
+    return room.call(payments.placeHold, { trip_id, rider_id: RIDER_ID, plan: ref, ...more });
   };
+  /** What the rider's browser has to do for their bank. */
+  const action = (trip_id: string, account_id = RIDER_ID) =>
+    room.call(payments.getPaymentAction, { trip_id }, riderPrincipal(account_id));
   const tripData = (trip_id: string) => ({
     trip_id,
     reservation_id: trip_id,
@@ -131,11 +134,10 @@ export async function openPayments(t: Cleanup) {
         await room.host.deliver('payments', event);
     }
   };
-  const provider = sandboxBankClient({ base_url: bank_url, api_key: API_KEY });
   /** What the bank has in its books, in its order. */
   const booked = async () => {
     const ask = { since: '1970-01-01T00:00:00.000Z', cursor: null, limit: 200, timeout_ms: 5_000 };
-    const page = await provider.list(ask);
+    const page = await bank.provider.list(ask);
     if (page.status !== 'listed') throw new Error(page.reason);
     return page.operations.map(({ kind, result }) => `${kind} ${result.status}`);
   };
@@ -147,9 +149,9 @@ export async function openPayments(t: Cleanup) {
   return {
     room,
     town,
-    closeBank,
-    reopenBank,
-    provider,
+    ...bank,
+    door_url: door.url,
+    action,
     booked,
     methods,
     publish,
@@ -163,6 +165,53 @@ export async function openPayments(t: Cleanup) {
     typesOf,
     relayOwn,
   };
+}
+
+/** A bank whose books outlive its process, on a port that stays the same. */
+async function openBank(t: Cleanup, more: { readonly webhook_url?: string }) {
+  const folder = await mkdtemp(join(tmpdir(), 'drais-bank-'));
+  const open = (port: number, data_dir: string | null) =>
+    openSandboxBank({ data_dir, port, api_key: API_KEY, slow_ms: 50, ...more });
+  let bank: SandboxBank | null = await open(0, folder);
+  const { port } = bank;
+  const closeBank = async () => {
+    await bank?.close();
+    bank = null;
+  };
+  /** The same bank with its books, or another one that knows nothing. */
+  const reopenBank = async ({ forgets = false } = {}) => {
+    bank = await open(port, forgets ? null : folder);
+  };
+  t.after(async () => {
+    await closeBank();
+    await rm(folder, { recursive: true });
+  });
+  const bank_url = `http://127.0.0.1:${port}`;
+  const at = { base_url: bank_url, api_key: API_KEY };
+  const [provider, controls] = [sandboxBankClient(at), sandboxBankControls(at)];
+  return { bank_url, closeBank, reopenBank, provider, controls };
+}
+
+/** The room's mounts on a port of their own, as the gateway would serve them. */
+async function openDoor(t: Cleanup) {
+  let mounts: readonly Mount[] = [];
+  const server: Server = createServer((request, response) => {
+    const mount = mounts.find(({ prefix }) => request.url === prefix);
+    if (mount === undefined) return void response.writeHead(404).end();
+    Promise.resolve(mount.handler(request, response)).catch((error: unknown) => {
+      response.writeHead(error instanceof Unavailable ? 503 : 500).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(async () => {
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  });
+  const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const serve = (of_room: readonly Mount[]): void => {
+    mounts = of_room;
+  };
+  return { url, serve };
 }
 
 export type TestTown = Awaited<ReturnType<typeof openPayments>>;

@@ -2,7 +2,8 @@ import { StreamMovedOn, Unavailable } from '@drais/kit';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import type { PaymentDriver, PaymentsTools } from '../payments-tools.ts';
 import { type DueTimer, listDueTimers, moveTimer } from '../store/payment-timers.ts';
-import { backOff, drivePayment } from './drive-payment.ts';
+import { drivePayment } from './drive-payment.ts';
+import { backOff } from './timers.ts';
 
 /**
  * Payments at once per database: a slow card holds up one place, and the pool keeps connections

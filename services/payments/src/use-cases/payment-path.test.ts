@@ -15,8 +15,8 @@ import {
   RIDER_ID,
   type TestTown,
 } from '../testing/open-payments.ts';
-import { senderLease } from './drive-payment.ts';
 import { savePayment } from './save-payment.ts';
+import { senderLease } from './timers.ts';
 
 const NONE_UNBALANCED = { unbalanced_entries: 0 };
 

@@ -6,16 +6,21 @@ import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import { holdAmount } from '../domain/fare.ts';
 import { paymentIdOf } from '../domain/ids.ts';
-import { nextCommand, openPayment, type Payment } from '../domain/payment.ts';
+import { challengeOf, nextCommand, openPayment, type Payment } from '../domain/payment.ts';
 import { idsOf, requestEvent } from '../domain/payment-events.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
 import { findDefaultMethod, type PaymentMethod } from '../store/payment-methods.ts';
 import { findTimer } from '../store/payment-timers.ts';
 import type { StoredPayment } from '../store/payments.ts';
 import { findPlanVersion, type StoredPlan } from '../store/pricing-plans.ts';
-import { askProvider, awaited, dueNow, hear, senderLease, takeStep } from './drive-payment.ts';
+import { askProvider, type ProviderAnswer } from './ask-provider.ts';
+import { takeStep } from './drive-payment.ts';
+import { awaited, hear } from './hear-provider.ts';
+import { actionView } from './payment-action.ts';
 import { DRIVER_TRACE_ID, loadPayment, movedOn, savePayment } from './save-payment.ts';
 import { setFare } from './set-fare.ts';
+import { dueNow, senderLease } from './timers.ts';
+import { lookAtChallenge } from './watch-challenge.ts';
 
 type HoldAnswer = OutputOf<typeof payments.placeHold>;
 
@@ -33,13 +38,15 @@ const LOOKS_MAX = 35;
  * Holds the plan's amount on the rider's default means of payment. The payment's id is made from
  * the trip's, so asking twice is asking once. Where the provider does not say, the fare is set to
  * nothing: whatever it may have held is looked for and released, and the answer stays `unclear` for
- * ever.
+ * ever. A bank that wants to hear the rider first is no such case: the rider is told what to do,
+ * and the hold waits for them until its deadline.
  */
 export const placeHoldUseCase = useCase(
   payments.placeHold,
-  async (tools: PaymentsTools, context, { trip_id, rider_id, plan }) => {
+  async (tools: PaymentsTools, context, { trip_id, rider_id, plan, payer_present = false }) => {
     const asked_at_ms = performance.now();
     const payment_id = paymentIdOf(rider_id, trip_id);
+    let answer: ProviderAnswer | null = null;
     if ((await loadPayment(tools, payment_id)) === null) {
       const area_id = shardKeyOf(plan.pricing_plan_id);
       const terms = await findPlanVersion(tools.db.shard(area_id), area_id, plan);
@@ -47,10 +54,10 @@ export const placeHoldUseCase = useCase(
       const bucket = shardKeyOf(rider_id);
       const method = await findDefaultMethod(tools.db.shard(bucket), bucket, rider_id);
       if (method === null) return accept({ status: 'no_method' as const });
-      const ids = { payment_id, trip_id, account_id: rider_id };
-      await openAndAsk(tools, { ...ids, terms, method, trace_id: context.trace_id });
+      const opening = { payment_id, trip_id, account_id: rider_id, payer_present };
+      answer = await openAndAsk(tools, { ...opening, terms, method, trace_id: context.trace_id });
     }
-    return accept(await waitForHold(tools, payment_id, asked_at_ms));
+    return accept(await waitForHold(tools, { payment_id, asked_at_ms, answer }));
   },
 );
 
@@ -58,13 +65,17 @@ interface Opening {
   readonly payment_id: string;
   readonly trip_id: string;
   readonly account_id: string;
+  readonly payer_present: boolean;
   readonly terms: StoredPlan;
   readonly method: PaymentMethod;
   readonly trace_id: string;
 }
 
-/** Opens the payment and asks for its hold. Quiet where another call was faster. */
-async function openAndAsk(tools: PaymentsTools, opening: Opening): Promise<void> {
+/**
+ * Opens the payment and asks for its hold. Returns what the provider said; null where it was not
+ * asked, or another call was faster.
+ */
+async function openAndAsk(tools: PaymentsTools, opening: Opening): Promise<ProviderAnswer | null> {
   const { payment_id, terms, method, trace_id } = opening;
   const { payment_method_id } = method;
   const { pricing_plan_id, version } = terms;
@@ -72,36 +83,63 @@ async function openAndAsk(tools: PaymentsTools, opening: Opening): Promise<void>
   const hold = holdAmount(terms, null);
   const command = nextCommand(openPayment(payment_id, hold));
   const plan = { pricing_plan_id, version };
+  const there = opening.payer_present ? { payer_present: true as const } : {};
+  const opened = { ...idsOf(opening), hold, payment_method_id, plan, ...there };
   const events = [
-    payments.events.paymentOpened.at(now, { ...idsOf(opening), hold, payment_method_id, plan }),
+    payments.events.paymentOpened.at(now, opened),
     ...(command === null ? [] : [requestEvent({ ...opening, payment_method_id }, command, now)]),
   ];
   const timer = command === null ? null : senderLease(tools, 0);
   try {
     await savePayment(tools, { payment_id, stream_version: 0, trace_id, events, timer });
   } catch (error) {
-    if (movedOn(error)) return;
+    if (movedOn(error)) return null;
   }
-  if (command === null) return;
+  if (command === null) return null;
   const answer = await askProvider(tools, { stored: opening, command, method });
   await hear(tools, { payment_id, heard: command, tries: 0, attended: true }, answer);
+  return answer;
+}
+
+interface Wait {
+  readonly payment_id: string;
+  readonly asked_at_ms: number;
+  /** What the provider said to this call; null where it was not asked. */
+  readonly answer: ProviderAnswer | null;
 }
 
 /** Looks until the provider has spoken, helps where it was not heard, and gives up in time. */
-async function waitForHold(
-  tools: PaymentsTools,
-  payment_id: string,
-  asked_at_ms: number,
-): Promise<HoldAnswer> {
+async function waitForHold(tools: PaymentsTools, wait: Wait): Promise<HoldAnswer> {
+  const { payment_id, asked_at_ms } = wait;
   for (let look = 0; look < LOOKS_MAX; look++) {
     const stored = await loadPayment(tools, payment_id);
     if (stored === null) throw new Error(`payment ${payment_id} is gone`);
-    const answer = holdAnswer(stored.payment);
+    const answer = holdAnswer(stored.payment) ?? (await challengeAnswer(tools, stored, wait));
+    if (answer === 'decided') continue;
     if (answer !== null) return answer;
     const may_ask = performance.now() - asked_at_ms <= TRY_AGAIN_MS;
     if (!(await goOn(tools, stored, may_ask))) break;
   }
   return giveUp(tools, payment_id);
+}
+
+/**
+ * What the rider has to do for their bank; null where it wants nothing. What their browser needs is
+ * asked for each time, because it is kept nowhere.
+ */
+async function challengeAnswer(
+  tools: PaymentsTools,
+  stored: StoredPayment,
+  { payment_id, answer: heard }: Wait,
+): Promise<HoldAnswer | 'decided' | null> {
+  const challenge = challengeOf(stored.payment);
+  if (challenge === null) return null;
+  if (heard?.status === 'requires_action') {
+    return { status: 'action_required', action: actionView(heard, challenge) };
+  }
+  const { command, answer } = await lookAtChallenge(tools, stored, challenge);
+  if (await hear(tools, { payment_id, heard: command, tries: 0 }, answer)) return 'decided';
+  return { status: 'action_required', action: actionView(answer, challenge) };
 }
 
 /** Does what brings the hold's answer nearer; false when nothing more will. */
@@ -127,8 +165,7 @@ async function waitForOther(tools: PaymentsTools, stored: StoredPayment): Promis
   const timer = await findTimer(tools.db.shard(shardKeyOf(payment_id)), payment_id);
   const heard = awaited(payment);
   if (timer !== null && heard !== null && timer.due_at <= tools.wallNow()) {
-    const silence = { status: 'unknown', reason: 'timeout' } as const;
-    await hear(tools, { payment_id, heard, tries: timer.tries, attended: true }, silence);
+    await hear(tools, { payment_id, heard, tries: timer.tries, attended: true }, SILENCE);
     return;
   }
   await pause(POLL_MS);
@@ -141,6 +178,10 @@ function giveUp(tools: PaymentsTools, payment_id: string): Promise<HoldAnswer> {
     if (stored === null) throw new Error(`payment ${payment_id} is gone`);
     const answer = holdAnswer(stored.payment);
     if (answer !== null) return answer;
+    const challenge = challengeOf(stored.payment);
+    if (challenge !== null) {
+      return { status: 'action_required', action: actionView(SILENCE, challenge) };
+    }
     const { stream_version, payment } = stored;
     const fare = { amount_minor: 0, currency: payment.currency };
     const { events } = setFare(stored, { fare, reason: 'hold_unclear' }, tools.now());
@@ -155,6 +196,8 @@ function giveUp(tools: PaymentsTools, payment_id: string): Promise<HoldAnswer> {
     return { status: 'unclear' };
   });
 }
+
+const SILENCE = { status: 'unknown', reason: 'timeout' } as const;
 
 /** What the rider may be told; null while the provider has not spoken. */
 function holdAnswer({ hold, hold_minor, fare_minor }: Payment): HoldAnswer | null {

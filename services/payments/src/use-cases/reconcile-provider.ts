@@ -6,19 +6,18 @@ import { differenceOf, type OperationOrigin, originOf } from '../domain/reconcil
 import type { PaymentsTools } from '../payments-tools.ts';
 import { findPayments, type StoredPayment } from '../store/payments.ts';
 import { dropDifferences, findCursor, noteDifference, setCursor } from '../store/reconciliation.ts';
-import { hear } from './drive-payment.ts';
+import { hear } from './hear-provider.ts';
+import { NOBODYS_BUCKET } from './take-provider-event.ts';
 
 /** Pages of one run: ten thousand operations, far more than happen between two runs. */
-const PAGES_MAX = 50;
+export const PAGES_MAX = 50;
 /** How long a page may take, milliseconds. Nobody waits for it. */
-const LIST_TIMEOUT_MS = 10_000;
+export const LIST_TIMEOUT_MS = 10_000;
 /**
  * What was booked shortly before the last look is read again, seconds: a provider's instants may
  * come out of order.
  */
 const OVERLAP_S = 10;
-/** Where what belongs to nobody is noted. */
-const NOBODYS_BUCKET = '000';
 
 /**
  * Reads the provider's books and holds ours against them: an answer that we never heard is taken
@@ -27,8 +26,8 @@ const NOBODYS_BUCKET = '000';
  */
 export async function reconcileDatabase(tools: PaymentsTools, database: string): Promise<number> {
   const shard = tools.db.database(database);
-  const last = await findCursor(shard);
-  const since = (last === null ? new Date(0) : addSeconds(last, -OVERLAP_S)).toISOString();
+  const book = tools.provider_name;
+  const since = await readSince(tools, database, book);
   let cursor: string | null = null;
   let did = 0;
   for (let page = 0; page < PAGES_MAX; page++) {
@@ -37,11 +36,21 @@ export async function reconcileDatabase(tools: PaymentsTools, database: string):
     if (heard.status === 'unknown') return did;
     did += await reconcile(tools, database, heard.operations);
     const newest = heard.operations.at(-1);
-    if (newest !== undefined) await setCursor(shard, new Date(newest.booked_at));
+    if (newest !== undefined) await setCursor(shard, book, new Date(newest.booked_at));
     cursor = heard.next_cursor;
     if (cursor === null) return did;
   }
   return did;
+}
+
+/** From when a book is read: a little before the last look, or its beginning. */
+export async function readSince(
+  tools: PaymentsTools,
+  database: string,
+  book: string,
+): Promise<string> {
+  const last = await findCursor(tools.db.database(database), book);
+  return (last === null ? new Date(0) : addSeconds(last, -OVERLAP_S)).toISOString();
 }
 
 interface Claimed {

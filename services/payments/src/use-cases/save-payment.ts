@@ -15,9 +15,10 @@ export interface PaymentSave {
   readonly trace_id: string;
   readonly events: readonly NewEvent[];
   /**
-   * When to look after the payment again; null when nothing is awaited and nothing is to be done.
+   * When to look after the payment again; null when nothing is awaited and nothing is to be done,
+   * `kept` when these events are about something else.
    */
-  readonly timer: PaymentTimer | null;
+  readonly timer: PaymentTimer | null | 'kept';
 }
 
 /** Records events of a payment together with its next deadline. @throws {StreamMovedOn} */
@@ -27,6 +28,7 @@ export async function savePayment(tools: PaymentsTools, save: PaymentSave): Prom
   await tools.db.shard(shard_key).transaction(async (tx) => {
     const head = { shard_key, stream_id: payment_id, stream_version, trace_id };
     await tools.record(tx, head, events);
+    if (timer === 'kept') return;
     if (timer === null) return dropTimer(tx, payment_id);
     await setTimer(tx, payment_id, timer);
     if (timer.due_at <= tools.wallNow())

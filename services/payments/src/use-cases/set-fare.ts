@@ -6,7 +6,7 @@ import { consequencesOf, idsOf, type PaymentFacts } from '../domain/payment-even
 
 export interface Fare {
   readonly fare: Money;
-  readonly reason: 'trip_ended' | 'trip_failed' | 'hold_unclear';
+  readonly reason: 'trip_ended' | 'trip_failed' | 'hold_unclear' | 'challenge_abandoned';
 }
 
 /**

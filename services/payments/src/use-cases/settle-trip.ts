@@ -12,9 +12,9 @@ import type { TripTimes } from '../domain/trip-usage.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
 import type { StoredPayment } from '../store/payments.ts';
 import { findPlanVersion, type StoredPlan } from '../store/pricing-plans.ts';
-import { dueNow } from './drive-payment.ts';
 import { loadPayment, savePayment } from './save-payment.ts';
 import { setFare } from './set-fare.ts';
+import { dueNow } from './timers.ts';
 
 /**
  * ISO 4217: no currency is involved. Of a payment for a trip that failed before anything was held.
@@ -100,8 +100,8 @@ async function paymentOf(
   const area_id = shardKeyOf(trip.trip_id);
   const payment = openPayment(payment_id, hold);
   const opened = payments.events.paymentOpened.at(tools.now(), { ...ids, hold });
-  const stored = { ...ids, area_id, payment_method_id: null, payment, stream_version: 0 };
-  return { stored, opening: [opened] };
+  const head = { payment_method_id: null, payer_present: false, stream_version: 0 };
+  return { stored: { ...ids, area_id, payment, ...head }, opening: [opened] };
 }
 
 function farePosting(

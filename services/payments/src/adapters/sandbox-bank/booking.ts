@@ -2,15 +2,23 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Money } from '@drais/vocabulary/units';
 import type {
   Authorized,
-  BookedResult,
   Captured,
   DeclineCode,
   Declined,
   Refunded,
   Released,
 } from '../payment-provider.ts';
+import { insertAuthorization } from './authorizations.ts';
 import { behaviourOf } from './card-behaviours.ts';
-import { type Booked, type BookingRequest, bookOnce, newBankId } from './operations.ts';
+import { abandonChallenge, insertChallenge } from './challenges.ts';
+import { captureFee_minor, insertMovement } from './movements.ts';
+import {
+  type Booked,
+  type BookingRequest,
+  bookOnce,
+  type Decision,
+  newBankId,
+} from './operations.ts';
 import type { AuthorizeBody } from './wire.ts';
 
 interface Hold {
@@ -27,36 +35,23 @@ export function bookAuthorization(
   db: DatabaseSync,
   request: BookingRequest & { readonly content: AuthorizeBody },
 ): Booked {
-  const { content, now } = request;
+  const { content, now, idempotency_key } = request;
   return bookOnce(db, request, () => {
+    const { return_url, metadata_reference, amount } = content;
     const behaviour = behaviourOf(content.payment_method_token);
-    const { metadata_reference } = content;
     if (behaviour.declines !== null) {
       return { result: decline(behaviour.declines), metadata_reference };
     }
+    if (behaviour.challenges) {
+      const result =
+        return_url === undefined
+          ? decline('sca_required')
+          : insertChallenge(db, { ...content, return_url, idempotency_key }, now);
+      return { result, metadata_reference };
+    }
     const authorization_id = newBankId('auth');
-    const expires_at_ms = now.getTime() + behaviour.hold_s * 1000;
-    db.prepare(
-      `insert into authorizations (authorization_id, account_reference, payment_method_token,
-         metadata_reference, currency, amount_minor, status, booked_at_ms, expires_at_ms)
-       values (?, ?, ?, ?, ?, ?, 'authorized', ?, ?)`,
-    ).run(
-      authorization_id,
-      content.account_reference,
-      content.payment_method_token,
-      metadata_reference,
-      content.amount.currency,
-      content.amount.amount_minor,
-      now.getTime(),
-      expires_at_ms,
-    );
-    const expires_at = new Date(expires_at_ms).toISOString();
-    const result: Authorized = {
-      status: 'authorized',
-      authorization_id,
-      amount: content.amount,
-      expires_at,
-    };
+    const expires_at = insertAuthorization(db, { ...content, authorization_id }, now);
+    const result: Authorized = { status: 'authorized', authorization_id, amount, expires_at };
     return { result, metadata_reference };
   });
 }
@@ -86,6 +81,13 @@ export function bookCapture(db: DatabaseSync, request: AmountRequest): Booked {
       amount.amount_minor,
       request.now.getTime(),
     );
+    insertMovement(db, {
+      kind: 'capture',
+      authorization_id: hold.authorization_id,
+      ...amount,
+      fee_minor: captureFee_minor(amount.amount_minor),
+      at: request.now,
+    });
     setStatus(db, hold, 'captured');
     const rest_minor = hold.amount_minor - amount.amount_minor;
     if (rest_minor > 0)
@@ -101,12 +103,17 @@ export function bookCapture(db: DatabaseSync, request: AmountRequest): Booked {
   });
 }
 
-/** Releasing a hold that is already released or expired reaches its goal: the money is free. */
+/**
+ * Releasing a hold that is already released or expired reaches its goal: the money is free. So does
+ * calling off a challenge: there will be no hold.
+ */
 export function bookRelease(
   db: DatabaseSync,
   request: BookingRequest & { readonly content: HoldContent },
 ): Booked {
-  return bookOnHold(db, request, (hold) => {
+  const { authorization_id } = request.content;
+  const callOff = () => abandonChallenge(db, authorization_id, request.now);
+  return bookOnHold(db, { ...request, otherwise: callOff }, (hold) => {
     if (hold.status === 'captured') return decline('authorization_closed');
     if (hold.status === 'authorized') {
       insertRelease(db, hold, { rest_minor: hold.amount_minor, reason: 'asked', at: request.now });
@@ -136,6 +143,9 @@ export function bookRefund(db: DatabaseSync, request: AmountRequest): Booked {
       amount.amount_minor,
       request.now.getTime(),
     );
+    const { amount_minor, currency } = amount;
+    const back = { kind: 'refund', authorization_id: hold.authorization_id, currency } as const;
+    insertMovement(db, { ...back, amount_minor: -amount_minor, at: request.now });
     const result: Refunded = {
       status: 'refunded',
       authorization_id: hold.authorization_id,
@@ -148,17 +158,22 @@ export function bookRefund(db: DatabaseSync, request: AmountRequest): Booked {
 
 /**
  * Books what `decide` says about the hold that the request names, after letting a lapsed hold
- * expire.
+ * expire. Where there is no such hold, `otherwise` may know more.
  */
 function bookOnHold(
   db: DatabaseSync,
-  request: BookingRequest & { readonly content: HoldContent },
-  decide: (hold: Hold) => BookedResult,
+  request: BookingRequest & {
+    readonly content: HoldContent;
+    readonly otherwise?: () => Decision | null;
+  },
+  decide: (hold: Hold) => Decision['result'],
 ): Booked {
   return bookOnce(db, request, () => {
     const hold = findHold(db, request.content.authorization_id);
-    if (hold === null)
-      return { result: decline('authorization_unknown'), metadata_reference: null };
+    if (hold === null) {
+      const nobodys = { result: decline('authorization_unknown'), metadata_reference: null };
+      return request.otherwise?.() ?? nobodys;
+    }
     const { metadata_reference } = hold;
     return { result: decide(expireIfLapsed(db, hold, request.now)), metadata_reference };
   });

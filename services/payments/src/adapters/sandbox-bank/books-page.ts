@@ -12,6 +12,7 @@ export interface BooksView {
   readonly invariant_violations: readonly BankViolation[];
   readonly authorizations: readonly Row[];
   readonly operations: readonly Row[];
+  readonly disputes: readonly Row[];
 }
 
 /**
@@ -50,6 +51,13 @@ export function readBooks(db: DatabaseSync): BooksView {
          from operations order by sequence desc limit ?`,
       )
       .all(ROWS_SHOWN_MAX),
+    disputes: db
+      .prepare(
+        `select dispute_id, authorization_id, status, reason, currency, amount_minor,
+           withdrawn_minor, fee_minor
+         from disputes order by opened_at_ms desc limit ?`,
+      )
+      .all(ROWS_SHOWN_MAX),
   };
 }
 
@@ -78,6 +86,7 @@ th, td { border: 1px solid #767676; padding: 0.25rem 0.5rem; text-align: left; }
 ${table('Totals', view.totals)}
 ${table(`Newest holds (at most ${ROWS_SHOWN_MAX})`, view.authorizations)}
 ${table(`Newest requests (at most ${ROWS_SHOWN_MAX})`, view.operations)}
+${table(`Newest disputes (at most ${ROWS_SHOWN_MAX})`, view.disputes)}
 <h2>Cards</h2>
 <ul>${[...CARD_BEHAVIOURS.keys()].map((token) => `<li><code>${escapeHtml(token)}</code></li>`).join('')}</ul>
 </main>
@@ -110,6 +119,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

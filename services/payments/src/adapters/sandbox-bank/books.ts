@@ -1,60 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { SCHEMA } from './schema.ts';
 
 /** How long a write waits for another process that has the books open, milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
-
-const SCHEMA = `
-create table if not exists authorizations (
-  authorization_id text primary key,
-  account_reference text not null,
-  payment_method_token text not null,
-  metadata_reference text not null,
-  currency text not null,
-  amount_minor integer not null check (amount_minor > 0),
-  status text not null check (status in ('authorized', 'captured', 'released', 'expired')),
-  booked_at_ms integer not null,
-  expires_at_ms integer not null
-) strict;
-
--- One capture and one release per authorization: the tables decide it, not a read before the write.
-create table if not exists captures (
-  capture_id text primary key,
-  authorization_id text not null unique references authorizations,
-  amount_minor integer not null check (amount_minor > 0),
-  booked_at_ms integer not null
-) strict;
-
-create table if not exists releases (
-  release_id text primary key,
-  authorization_id text not null unique references authorizations,
-  amount_minor integer not null check (amount_minor > 0),
-  reason text not null check (reason in ('asked', 'remainder', 'expired')),
-  booked_at_ms integer not null
-) strict;
-
-create table if not exists refunds (
-  refund_id text primary key,
-  authorization_id text not null references authorizations,
-  amount_minor integer not null check (amount_minor > 0),
-  booked_at_ms integer not null
-) strict;
-create index if not exists refunds_by_authorization on refunds (authorization_id);
-
--- Every request that was answered or should have been; the unique key makes each happen once.
-create table if not exists operations (
-  sequence integer primary key autoincrement,
-  operation_id text not null unique,
-  idempotency_key text not null unique,
-  kind text not null check (kind in ('authorize', 'capture', 'release', 'refund')),
-  request_sha256 text not null,
-  metadata_reference text,
-  result text not null,
-  booked_at_ms integer not null
-) strict;
-create index if not exists operations_by_time on operations (booked_at_ms);
-`;
 
 /**
  * Opens the bank's books in `data_dir`, or in memory when it is null. A commit has reached the disk
@@ -113,6 +63,16 @@ const LAWS: readonly (readonly [law: string, sql: string])[] = [
        left join captures c using (authorization_id)
      group by f.authorization_id
      having sum(f.amount_minor) > coalesce(max(c.amount_minor), 0)`,
+  ],
+  [
+    'a challenge has a hold when it is passed, and only then',
+    `select c.authorization_id from challenges c left join authorizations a using (authorization_id)
+     where (c.status = 'passed') <> (a.authorization_id is not null)`,
+  ],
+  [
+    'a dispute withholds no more than was captured',
+    `select d.authorization_id from disputes d left join captures c using (authorization_id)
+     where d.withdrawn_minor > coalesce(c.amount_minor, 0)`,
   ],
   [
     'every hold has exactly one booked request',

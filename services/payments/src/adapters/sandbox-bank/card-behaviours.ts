@@ -7,6 +7,10 @@ export interface CardBehaviour {
    */
   readonly before_booking: 'go_on' | 'cut' | 'wait';
   readonly declines: DeclineCode | null;
+  /**
+   * The bank asks the payer before it holds anything, and declines where the payer is not there.
+   */
+  readonly challenges: boolean;
   /** How long a hold lasts, seconds. */
   readonly hold_s: number;
   /** The kind of operation whose first answer is lost after it is booked; a repeat is answered. */
@@ -21,6 +25,7 @@ const HOLD_S = 604_800;
 const ORDINARY: CardBehaviour = {
   before_booking: 'go_on',
   declines: null,
+  challenges: false,
   hold_s: HOLD_S,
   first_answer_lost: null,
 };
@@ -30,6 +35,7 @@ export const CARD_BEHAVIOURS: ReadonlyMap<string, CardBehaviour> = new Map([
   ['sandbox_declined', { ...ORDINARY, declines: 'card_declined' }],
   ['sandbox_insufficient_funds', { ...ORDINARY, declines: 'insufficient_funds' }],
   ['sandbox_sca', { ...ORDINARY, declines: 'sca_required' }],
+  ['sandbox_sca_challenge', { ...ORDINARY, challenges: true }],
   ['sandbox_timeout', { ...ORDINARY, first_answer_lost: 'authorize' }],
   ['sandbox_capture_timeout', { ...ORDINARY, first_answer_lost: 'capture' }],
   ['sandbox_lost', { ...ORDINARY, before_booking: 'cut' }],

@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
+import type { ContractControls } from '../contract-world.fixture.ts';
 import { paymentProviderContract } from '../payment-provider.contract.ts';
 import { sandboxBankClient } from './client.ts';
+import { type SandboxBankControls, sandboxBankControls } from './controls.ts';
 import { openSandboxBank } from './server.ts';
 
 const API_KEY = 'sandbox-test-key';
@@ -20,17 +22,27 @@ paymentProviderContract('sandbox bank over HTTP', async () => {
       declined: 'sandbox_declined',
       insufficient_funds: 'sandbox_insufficient_funds',
       sca_required: 'sandbox_sca',
+      sca_challenge: 'sandbox_sca_challenge',
       authorize_answer_lost: 'sandbox_timeout',
       capture_answer_lost: 'sandbox_capture_timeout',
       request_lost: 'sandbox_lost',
       expired_hold: 'sandbox_expired_hold',
     },
+    controls: controlsOf(sandboxBankControls({ base_url, api_key: API_KEY })),
     timeout_ms: 20 * SECOND_MS,
     // Long enough for a booking on a busy machine: the request must have arrived when we give up.
     lost_timeout_ms: SECOND_MS,
     close: () => bank.close(),
   };
 });
+
+function controlsOf(controls: SandboxBankControls): ContractControls {
+  return {
+    ...controls,
+    answer: (action, answer) =>
+      action.kind === 'redirect' ? controls.answer(action.url, answer) : assert.fail(action.kind),
+  };
+}
 
 const request = {
   idempotency_key: 'key-1',
@@ -40,6 +52,7 @@ const request = {
   metadata_reference: 'payment-1',
   timeout_ms: 20 * SECOND_MS,
 };
+const sought = { ...request, kind: 'authorize', authorization_id: null } as const;
 
 /** A bank that answers whatever the test says. */
 async function oddBank(t: TestContext, listener: RequestListener) {
@@ -64,7 +77,7 @@ describe('the client of the sandbox bank', () => {
     });
     const unknown = { status: 'unknown', reason: 'connection_lost' };
     assert.deepEqual(await client.authorize(request), unknown);
-    assert.deepEqual(await client.find(request), unknown);
+    assert.deepEqual(await client.find(sought), unknown);
     const page = { since: '2026-01-01T00:00:00Z', cursor: null, limit: 1, timeout_ms: SECOND_MS };
     assert.deepEqual(await client.list(page), unknown);
   });
@@ -78,7 +91,7 @@ describe('the client of the sandbox bank', () => {
     for (const answer of ['', 'null', '{"status":"authorized"}', '[1', 'x'.repeat(2_000_000)]) {
       const client = await oddBank(t, (_request, response) => response.end(answer));
       assert.deepEqual(await client.authorize(request), unknown, answer.slice(0, 30));
-      assert.deepEqual(await client.find(request), unknown, answer.slice(0, 30));
+      assert.deepEqual(await client.find(sought), unknown, answer.slice(0, 30));
     }
   });
   it('says unknown when the answer breaks off in its middle', async (t) => {
@@ -103,7 +116,7 @@ describe('the client of the sandbox bank', () => {
     );
     const unknown = { status: 'unknown', reason: 'answer_unreadable' };
     assert.deepEqual(await client.authorize(request), unknown);
-    assert.deepEqual(await client.find(request), unknown);
+    assert.deepEqual(await client.find(sought), unknown);
   });
   it('takes a wrong API key for a fault, not for an outcome', async (t) => {
     const bank = await openSandboxBank({ data_dir: null, port: 0, api_key: API_KEY });

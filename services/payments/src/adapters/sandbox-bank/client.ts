@@ -1,11 +1,18 @@
 import type {
   BookedResult,
   KeyedCall,
+  ListRequest,
   PaymentProvider,
-  ProviderOperation,
   Unknown,
 } from '../payment-provider.ts';
-import { type Read, readOperation, readPage } from './wire.ts';
+import {
+  type Read,
+  readDispute,
+  readMovements,
+  readOperation,
+  readPage,
+  type WireOperation,
+} from './wire.ts';
 
 /** Largest answer that is read, bytes. A full page of operations is about 100 KB. */
 const ANSWER_BYTES_MAX = 1_048_576;
@@ -36,7 +43,7 @@ export function sandboxBankClient(options: SandboxBankClientOptions): PaymentPro
     call: KeyedCall,
     path: string,
     body: unknown,
-    expected: Status,
+    expected: readonly Status[],
   ): Promise<Extract<BookedResult, { status: Status | 'declined' }> | Unknown> => {
     const { idempotency_key, timeout_ms } = call;
     const heard = await ask(options, { method: 'POST', path, idempotency_key, timeout_ms, body });
@@ -45,28 +52,37 @@ export function sandboxBankClient(options: SandboxBankClientOptions): PaymentPro
     if (!operation.ok) return unreadable();
     const { result } = operation.value;
     const is_answer = operation.value.idempotency_key === idempotency_key;
-    if (!is_answer || (result.status !== expected && result.status !== 'declined'))
-      return unreadable();
+    const words: readonly string[] = [...expected, 'declined'];
+    if (!is_answer || !words.includes(result.status)) return unreadable();
     return result as Extract<BookedResult, { status: Status | 'declined' }>;
+  };
+  const page = async <Value>(
+    noun: string,
+    { since, cursor, limit, timeout_ms }: ListRequest,
+    read: (json: unknown) => Read<Value>,
+  ): Promise<({ readonly status: 'listed' } & Value) | Unknown> => {
+    const query = new URLSearchParams({ since, limit: String(limit) });
+    if (cursor !== null) query.set('cursor', cursor);
+    const path = `/v1/${noun}?${query}`;
+    const heard = await ask(options, { method: 'GET', path, timeout_ms });
+    if (heard.status === 'unknown') return heard;
+    refuseFaults(heard);
+    const found = read(heard.json);
+    return found.ok ? { status: 'listed', ...found.value } : unreadable();
   };
 
   return {
-    authorize: ({
-      account_reference,
-      payment_method_token,
-      amount,
-      metadata_reference,
-      ...call
-    }) => {
-      const body = { account_reference, payment_method_token, amount, metadata_reference };
-      return change(call, '/v1/authorizations', body, 'authorized');
-    },
+    authorize: ({ idempotency_key, timeout_ms, ...body }) =>
+      change({ idempotency_key, timeout_ms }, '/v1/authorizations', body, [
+        'authorized',
+        'requires_action',
+      ]),
     capture: ({ authorization_id, amount, ...call }) =>
-      change(call, holdPath(authorization_id, 'capture'), { amount }, 'captured'),
+      change(call, holdPath(authorization_id, 'capture'), { amount }, ['captured']),
     release: ({ authorization_id, ...call }) =>
-      change(call, holdPath(authorization_id, 'release'), {}, 'released'),
+      change(call, holdPath(authorization_id, 'release'), {}, ['released']),
     refund: ({ authorization_id, amount, ...call }) =>
-      change(call, holdPath(authorization_id, 'refund'), { amount }, 'refunded'),
+      change(call, holdPath(authorization_id, 'refund'), { amount }, ['refunded']),
 
     find: async ({ idempotency_key, timeout_ms }) => {
       const path = `/v1/operations?${new URLSearchParams({ idempotency_key })}`;
@@ -78,15 +94,17 @@ export function sandboxBankClient(options: SandboxBankClientOptions): PaymentPro
       return is_answer ? operation.value.result : unreadable();
     },
 
-    list: async ({ since, cursor, limit, timeout_ms }) => {
-      const query = new URLSearchParams({ since, limit: String(limit) });
-      if (cursor !== null) query.set('cursor', cursor);
-      const path = `/v1/operations?${query}`;
+    list: (request) => page('operations', request, readPage),
+    listMovements: (request) => page('movements', request, readMovements),
+
+    findDispute: async ({ dispute_id, timeout_ms }) => {
+      const path = `/v1/disputes/${encodeURIComponent(dispute_id)}`;
       const heard = await ask(options, { method: 'GET', path, timeout_ms });
       if (heard.status === 'unknown') return heard;
+      if (isProblem(heard, 404, 'bank.dispute_unknown')) return { status: 'not_found' };
       refuseFaults(heard);
-      const page = readPage(heard.json);
-      return page.ok ? { status: 'listed', ...page.value } : unreadable();
+      const dispute = readDispute(heard.json);
+      return dispute.ok ? { status: 'disputed', dispute: dispute.value } : unreadable();
     },
   };
 }
@@ -145,7 +163,7 @@ function unknownFrom(error: unknown): Unknown {
   throw error;
 }
 
-function bookedOperation(heard: Heard & { status: 'heard' }): Read<ProviderOperation> {
+function bookedOperation(heard: Heard & { status: 'heard' }): Read<WireOperation> {
   refuseFaults(heard);
   return readOperation(heard.json);
 }

@@ -8,6 +8,8 @@ export interface SandboxBankEnvironment {
   readonly SANDBOX_BANK_API_KEY?: string | undefined;
   /** Pause of the card `sandbox_slow`; two seconds unless set. */
   readonly SANDBOX_BANK_SLOW_MS?: string | undefined;
+  /** Where webhooks go; none are sent unless set. */
+  readonly SANDBOX_BANK_WEBHOOK_URL?: string | undefined;
 }
 
 /** Said once when the bank listens: by IPC when there is a channel, else as a line on stdout. */
@@ -25,7 +27,12 @@ export async function runSandboxBankProcess(env: SandboxBankEnvironment): Promis
   const api_key = env.SANDBOX_BANK_API_KEY;
   if (!data_dir) throw new Error('SANDBOX_BANK_DATA_DIR is not set');
   if (!api_key) throw new Error('SANDBOX_BANK_API_KEY is not set');
+  const webhook_url = env.SANDBOX_BANK_WEBHOOK_URL;
+  if (webhook_url && !URL.canParse(webhook_url)) {
+    throw new RangeError('SANDBOX_BANK_WEBHOOK_URL is not an address');
+  }
   const bank = await openSandboxBank({
+    ...(webhook_url ? { webhook_url } : {}),
     data_dir,
     api_key,
     port: readWhole(env, 'SANDBOX_BANK_PORT', 0),
@@ -43,7 +50,8 @@ export async function runSandboxBankProcess(env: SandboxBankEnvironment): Promis
   process.once('disconnect', stop);
 
   const ready: SandboxBankReady = { type: 'ready', port: bank.port };
-  if (process.send !== undefined) process.send(ready);
+  // A supervisor that has just been killed does not listen; `disconnect` ends this process.
+  if (process.send !== undefined) process.send(ready, undefined, undefined, () => undefined);
   else process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 

@@ -1,14 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import { REQUEST_BYTES_MAX } from './wire.ts';
 
-export type BodyRead =
-  | { readonly status: 'read'; readonly json: unknown }
+type NotRead =
   | { readonly status: 'refused'; readonly http_status: 400 | 413; readonly detail: string }
   /** The caller went away before the body was complete: nobody waits for an answer. */
   | { readonly status: 'aborted' };
+export type BodyRead = { readonly status: 'read'; readonly json: unknown } | NotRead;
 
 /** Reads a JSON body of at most `REQUEST_BYTES_MAX` bytes. Never throws for what a caller sends. */
 export async function readJsonBody(request: IncomingMessage): Promise<BodyRead> {
+  const body = await readBody(request);
+  return body.status === 'read' ? parseJson(body.bytes) : body;
+}
+
+/** Reads a body of at most `REQUEST_BYTES_MAX` bytes. */
+export async function readBody(
+  request: IncomingMessage,
+): Promise<{ readonly status: 'read'; readonly bytes: Buffer } | NotRead> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
@@ -25,7 +33,7 @@ export async function readJsonBody(request: IncomingMessage): Promise<BodyRead> 
     if (request.destroyed) return { status: 'aborted' };
     throw error;
   }
-  return parseJson(Buffer.concat(chunks));
+  return { status: 'read', bytes: Buffer.concat(chunks) };
 }
 
 function parseJson(body: Buffer): BodyRead {

@@ -1,9 +1,16 @@
 import type { IncomingMessage } from 'node:http';
-import type { DatabaseSync } from 'node:sqlite';
-import { OPERATIONS_PAGE_MAX } from '../payment-provider.ts';
+import {
+  type Answer,
+  badRequest,
+  problem,
+  type RouteTools,
+  readPageQuery,
+  reply,
+} from './answers.ts';
 import { bookAuthorization, bookCapture, bookRefund, bookRelease, findHold } from './booking.ts';
+import { answerBooks, answerControl } from './books-routes.ts';
 import { behaviourOf, type CardBehaviour } from './card-behaviours.ts';
-import { type Booked, findOperation, listOperations } from './operations.ts';
+import { type Booked, findOperation, listOperations, type StoredOperation } from './operations.ts';
 import { readJsonBody } from './request-reading.ts';
 import {
   readAmountBody,
@@ -11,35 +18,13 @@ import {
   readEmptyBody,
   readFindQuery,
   readKey,
-  readListQuery,
   readReference,
+  type WireOperation,
 } from './wire.ts';
-
-export type Answer =
-  | { readonly status: 'reply'; readonly http_status: number; readonly json: unknown }
-  /** The connection breaks. */
-  | { readonly status: 'cut' }
-  /** The connection stays open and nothing is ever said. */
-  | { readonly status: 'silence' };
-
-type Reply = Extract<Answer, { status: 'reply' }>;
-
-export interface RouteTools {
-  readonly db: DatabaseSync;
-  readonly now: () => Date;
-  /** The pause of a slow card; false when the bank closes first. */
-  readonly pause: () => Promise<boolean>;
-}
 
 interface Target {
   readonly segments: readonly string[];
   readonly query: Record<string, string>;
-}
-
-/** A refusal in the form of RFC 9457. */
-export function problem(http_status: number, code: string, detail: string): Reply {
-  const json = { type: 'about:blank', status: http_status, code, detail };
-  return { status: 'reply', http_status, json };
 }
 
 const NOT_FOUND = problem(404, 'bank.route_unknown', 'There is no such route.');
@@ -50,14 +35,33 @@ export async function answerApi(
   request: IncomingMessage,
   target: Target,
 ): Promise<Answer> {
-  const [version, noun, authorization_id, action, ...rest] = target.segments;
+  const [version, noun, id, action, ...rest] = target.segments;
   if (version !== 'v1' || rest.length > 0) return NOT_FOUND;
-  if (request.method === 'GET' && noun === 'operations' && authorization_id === undefined) {
-    return 'idempotency_key' in target.query
-      ? answerFind(tools, target.query)
-      : answerList(tools, target.query);
+  if (request.method === 'GET') return answerRead(tools, target);
+  if (request.method !== 'POST') return NOT_FOUND;
+  if (noun === 'authorizations' && action !== 'disputes') {
+    return answerChange(tools, request, { authorization_id: id, action });
   }
-  if (request.method !== 'POST' || noun !== 'authorizations') return NOT_FOUND;
+  const body = await readJsonBody(request);
+  if (body.status === 'aborted') return { status: 'cut' };
+  if (body.status === 'refused') return problem(body.http_status, 'bank.bad_request', body.detail);
+  return answerControl(tools, target.segments.slice(1), body.json) ?? NOT_FOUND;
+}
+
+function answerRead(tools: RouteTools, { segments, query }: Target): Answer {
+  const [, noun, id] = segments;
+  if (noun !== 'operations' || id !== undefined) {
+    return answerBooks(tools, segments.slice(1), query) ?? NOT_FOUND;
+  }
+  return 'idempotency_key' in query ? answerFind(tools, query) : answerList(tools, query);
+}
+
+async function answerChange(
+  tools: RouteTools,
+  request: IncomingMessage,
+  about: { readonly authorization_id: string | undefined; readonly action: string | undefined },
+): Promise<Answer> {
+  const { authorization_id, action } = about;
   const change = await readChange(request);
   if ('status' in change) return change;
   if (authorization_id === undefined) return answerAuthorize(tools, change);
@@ -83,6 +87,7 @@ async function answerAuthorize(tools: RouteTools, change: Change): Promise<Answe
   const body = readAuthorizeBody(change.json);
   if (!body.ok) return badRequest(body.detail);
   const { account_reference, payment_method_token, amount, metadata_reference } = body.value;
+  const { return_url } = body.value;
   const behaviour = behaviourOf(payment_method_token);
   if (behaviour.before_booking === 'cut') return { status: 'cut' };
   if (behaviour.before_booking === 'wait' && !(await tools.pause())) return { status: 'cut' };
@@ -96,10 +101,11 @@ async function answerAuthorize(tools: RouteTools, change: Change): Promise<Answe
       payment_method_token,
       amount: { amount_minor: amount.amount_minor, currency: amount.currency },
       metadata_reference,
+      ...(return_url === undefined ? {} : { return_url }),
     },
     now: tools.now(),
   });
-  return answerBooked(booked, behaviour);
+  return answerBooked(tools, booked, behaviour);
 }
 
 function answerAboutHold(
@@ -115,7 +121,7 @@ function answerAboutHold(
     if (!body.ok) return badRequest(body.detail);
     const content = { authorization_id };
     const booked = bookRelease(tools.db, { kind: 'release', idempotency_key, content, now });
-    return answerBooked(booked, behaviour);
+    return answerBooked(tools, booked, behaviour);
   }
   if (action !== 'capture' && action !== 'refund') return NOT_FOUND;
   const body = readAmountBody(change.json);
@@ -123,43 +129,37 @@ function answerAboutHold(
   const { amount_minor, currency } = body.value.amount;
   const content = { authorization_id, amount: { amount_minor, currency } };
   const book = action === 'capture' ? bookCapture : bookRefund;
-  return answerBooked(book(tools.db, { kind: action, idempotency_key, content, now }), behaviour);
+  const booked = book(tools.db, { kind: action, idempotency_key, content, now });
+  return answerBooked(tools, booked, behaviour);
 }
 
-function answerBooked(booked: Booked, behaviour: CardBehaviour | null): Answer {
+function answerBooked(tools: RouteTools, booked: Booked, behaviour: CardBehaviour | null): Answer {
   if (booked.status === 'conflict') {
     return problem(422, 'bank.key_reused', 'This Idempotency-Key belongs to another request.');
   }
   const { operation, repeated } = booked;
   if (!repeated && behaviour?.first_answer_lost === operation.kind) return { status: 'silence' };
-  return reply(operation);
+  return reply(wireForm(tools, operation));
+}
+
+/** The operation as the merchant sees it: with the page where a payer is asked. */
+function wireForm(tools: RouteTools, operation: StoredOperation): WireOperation {
+  const { result } = operation;
+  if (result.status !== 'requires_action') return { ...operation, result };
+  const { challenge_id, ...waiting } = result;
+  const url = `${tools.base_url()}/challenges/${challenge_id}`;
+  return { ...operation, result: { ...waiting, action: { kind: 'redirect', url } } };
 }
 
 function answerFind(tools: RouteTools, query: Record<string, string>): Answer {
   const read = readFindQuery(query);
   if (!read.ok) return badRequest(read.detail);
   const operation = findOperation(tools.db, read.value.idempotency_key);
-  if (operation !== null) return reply(operation);
+  if (operation !== null) return reply(wireForm(tools, operation));
   return problem(404, 'bank.operation_unknown', 'Nothing is booked under this key.');
 }
 
 function answerList(tools: RouteTools, query: Record<string, string>): Answer {
-  const read = readListQuery(query);
-  if (!read.ok) return badRequest(read.detail);
-  const since = new Date(read.value.since);
-  if (Number.isNaN(since.getTime())) return badRequest('since is not an instant');
-  const limit = Number(read.value.limit ?? OPERATIONS_PAGE_MAX);
-  if (limit < 1 || limit > OPERATIONS_PAGE_MAX) {
-    return badRequest(`limit is not 1 to ${OPERATIONS_PAGE_MAX}`);
-  }
-  const after_sequence = Number(read.value.cursor ?? 0);
-  return reply(listOperations(tools.db, { since, after_sequence, limit }));
-}
-
-function badRequest(detail: string): Reply {
-  return problem(400, 'bank.bad_request', detail);
-}
-
-function reply(json: unknown): Reply {
-  return { status: 'reply', http_status: 200, json };
+  const page = readPageQuery(query);
+  return page.ok ? reply(listOperations(tools.db, page.value)) : badRequest(page.detail);
 }

@@ -4,10 +4,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
+import { type Answer, problem } from './answers.ts';
 import { openBooks } from './books.ts';
 import { readBooks, renderBooks } from './books-page.ts';
+import { serveChallenge } from './challenge-page.ts';
 import { readTarget } from './request-reading.ts';
-import { type Answer, answerApi, problem } from './routes.ts';
+import { answerApi } from './routes.ts';
+import { openWebhookSender, type WebhookSender } from './webhook-sender.ts';
+import { webhookSecretOf } from './webhook-signature.ts';
 
 /** Pause of the card `sandbox_slow`, milliseconds: longer than a hurried caller waits. */
 const SLOW_MS = 2_000;
@@ -33,6 +37,8 @@ export interface SandboxBankOptions {
   readonly now?: () => Date;
   /** Pause of the card `sandbox_slow`, milliseconds. */
   readonly slow_ms?: number;
+  /** Where the merchant wants to hear what was booked; absent: nowhere. */
+  readonly webhook_url?: string;
 }
 
 export interface SandboxBank {
@@ -48,25 +54,36 @@ export async function openSandboxBank(options: SandboxBankOptions): Promise<Sand
   if (options.api_key.length < 8) throw new RangeError('the api_key has fewer than 8 characters');
   const db = openBooks(options.data_dir);
   const closing = new AbortController();
+  const now = options.now ?? (() => new Date());
+  let port = options.port;
+  let sender: WebhookSender | null = null;
   const bank: Bank = {
     db,
     key_sha256: sha256(options.api_key),
-    now: options.now ?? (() => new Date()),
+    now,
     slow_ms: options.slow_ms ?? SLOW_MS,
     closing: closing.signal,
+    base_url: () => `http://127.0.0.1:${String(port)}`,
+    told: () => sender?.wake(),
   };
   const server = createBankServer(bank);
-  server.listen(options.port, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   try {
     await once(server, 'listening');
   } catch (error) {
     db.close();
     throw new Error(`the sandbox bank cannot listen on port ${options.port}`, { cause: error });
   }
+  port = (server.address() as AddressInfo).port;
+  const { webhook_url: url } = options;
+  if (url !== undefined) {
+    sender = openWebhookSender({ db, url, secret: webhookSecretOf(options.api_key), now });
+  }
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     close: async () => {
       closing.abort();
+      await sender?.close();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
@@ -82,6 +99,9 @@ interface Bank {
   readonly now: () => Date;
   readonly slow_ms: number;
   readonly closing: AbortSignal;
+  readonly base_url: () => string;
+  /** Something was booked. */
+  readonly told: () => void;
 }
 
 function createBankServer(bank: Bank): Server {
@@ -113,13 +133,18 @@ async function serve(
   const target = readTarget(request.url);
   if (target === null)
     return send(response, problem(400, 'bank.bad_request', 'The path is unreadable.'));
-  if (request.method === 'GET' && target.segments.length === 0) {
+  const [noun, id, ...rest] = target.segments;
+  if (request.method === 'GET' && noun === undefined) {
     return sendBooks(bank.db, request, response);
+  }
+  if (noun === 'challenges' && id !== undefined && rest.length === 0) {
+    return serveChallenge(bank, { request, response }, id);
   }
   if (!isAuthorized(bank, request)) {
     return send(response, problem(401, 'bank.unauthorized', 'The API key is missing or wrong.'));
   }
   const answer = await answerApi({ ...bank, pause }, request, target);
+  if (request.method === 'POST') bank.told();
   if (answer.status === 'reply') return send(response, answer);
   if (answer.status === 'cut') return void request.socket.destroy();
   const timer = setTimeout(() => request.socket.destroy(), SILENCE_MS);

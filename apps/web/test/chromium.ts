@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import AxeBuilder from '@axe-core/playwright';
+import type { Engine } from '@drais/kit/testing/engines';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
+
+export const CHROMIUM: Engine = { command: 'chromium', install: 'apt-get install chromium' };
+export const PHONE = { width: 390, height: 844 };
+export const DESK = { width: 1280, height: 800 };
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+/** A page on a busy machine with two cores; one that is well answers within a second. */
+const PATIENCE_MS = 60_000;
+/** What Chromium writes about every answer from 400 on: such answers are counted by themselves. */
+const ABOUT_AN_ANSWER = /^Failed to load resource: the server responded with a status of \d+/;
+/** What Chromium writes about a call that a lost network swallowed. */
+const ABOUT_THE_NETWORK = /net::ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED)/;
+
+export interface Visit {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /**
+   * What went wrong in the page: faults in scripts, breaches of the content security policy,
+   * everything that it writes as an error.
+   */
+  readonly faults: readonly string[];
+  /** Calls that were answered with a "no", as `409 POST /v1/reservations`. */
+  readonly refused: readonly string[];
+  /** Requests to anybody else than the platform. */
+  readonly strangers: readonly string[];
+  leave(): Promise<void>;
+}
+
+export function openChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: FLAGS });
+}
+
+/** A page of a person who has never been here. */
+export async function openVisit(
+  browser: Browser,
+  origin: string,
+  options: BrowserContextOptions = {},
+): Promise<Visit> {
+  const context = await browser.newContext({
+    baseURL: origin,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    ...options,
+  });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  return { page, context, ...watch(page, origin), leave: () => context.close() };
+}
+
+function watch(page: Page, origin: string): Pick<Visit, 'faults' | 'refused' | 'strangers'> {
+  const faults: string[] = [];
+  const refused: string[] = [];
+  const strangers: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    const text = message.text();
+    if (message.type() !== 'error' || ABOUT_AN_ANSWER.test(text) || ABOUT_THE_NETWORK.test(text))
+      return;
+    faults.push(text);
+  });
+  page.on('response', (response) => {
+    if (response.status() < 400) return;
+    const { pathname } = new URL(response.url());
+    refused.push(`${String(response.status())} ${response.request().method()} ${pathname}`);
+  });
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== origin) strangers.push(url.href);
+    if ('authorization' in request.headers()) faults.push(`a token in the page, for ${url.href}`);
+  });
+  return { faults, refused, strangers };
+}
+
+/** Types e-mail and password into the sign-in page that is open, or about to be. */
+export async function typeCredentials(
+  page: Page,
+  { email, password }: { readonly email: string; readonly password: string },
+): Promise<void> {
+  // The form that is just being left may have a password field too.
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/**
+ * Moves the focus by the tab key until it stands on what has this name, as a person without a mouse
+ * does.
+ */
+export async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (name.test(await focusedName(page))) return;
+  }
+  assert.fail(`the tab key never came to ${String(name)}`);
+}
+
+/** By the accessibility tree, as a screen reader says it. */
+async function focusedName(page: Page): Promise<string> {
+  const focused = page.locator(':focus');
+  if ((await focused.count()) !== 1) return '';
+  const [first = ''] = (await focused.ariaSnapshot()).split('\n');
+  return /"(.*)"/.exec(first)?.[1] ?? '';
+}
+
+/** A picture from the camera: what the page itself looks like. */
+export async function takePhoto(page: Page): Promise<void> {
+  const buffer = await page.screenshot();
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'parked.png', mimeType: 'image/png', buffer });
+}
+
+/**
+ * The rules that a page breaks, each with where; and by how much it is wider than its window. Empty
+ * when it breaks none.
+ */
+export async function faultsOfLook(page: Page): Promise<string[]> {
+  await paint(page, 'light');
+  const { violations } = await newAxe(page)
+    .options({ rules: { 'target-size': { enabled: true } } })
+    .analyze();
+  const overflow_px = await page
+    .locator('html')
+    .evaluate((html) => html.scrollWidth - html.clientWidth);
+  return [
+    ...violations.map(wordsOf),
+    ...(overflow_px > 0 ? [`${String(overflow_px)} px wider than its window`] : []),
+  ];
+}
+
+/** Contrasts that are too low in dark colours, each with where. */
+export async function faultsInTheDark(page: Page): Promise<string[]> {
+  await paint(page, 'dark');
+  const { violations } = await newAxe(page).withRules(['color-contrast']).analyze();
+  await paint(page, 'light');
+  return violations.map(wordsOf);
+}
+
+type Violation = Awaited<ReturnType<AxeBuilder['analyze']>>['violations'][number];
+
+function wordsOf({ id, help, nodes }: Violation): string {
+  return `${id}: ${help} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`;
+}
+
+/** Our pages have no frames of others, for whose sake axe would open another page each time. */
+function newAxe(page: Page): AxeBuilder {
+  return new AxeBuilder({ page }).setLegacyMode();
+}
+
+/**
+ * Turns the colours and waits until they are on the screen: a page half turned has contrasts that
+ * nobody sees.
+ */
+async function paint(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.locator('html').evaluate(async (html) => {
+    const view = html.ownerDocument.defaultView;
+    const frame = () => new Promise((resolve) => view?.requestAnimationFrame(resolve));
+    await frame();
+    await frame();
+    for (const animation of html.ownerDocument.getAnimations())
+      if (animation.effect?.getTiming().iterations === 1)
+        await animation.finished.catch(() => null);
+  });
+}
