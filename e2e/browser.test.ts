@@ -102,6 +102,35 @@ describe('the pages before the real platform', { concurrency: 2 }, () => {
     await leaveClean(phone, Array(2).fill(/^422 POST .*\/end$/));
   });
 
+  engineTest('a rider confirms at their bank, and the vehicle opens', CHROMIUM, async () => {
+    const { drais, visit } = await stage();
+    const rider = await drais.rider('sandbox_sca_challenge');
+    const { vehicle } = await drais.vehicle('BANK-1', PARADEPLATZ, 'scooter');
+    must(await reserve(rider, 'BANK-1'));
+    const phone = await visit(standingAt(PARADEPLATZ));
+    const { page } = phone;
+    await signIn(page, rider, '/trip');
+
+    await page.getByRole('button', { name: 'Unlock and ride' }).click();
+    await page.getByRole('link', { name: 'Confirm with your bank' }).waitFor();
+    await looksWell(phone, 'a bank that asks');
+    await page.getByRole('button', { name: 'Do not start this ride' }).click();
+    await page.getByText('You called it off before your bank had confirmed.').waitFor();
+    assert.equal(vehicle.isLocked(), true);
+
+    await page.getByRole('button', { name: 'Unlock and ride' }).click();
+    await page.getByRole('link', { name: 'Confirm with your bank' }).click();
+    await page.getByRole('button', { name: /yes|confirm/i }).click();
+    await page.getByRole('button', { name: 'End the ride' }).waitFor();
+    assert.equal(vehicle.isLocked(), false);
+    await page.getByRole('button', { name: 'End the ride' }).click();
+    await finishWithPhoto(page);
+    const at_bank = (url: string) => new URL(url).origin !== drais.base_url;
+    assert.ok(phone.strangers.every(at_bank), 'only the bank was visited beside us');
+    assert.deepEqual(phone.faults, []);
+    await phone.leave();
+  });
+
   engineTest('a refusal is told in words that help', CHROMIUM, async () => {
     const { drais, visit } = await stage();
     const [rider, other] = [await drais.rider('sandbox_declined'), await drais.rider()];
@@ -124,11 +153,15 @@ describe('the pages before the real platform', { concurrency: 2 }, () => {
     await (await rowOf(drais, page, other, 'SAID-2')).click();
     await page.getByRole('button', { name: 'Reserve now' }).click();
     await page.getByRole('button', { name: 'Unlock and ride' }).click();
+    await page.getByText(/^Your vehicle stands \d+ m away\. Please check its plate\.$/).waitFor();
+    await looksWell(desk, 'a vehicle that stands elsewhere');
+    await page.getByRole('button', { name: 'I stand beside it: unlock' }).click();
     await page.getByText('Your bank said no to this card. Try another one.').waitFor();
     await looksWell(desk, 'a declined card');
     await page.getByRole('link', { name: 'Add or change your card' }).click();
     await page.getByRole('button', { name: 'Add this card' }).click();
     await page.getByRole('button', { name: 'Unlock and ride' }).click();
+    await page.getByRole('button', { name: 'I stand beside it: unlock' }).click();
 
     await page.getByRole('button', { name: 'End the ride' }).click();
     await page
@@ -140,7 +173,9 @@ describe('the pages before the real platform', { concurrency: 2 }, () => {
     await finishWithPhoto(page);
     await leaveClean(desk, [
       /^409 POST \/v1\/reservations$/,
+      /^409 POST \/v1\/trips$/,
       /^402 POST \/v1\/trips$/,
+      /^409 POST \/v1\/trips$/,
       /^409 POST .*\/end$/,
       /^422 POST .*\/end$/,
     ]);

@@ -5,6 +5,7 @@ import {
   onCommandExpired,
   onCommandRefused,
 } from './events/on-command-answered.ts';
+import { onHoldDeclined, onHoldPlaced } from './events/on-hold-decided.ts';
 import {
   onRecoveredVehicleReturned,
   onReservationCancelled,
@@ -17,6 +18,7 @@ import { beginReservations, expireReservations } from './jobs/look-after-reserva
 import { driveTrips, openRecoveryCases, releaseStaleSlots } from './jobs/look-after-trips.ts';
 import { projectors } from './store/projectors.ts';
 import { addReturnPhotoUseCase } from './use-cases/add-return-photo.ts';
+import { callOffTripUseCase } from './use-cases/call-off-trip.ts';
 import { cancelReservationUseCase } from './use-cases/cancel-reservation.ts';
 import { changeReservationUseCase } from './use-cases/change-reservation.ts';
 import { endTripUseCase } from './use-cases/end-trip.ts';
@@ -56,6 +58,7 @@ export const bookingRoom = defineRoom<Tools>({
     getReservationUseCase,
     listReservationsUseCase,
     startTripUseCase,
+    callOffTripUseCase,
     getTripUseCase,
     listTripsUseCase,
     pauseTripUseCase,
@@ -73,6 +76,8 @@ export const bookingRoom = defineRoom<Tools>({
     onCommandAcknowledged,
     onCommandRefused,
     onCommandExpired,
+    onHoldPlaced,
+    onHoldDeclined,
     onTripStarted,
     onTripEnded,
     onTripFailed,

@@ -52,6 +52,21 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     title: 'No means of payment',
     meaning: 'Add a means of payment before the first trip.',
   },
+  'booking.vehicle_too_far': {
+    title: 'Another vehicle',
+    meaning:
+      'The vehicle surely stands farther from the rider than the area allows for a start. `distance_m` says how far. A start without a position compares nothing.',
+  },
+  'booking.payment_not_confirmed': {
+    title: 'Payment not confirmed',
+    meaning:
+      'The bank wanted to hear the rider, and the rider did not answer in time or called the trip off. Nothing is held or charged.',
+  },
+  'booking.trip_not_waiting': {
+    title: 'Trip not waiting',
+    meaning:
+      'Only a trip that waits for the bank of its rider can be called off. A running one is ended.',
+  },
   'booking.payment_unclear': {
     title: 'Payment unclear',
     meaning:

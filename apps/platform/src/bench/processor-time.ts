@@ -6,13 +6,13 @@ const TICKS_PER_S = 100;
 /**
  * Seconds of processor time that a process, its children and its ended children have used; 0 where
  * there is no /proc. It says what a piece of work costs also while other programs fight for the
- * same cores.
+ * same cores. `except` is a child that is somebody else's: neither it nor what it has ended counts.
  */
-export function processorTimeOf(pid: number): number {
+export function processorTimeOf(pid: number, except?: number): number {
   const parent = timesOf(pid);
   if (parent === undefined) return 0;
   const children = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== except)
     .flatMap((name) => timesOf(Number(name)) ?? [])
     .filter(({ parent_pid }) => parent_pid === pid);
   return [parent, ...children].reduce((sum, { used_s }) => sum + used_s, 0);

@@ -141,11 +141,11 @@ async function playSide<Run extends { took_s: number }>(
   const { owner, server_pid } = bench;
   await fillTables(owner, bench.first_day);
   const before = {
-    client_s: processorTimeOf(process.pid),
+    client_s: processorTimeOf(process.pid, server_pid),
     postgres_s: processorTimeOf(server_pid),
   };
   const done = await run();
-  const client_s = processorTimeOf(process.pid) - before.client_s;
+  const client_s = processorTimeOf(process.pid, server_pid) - before.client_s;
   const postgres_s = processorTimeOf(server_pid) - before.postgres_s;
   const counts = await countTables(owner);
   const each_ms = (used_s: number): number => rounded((used_s / counts.reservations) * 1000, 3);

@@ -20,6 +20,7 @@ const CARDS = [
   { token: 'sandbox_ok', name: 'works' },
   { token: 'sandbox_declined', name: 'declined' },
   { token: 'sandbox_insufficient_funds', name: 'empty' },
+  { token: 'sandbox_sca_challenge', name: 'asks' },
   { token: 'sandbox_lost', name: 'silent' },
 ] as const;
 

@@ -21,7 +21,8 @@ export function useProblemWords(): (problem: unknown) => string {
       if (key === 'booking_outside_parking' && typeof station_m === 'number') {
         return t('outside_parking_by', { distance_m: station_m });
       }
-      if (t.has(key)) return t(key as 'unknown', { seconds: retry_after_s ?? 30 } as never);
+      if (t.has(key))
+        return t(key as 'unknown', { ...facts, seconds: retry_after_s ?? 30 } as never);
       return trace_id === undefined ? t('unknown') : t('unknown_with_trace', { trace_id });
     },
     [t],

@@ -20,6 +20,7 @@ import { useProblemWords } from '../api/use-problem-words.ts';
 import { useWish } from '../api/use-wish.ts';
 import { stopwatch, useWords } from '../api/use-words.ts';
 import { PriceLine } from '../map/prices.tsx';
+import { locateQuietly } from '../map/use-place.ts';
 import type { Reservation } from './use-current-ride.ts';
 import { VehiclePlaceMap } from './vehicle-place-map.tsx';
 
@@ -47,7 +48,10 @@ export function HoldPanel(props: HoldPanelProps) {
       )}
       <VehiclePlaceMap code={hold.code} vehicle_class={hold.vehicle_class} />
       {problem === undefined || problem.code === `booking.${failure ?? ''}` ? null : (
-        <HoldProblemNotice problem={problem} />
+        <HoldProblemNotice
+          problem={problem}
+          onInsist={() => void unlock({ is_surely_mine: true })}
+        />
       )}
       <div className="flex flex-col gap-2">
         <Button wide busy={isUnlocking} disabled={isGivingBack} onClick={() => void unlock()}>
@@ -90,6 +94,7 @@ function useHoldWishes({ hold, onStarted, onChange }: HoldPanelProps) {
   const start = useWish(booking.startTrip);
   const cancel = useWish(booking.cancelReservation);
   const [problem, setProblem] = useState<HoldProblem>();
+  const [isLocating, setIsLocating] = useState(false);
   const tell = async <R extends RouteShape>(asked: Promise<Result<R>>) => {
     setProblem(undefined);
     try {
@@ -102,10 +107,13 @@ function useHoldWishes({ hold, onStarted, onChange }: HoldPanelProps) {
     }
     return undefined;
   };
-  const unlock = async () => {
-    const trip = await tell<typeof booking.startTrip>(
-      start.ask({ reservation_id: hold.reservation_id }),
-    );
+  const unlock = async ({ is_surely_mine = false } = {}) => {
+    const { reservation_id } = hold;
+    setIsLocating(true);
+    const position = is_surely_mine ? undefined : await locateQuietly();
+    setIsLocating(false);
+    const wanted = position === undefined ? { reservation_id } : { reservation_id, position };
+    const trip = await tell<typeof booking.startTrip>(start.ask(wanted));
     if (trip === undefined) return;
     onStarted(trip.trip_id);
     await onChange();
@@ -116,7 +124,13 @@ function useHoldWishes({ hold, onStarted, onChange }: HoldPanelProps) {
     );
     if (given !== undefined) await onChange();
   };
-  return { problem, unlock, isUnlocking: start.busy, giveBack, isGivingBack: cancel.busy };
+  return {
+    problem,
+    unlock,
+    isUnlocking: start.busy || isLocating,
+    giveBack,
+    isGivingBack: cancel.busy,
+  };
 }
 
 /** What to look for in the street. */
@@ -138,8 +152,11 @@ function HoldHead({ hold }: { hold: Reservation }) {
   );
 }
 
-/** Leads on to the cards when it is a card that keeps the vehicle locked. */
-function HoldProblemNotice({ problem }: { problem: HoldProblem }) {
+/**
+ * Leads on to the cards when it is a card that keeps the vehicle locked, and past a telephone that
+ * thinks it is elsewhere.
+ */
+function HoldProblemNotice({ problem, onInsist }: { problem: HoldProblem; onInsist: () => void }) {
   const t = useTranslations('trip');
   return (
     <Notice tone="bad">
@@ -151,6 +168,11 @@ function HoldProblemNotice({ problem }: { problem: HoldProblem }) {
         >
           {t('payment_link')}
         </Link>
+      ) : null}
+      {problem.code === 'booking.vehicle_too_far' ? (
+        <Button tone="plain" size="small" onClick={onInsist}>
+          {t('is_mine')}
+        </Button>
       ) : null}
     </Notice>
   );

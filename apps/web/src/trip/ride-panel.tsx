@@ -13,6 +13,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Refused } from '../api/refused.ts';
 import { useProblemWords } from '../api/use-problem-words.ts';
 import { useWish } from '../api/use-wish.ts';
+import { BankStep } from './bank-step.tsx';
 import { EndTrip } from './end-trip.tsx';
 import { Meter } from './meter.tsx';
 import type { Trip } from './use-current-ride.ts';
@@ -87,7 +88,11 @@ function Body({ trip, onChange }: RidePanelProps) {
   switch (trip.status) {
     case 'requested':
     case 'unlocking':
-      return <Progress step={trip.status} />;
+      return trip.waits_for_bank_until === undefined ? (
+        <Progress step={trip.status} />
+      ) : (
+        <BankStep trip={trip} until={trip.waits_for_bank_until} onChange={onChange} />
+      );
     case 'active':
     case 'paused':
     case 'recovery':

@@ -84,6 +84,16 @@ export const tripRequested = defineEvent({
   }),
 });
 
+/**
+ * The rider's bank wants to hear the rider before it holds anything (SCA). The vehicle stays
+ * claimed until then, wall time; `trip_hold_placed` or `trip_failed` follows.
+ */
+export const tripWaitsForBank = defineEvent({
+  type: 'booking.trip_waits_for_bank',
+  version: 1,
+  data: Shape({ ...trip, ends_at: Instant }),
+});
+
 export const tripHoldPlaced = defineEvent({
   type: 'booking.trip_hold_placed',
   version: 1,

@@ -70,6 +70,11 @@ export const TripView = Shape({
   paused_since: Type.Optional(Instant),
   paused_s: Type.Integer(),
   lock_confirmed: Type.Optional(Type.Boolean()),
+  /**
+   * `requested` only: the rider's bank wants to hear the rider by then, wall time. What to do says
+   * `payments.get_payment_action`; the trip goes on by itself afterwards.
+   */
+  waits_for_bank_until: Type.Optional(Instant),
   /** Why the trip did not start. */
   failure: Type.Optional(Type.String()),
   cost_so_far: Type.Optional(MoneyShape),
@@ -196,6 +201,10 @@ export const listReservations = defineRoute({
   refusals: [],
 });
 
+/**
+ * Where the rider's bank wants to hear them first, the trip is answered `requested`, with
+ * `waits_for_bank_until`, and goes on by itself when the bank has heard them.
+ */
 export const startTrip = defineRoute({
   id: 'booking.start_trip',
   summary: 'Unlock the reserved vehicle; the trip starts when the vehicle says that it is open.',
@@ -204,11 +213,19 @@ export const startTrip = defineRoute({
   scope: 'rider',
   success: 202,
   timeout_ms: 8000,
-  input: Shape({ reservation_id: AreaThingId }),
+  input: Shape({
+    reservation_id: AreaThingId,
+    /**
+     * Where the rider is: a vehicle that stands plausibly elsewhere is the wrong one, and is not
+     * opened. Not kept. Without it nothing is compared.
+     */
+    position: Type.Optional(PositionShape),
+  }),
   output: TripView,
   refusals: [
     'booking.reservation_unknown',
     'booking.reservation_over',
+    'booking.vehicle_too_far',
     'booking.too_early',
     'booking.account_blocked',
     'booking.rider_has_trip',
@@ -216,9 +233,21 @@ export const startTrip = defineRoute({
     'booking.payment_method_missing',
     'booking.payment_declined',
     'booking.payment_unclear',
+    'booking.payment_not_confirmed',
     'booking.vehicle_unreachable',
     'booking.part_unavailable',
   ],
+});
+
+export const callOffTrip = defineRoute({
+  id: 'booking.call_off_trip',
+  summary: 'Do not wait for my bank any longer: the trip does not start and nothing is charged.',
+  method: 'POST',
+  path: '/v1/trips/{trip_id}/call-off',
+  scope: 'rider',
+  input: Shape({ trip_id: AreaThingId }),
+  output: TripView,
+  refusals: ['booking.trip_unknown', 'booking.trip_not_waiting'],
 });
 
 export const getTrip = defineRoute({
@@ -378,6 +407,8 @@ export const TripRulesShape = Shape({
   no_show_s: Type.Optional(Type.Integer({ minimum: 300, maximum: 86_400 })),
   /** Cars and vans: until how long before its start a period may be moved. */
   change_until_s: Type.Optional(Type.Integer({ minimum: 0, maximum: 604_800 })),
+  /** A rider surely farther from the vehicle than this does not open it (wrong vehicle). */
+  start_distance_max_m: Type.Optional(Type.Integer({ minimum: 10, maximum: 10_000 })),
   /** A rider's clock may be this much behind the server's when a trip is ended. */
   backdate_max_s: Type.Integer({ minimum: 0, maximum: 600 }),
 });
@@ -456,10 +487,13 @@ export const bookingRefusals = {
   'booking.reservation_over': 409,
   'booking.reservation_in_use': 409,
   'booking.too_early': 409,
+  'booking.vehicle_too_far': 409,
   'booking.vehicle_in_use': 409,
   'booking.payment_method_missing': 402,
   'booking.payment_declined': 402,
   'booking.payment_unclear': 503,
+  'booking.payment_not_confirmed': 402,
+  'booking.trip_not_waiting': 409,
   'booking.vehicle_unreachable': 409,
   'booking.trip_unknown': 404,
   'booking.trip_not_active': 409,

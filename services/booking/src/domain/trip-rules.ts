@@ -12,6 +12,7 @@ export interface TripRules {
   readonly photo_required: boolean;
   readonly no_show_s: number;
   readonly change_until_s: number;
+  readonly start_distance_max_m: number;
   readonly backdate_max_s: number;
 }
 
@@ -27,6 +28,9 @@ export function defaultTripRules(vehicle_class: VehicleClass): TripRules {
     photo_required: true,
     no_show_s: 900,
     change_until_s: 1800,
+    // Across a street and a bad position in a street canyon; a row of bikes further on is another
+    // one.
+    start_distance_max_m: 50,
     // A request that waited two minutes for a network is still the rider's honest attempt.
     backdate_max_s: 120,
   };

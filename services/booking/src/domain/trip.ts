@@ -18,6 +18,8 @@ export interface Trip {
   readonly in_use_max_s: number;
   readonly status: TripStatus;
   readonly requested_at: Date;
+  /** `requested` only: the rider's bank wants to hear the rider by then, wall time. */
+  readonly waits_for_bank_until: Date | null;
   readonly started_at: Date | null;
   readonly first_attempt_at: Date | null;
   readonly photo_id: string | null;
@@ -42,6 +44,21 @@ function idsOf(trip: Trip) {
 }
 
 const iso = (instant: Date) => instant.toISOString();
+
+/**
+ * The bank wants to hear the rider first: the trip stays where it is until `ends_at`, wall time.
+ */
+export function waitForBank(trip: Trip, ends_at: Date, now: Date): Events {
+  return [events.tripWaitsForBank.at(now, { ...idsOf(trip), ends_at: iso(ends_at) })];
+}
+
+/** The rider does not wait for the bank any longer. */
+export function callOff(trip: Trip, now: Date): Outcome<Events, 'booking.trip_not_waiting'> {
+  if (trip.status === 'failed') return accept([]);
+  if (trip.waits_for_bank_until === null)
+    return refuse('booking.trip_not_waiting', 'This trip does not wait for a bank.');
+  return accept(fail(trip, 'called_off', now));
+}
 
 /** The money is held: the vehicle may be asked to open. */
 export function holdPlaced(trip: Trip, command_id: string, now: Date): Events {

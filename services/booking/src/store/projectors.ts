@@ -133,8 +133,16 @@ const starts: Projector[] = [
       ),
     ]);
   }),
+  project(events.tripWaitsForBank, (tx, { data, shard_key, stream_version }) =>
+    changeTrip(tx, 'waits_for_bank_until = $4', [
+      shard_key,
+      data.trip_id,
+      stream_version,
+      data.ends_at,
+    ]),
+  ),
   project(events.tripHoldPlaced, (tx, { data, shard_key, stream_version }) =>
-    changeTrip(tx, `status = 'unlocking', command_id = $4`, [
+    changeTrip(tx, `status = 'unlocking', command_id = $4, waits_for_bank_until = null`, [
       shard_key,
       data.trip_id,
       stream_version,
@@ -151,7 +159,7 @@ const starts: Projector[] = [
   ),
   project(events.tripFailed, async (tx, { data, shard_key, stream_version }) => {
     await Promise.all([
-      changeTrip(tx, `status = 'failed', failure = $4`, [
+      changeTrip(tx, `status = 'failed', failure = $4, waits_for_bank_until = null`, [
         shard_key,
         data.trip_id,
         stream_version,

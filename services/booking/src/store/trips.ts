@@ -8,7 +8,7 @@ interface TripRow extends Omit<Trip, 'plan'> {
 }
 
 const columns = `trip_id, reservation_id, vehicle_id, rider_id, vehicle_class, code, pricing_plan_id, plan_version, in_use_max_s,
-  status, requested_at, started_at, first_attempt_at, photo_id, ended_at, paused_since, paused_s, lock_confirmed, failure,
+  status, requested_at, waits_for_bank_until, started_at, first_attempt_at, photo_id, ended_at, paused_since, paused_s, lock_confirmed, failure,
   command_id, lock_tries, case_id, stream_version`;
 
 function toTrip({ pricing_plan_id, plan_version, ...row }: TripRow): Trip {

@@ -4,8 +4,9 @@ import type { NewEvent } from '@drais/vocabulary/define';
 import { newId, shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import { addSeconds } from '@drais/vocabulary/units';
-import { fail, holdPlaced, type Trip } from '../domain/trip.ts';
+import { fail, holdPlaced, type Trip, waitForBank } from '../domain/trip.ts';
 import { tripHead } from '../store/projectors.ts';
+import { isBlocked } from '../store/slots.ts';
 import { dropTimer, findTrip, setTimer } from '../store/trips.ts';
 
 /**
@@ -19,11 +20,15 @@ export const HOLD_TIMEOUT_S = 9;
 const UNLOCK_LEASE_S = 10;
 /** After the lease, for the news of its end to arrive. */
 const NEWS_MARGIN_S = 5;
+/** After the rider's time with the bank, for payments to call the hold off. */
+const BANK_MARGIN_S = 5;
 
 export type StartFailure =
   | 'booking.payment_method_missing'
   | 'booking.payment_declined'
   | 'booking.payment_unclear'
+  | 'booking.payment_not_confirmed'
+  | 'booking.account_blocked'
   | 'booking.vehicle_unreachable'
   | 'booking.part_unavailable';
 
@@ -58,7 +63,9 @@ async function holdMoney(
   trip: Trip,
   trace_id: string,
 ): Promise<Outcome<Trip, StartFailure>> {
-  const failure = await askForHold(tools, trip);
+  const answer = await askForHold(tools, trip);
+  if (answer.status === 'waiting') return waitForRider(tools, trip, { ...answer, trace_id });
+  const failure = answer.status === 'failed' ? answer.reason : await blockOf(tools, trip);
   if (failure !== null) {
     await save(tools, { trip, trace_id, timer_s: null }, (now) => fail(trip, failure, now));
     return refusalOf(failure);
@@ -72,27 +79,62 @@ async function holdMoney(
   return accept(saved);
 }
 
-/**
- * Null when the money is held, else why not. A bank that does not say is a no: unlock and money
- * fail closed.
- */
-async function askForHold(tools: Tools, { trip_id, rider_id, plan }: Trip): Promise<string | null> {
+type HoldAnswer =
+  | { readonly status: 'held' }
+  | { readonly status: 'waiting'; readonly ends_at: Date }
+  | { readonly status: 'failed'; readonly reason: string };
+
+/** A bank that does not say is a no: unlock and money fail closed. */
+async function askForHold(tools: Tools, trip: Trip): Promise<HoldAnswer> {
+  const { trip_id, rider_id, plan, waits_for_bank_until } = trip;
   try {
-    const answer = await tools.call(payments.placeHold, { trip_id, rider_id, plan });
-    if (!answer.ok) return 'payment_unclear';
-    const failures = {
-      held: null,
-      declined: 'payment_declined',
-      unclear: 'payment_unclear',
-      no_method: 'payment_method_missing',
-      // Said only where the rider is waited for, which a start does not do yet.
-      action_required: 'payment_unclear',
-    };
-    return failures[answer.value.status];
+    const asked = { trip_id, rider_id, plan, payer_present: true };
+    const answer = await tools.call(payments.placeHold, asked);
+    if (!answer.ok) return { status: 'failed', reason: 'payment_unclear' };
+    const { status, action } = answer.value;
+    if (status === 'held') return { status };
+    const ends_at = new Date(action?.ends_at ?? 0);
+    if (status === 'action_required' && ends_at > tools.wallNow())
+      return { status: 'waiting', ends_at };
+    const was_asked = waits_for_bank_until !== null || status === 'action_required';
+    return { status: 'failed', reason: failureOf(status, was_asked) };
   } catch (error) {
-    if (error instanceof Unavailable) return 'part_unavailable';
-    throw error;
+    if (!(error instanceof Unavailable)) throw error;
+    // A rider who is with the bank is not sent away: the timer and the bank's news come again.
+    if (waits_for_bank_until !== null && tools.wallNow() < waits_for_bank_until) throw error;
+    return { status: 'failed', reason: 'part_unavailable' };
   }
+}
+
+function failureOf(status: string, was_asked: boolean): string {
+  if (status === 'declined') return 'payment_declined';
+  if (status === 'no_method') return 'payment_method_missing';
+  return was_asked ? 'payment_not_confirmed' : 'payment_unclear';
+}
+
+/**
+ * Writes down that the trip waits, and then asks once more: the rider may have been heard before
+ * anybody listened for it.
+ */
+async function waitForRider(
+  tools: Tools,
+  trip: Trip,
+  { ends_at, trace_id }: { readonly ends_at: Date; readonly trace_id: string },
+): Promise<Outcome<Trip, StartFailure>> {
+  if (trip.waits_for_bank_until !== null) return accept(trip);
+  const left_s = Math.max(0, ends_at.getTime() - tools.wallNow().getTime()) / 1000;
+  const timer_s = left_s + BANK_MARGIN_S;
+  const waiting = await save(tools, { trip, trace_id, timer_s }, (now) =>
+    waitForBank(trip, ends_at, now),
+  );
+  return holdMoney(tools, waiting, trace_id);
+}
+
+/** Minutes may have passed with the bank: an account that was blocked meanwhile starts nothing. */
+async function blockOf(tools: Tools, { rider_id, waits_for_bank_until }: Trip) {
+  if (waits_for_bank_until === null) return null;
+  const bucket = shardKeyOf(rider_id);
+  return (await isBlocked(tools.db.shard(bucket), bucket, rider_id)) ? 'account_blocked' : null;
 }
 
 async function leaseUnlock(
@@ -133,6 +175,14 @@ function refusalOf(failure: string): Outcome<never, StartFailure> {
       return refuse('booking.payment_unclear', 'Your bank did not answer. Nothing was charged.', {
         retry_after_s: 10,
       });
+    case 'payment_not_confirmed':
+    case 'called_off':
+      return refuse(
+        'booking.payment_not_confirmed',
+        'You did not confirm the payment with your bank. Nothing was charged.',
+      );
+    case 'account_blocked':
+      return refuse('booking.account_blocked', 'This account cannot start anything at the moment.');
     case 'vehicle_unreachable':
       return refuse(
         'booking.vehicle_unreachable',

@@ -5,7 +5,7 @@ import { fail, isOverdue, openRecovery } from '../domain/trip.ts';
 import { listOldSlots, releaseSlot, touchSlot } from '../store/slots.ts';
 import { dropTimer, findTrip, listDueTimers, listLongTrips } from '../store/trips.ts';
 import { driveLock } from './drive-lock.ts';
-import { save } from './drive-start.ts';
+import { driveStart, save } from './drive-start.ts';
 import { stateOfHolder } from './free-rider.ts';
 
 /** Trips per run: each may mean a call to a vehicle. */
@@ -28,7 +28,9 @@ async function drive(
   const trip = await findTrip(shard, area_id, trip_id);
   if (trip === null) return dropTimer(shard, area_id, trip_id);
   const step = { trip, trace_id: JOB_TRACE_ID, timer_s: null };
-  if (trip.status === 'requested')
+  if (trip.waits_for_bank_until !== null)
+    await driveStart(tools, { trip_id, trace_id: JOB_TRACE_ID });
+  else if (trip.status === 'requested')
     await save(tools, step, (now) => fail(trip, 'payment_unclear', now));
   else if (trip.status === 'unlocking')
     await save(tools, step, (now) => fail(trip, 'vehicle_unreachable', now));

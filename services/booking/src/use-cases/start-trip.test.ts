@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { booking, users } from '@drais/contracts';
-import { codeOf, openTown, other, rider, rider_id } from './town.fixture.ts';
+import { area_id, bay, codeOf, openTown, other, rider, rider_id } from './town.fixture.ts';
 
 const at = (time: string) => `2026-05-01T${time}:00.000Z`;
 
@@ -43,6 +43,36 @@ describe('a reservation that is to become a trip', () => {
     await end(begun.value.trip_id);
     await acknowledge();
     assert.equal(codeOf(await begin(next, other)), 'ok');
+  });
+});
+
+describe('a rider who stands somewhere', () => {
+  const street = { ...bay, lat: bay.lat + 0.001 };
+
+  it('does not open a vehicle that surely stands elsewhere, and is told how far', async (t) => {
+    const { town, room, hold } = await openTown(t);
+    const reservation_id = await hold();
+    const start = (position: typeof bay) =>
+      room.call(booking.startTrip, { reservation_id, position }, rider);
+    const far = await start(street);
+    assert.equal(codeOf(far), 'booking.vehicle_too_far');
+    assert.deepEqual(!far.ok && far.refusal.facts, { distance_m: 101 });
+    assert.equal(town.commands.length, 0);
+    assert.equal(codeOf(await start(bay)), 'ok');
+  });
+
+  it('is believed when the position is vague, or the area allows more', async (t) => {
+    const { room, hold } = await openTown(t);
+    const vague = { reservation_id: await hold(), position: { ...street, accuracy_m: 80 } };
+    assert.equal(codeOf(await room.call(booking.startTrip, vague, rider)), 'ok');
+    const wider = {
+      area_id,
+      vehicle_class: 'e_bike',
+      rules: { start_distance_max_m: 200 },
+    } as const;
+    await room.call(booking.setTripRules, wider);
+    const second = { reservation_id: await hold(other, { code: 'MA-0043' }), position: street };
+    assert.equal(codeOf(await room.call(booking.startTrip, second, other)), 'ok');
   });
 });
 

@@ -1,8 +1,9 @@
-import { booking } from '@drais/contracts';
+import { booking, fleet } from '@drais/contracts';
 import { type Context, LostRace, recordAlone, type Tools, useCase } from '@drais/kit';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
-import { addSeconds } from '@drais/vocabulary/units';
+import { addSeconds, type Position } from '@drais/vocabulary/units';
+import { surelyApart_m } from '../domain/beside.ts';
 import { longestUse } from '../domain/reservation.ts';
 import { findReservation, type Reservation } from '../store/reservations.ts';
 import { isBlocked, releaseSlot } from '../store/slots.ts';
@@ -20,12 +21,12 @@ import { tripView } from './views.ts';
  */
 export const startTripUseCase = useCase(
   booking.startTrip,
-  async (tools, context, { reservation_id }) => {
+  async (tools, context, { reservation_id, position }) => {
     const area_id = shardKeyOf(reservation_id);
     const trip_id = context.newId(area_id, 'trip');
     const begun_before = await findTrip(tools.db.shard(area_id), area_id, trip_id);
     if (begun_before === null) {
-      const claimed = await claim(tools, context, { reservation_id, trip_id });
+      const claimed = await claim(tools, context, { reservation_id, trip_id, position });
       if (!claimed.ok) return claimed;
     }
     const driven = await driveStart(tools, { trip_id, trace_id: context.trace_id });
@@ -36,12 +37,14 @@ export const startTripUseCase = useCase(
 async function claim(
   tools: Tools,
   context: Context,
-  ids: { reservation_id: string; trip_id: string },
+  ids: { reservation_id: string; trip_id: string; position: Position | undefined },
 ) {
   const area_id = shardKeyOf(ids.reservation_id);
   const reservation = await findReservation(tools.db.shard(area_id), area_id, ids.reservation_id);
   const usable = judge(reservation, context.principal.account_id, tools.now());
   if (!usable.ok) return usable;
+  const beside = await checkBeside(tools, usable.value, ids.position);
+  if (!beside.ok) return beside;
 
   const account_id = context.principal.account_id;
   const account_bucket = shardKeyOf(account_id);
@@ -88,6 +91,30 @@ function judge(
   if (reservation.starts_at > now)
     return refuse('booking.too_early', 'Your reservation has not begun yet.');
   return accept(reservation);
+}
+
+/**
+ * The guard against opening the neighbour's vehicle. A vehicle that has never said where it is
+ * guards nothing.
+ */
+async function checkBeside(
+  tools: Tools,
+  { area_id, vehicle_id, vehicle_class, code }: Reservation,
+  rider: Position | undefined,
+): Promise<Outcome<true, 'booking.vehicle_too_far'>> {
+  if (rider === undefined) return accept(true);
+  const found = await tools.call(fleet.getVehicle, { area_id, vehicle_id });
+  if (!found.ok || found.value.lat === undefined || found.value.lon === undefined)
+    return accept(true);
+  const { lat, lon, accuracy_m = 0 } = found.value;
+  const { rules } = await findTripRules(tools.db.shard(area_id), area_id, vehicle_class);
+  const apart_m = Math.floor(surelyApart_m(rider, { lat, lon, accuracy_m }));
+  if (apart_m <= rules.start_distance_max_m) return accept(true);
+  return refuse(
+    'booking.vehicle_too_far',
+    `The vehicle ${code} stands at least ${String(apart_m)} m away from you.`,
+    { facts: { distance_m: apart_m } },
+  );
 }
 
 async function requestTrip(

@@ -5,6 +5,7 @@ import { Unavailable } from '@drais/kit';
 import { openTestRoom, riderPrincipal } from '@drais/kit/testing/open-room';
 import type { InputOf } from '@drais/vocabulary/define';
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
+import { addSeconds } from '@drais/vocabulary/units';
 import { bookingRoom } from '../index.ts';
 
 export const area_id = 'mannheim';
@@ -56,6 +57,12 @@ export async function openTown(t: TestContext) {
   const town = {
     now: new Date('2026-05-01T08:00:00.000Z'),
     hold: 'held',
+    wall_began_at: new Date(),
+    /** Of a bank that wants to hear the rider, wall time. */
+    bank_waits_s: 600,
+    wall_ahead_s: 0,
+    /** What the bank says to the next question after it has asked the rider. */
+    once_asked: null as string | null,
     plan,
     has_prices: true,
     parking: 'inside',
@@ -80,6 +87,7 @@ export async function openTown(t: TestContext) {
   };
   const room = await openTestRoom(t, bookingRoom, {
     now: () => town.now,
+    wallNow: () => addSeconds(new Date(), town.wall_ahead_s),
     objects: {
       findFacts: async () => (town.photo_arrived ? { size_bytes: 10, sha256: 'x' } : null),
     },
@@ -104,7 +112,13 @@ export async function openTown(t: TestContext) {
       'payments.get_plan_version': async () => accept(plan),
       'payments.place_hold': async () => {
         if (town.payments_are_down) throw new Unavailable('payments');
-        return accept({ status: town.hold });
+        if (town.hold !== 'action_required') return accept({ status: town.hold });
+        const ends_at = addSeconds(town.wall_began_at, town.bank_waits_s).toISOString();
+        if (town.once_asked !== null) town.hold = town.once_asked;
+        return accept({
+          status: 'action_required',
+          action: { kind: 'redirect', url: 'http://bank', ends_at },
+        });
       },
       'users.get_rider': async () => accept({ account_id: rider_id, ...town.rider }),
     },

@@ -65,6 +65,7 @@ function plainView(trip: Trip): TripView {
     status: trip.status,
     requested_at: trip.requested_at.toISOString(),
     paused_s: trip.paused_s,
+    ...instant('waits_for_bank_until', trip.waits_for_bank_until),
     ...instant('started_at', trip.started_at),
     ...instant('meter_stopped_at', trip.ended_at ?? trip.first_attempt_at),
     ...instant('ended_at', trip.ended_at),
