@@ -42,7 +42,7 @@ interface Replayed {
 async function replay(
   t: TestContext,
   files: { stations_text: string; trips_text: string },
-  services = 'all',
+  { services = 'all', more = [] }: { services?: string; more?: readonly string[] } = {},
 ): Promise<Replayed> {
   const folder = mkdtempSync(join(tmpdir(), 'drais-replayed-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,6 +68,7 @@ async function replay(
     join(folder, 'plan.json'),
     '--services',
     services,
+    ...more,
     '--json',
   ];
   const child = spawn(
@@ -143,6 +144,14 @@ describe('a replayed day', { skip: missing }, () => {
       { stations_text, trips_text: someTrips(recorded, 40) },
       { seed: 1817, edits: 12 },
     );
-    assertAddsUp(await replay(t, edited, 'each,booking*2'), edited);
+    assertAddsUp(await replay(t, edited, { services: 'each,booking*2' }), edited);
+  });
+
+  it('adds up and fails no request while every process is replaced in turn', async (t) => {
+    const files = { stations_text, trips_text: someTrips(recorded, 25) };
+    const replayed = await replay(t, files, { more: ['--rolling'] });
+    assertAddsUp(replayed, files);
+    assert.ok(Number(replayed['restarts_in_turn']) >= 1);
+    assert.equal(replayed['requests_failed'], 0);
   });
 });

@@ -10,7 +10,7 @@ import { type SupervisedChild, superviseChild } from './child.ts';
 import { databaseNames, startDatabases } from './databases.ts';
 import { DEMO_SIGN_INS } from './demo/accounts.ts';
 import { holderOf, isPortFree } from './port-holder.ts';
-import { toEnvironment } from './process-life.ts';
+import { type ProcessSockets, toEnvironment } from './process-life.ts';
 import { type ProcessPart, planParts, type SharedEnvironment } from './process-parts.ts';
 import { rooms } from './rooms.ts';
 import { type PlatformSettings, unsafeDefaults } from './settings.ts';
@@ -22,6 +22,8 @@ export interface RunningPlatform {
   readonly environment: SharedEnvironment;
   /** Process ids by name, for who wants to see them die. */
   pids(): Record<string, number>;
+  /** Replaces every process, one after the other, while everybody is served. */
+  restartInTurn(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -35,6 +37,21 @@ export async function runPlatform(settings: PlatformSettings): Promise<void> {
   log(`Drais is ready at ${settings.public_url} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
   if (!settings.production) for (const line of DEMO_SIGN_INS) log(`  ${line}`);
 
+  let restarting = false;
+  process.on('SIGUSR2', () => {
+    if (restarting) return;
+    restarting = true;
+    log('replacing every process in turn ...');
+    platform
+      .restartInTurn()
+      .then(
+        () => log('every process was replaced'),
+        (error: unknown) => log(`not every process was replaced: ${String(error)}`),
+      )
+      .finally(() => {
+        restarting = false;
+      });
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       log(`stopping (${signal}) ...`);
@@ -75,10 +92,26 @@ export async function startPlatform(
         : undefined,
     ]);
     const children = await startProcesses(settings, environment, { undo, log });
-    return { environment, stop, pids: () => pidsOf(children) };
+    return {
+      environment,
+      stop,
+      pids: () => pidsOf(children),
+      restartInTurn: () => restartInTurn(children, log),
+    };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+async function restartInTurn(
+  children: readonly SupervisedChild[],
+  log: (line: string) => void,
+): Promise<void> {
+  for (const child of children) {
+    const began = Date.now();
+    await child.replace();
+    log(`${child.name} was replaced (${((Date.now() - began) / 1000).toFixed(1)} s)`);
   }
 }
 
@@ -160,7 +193,8 @@ async function startProcesses(
   { undo, log }: { undo: (() => Promise<unknown>)[]; log: (line: string) => void },
 ): Promise<SupervisedChild[]> {
   const children: SupervisedChild[] = [];
-  const parts = await planParts(settings);
+  const parts = await planParts(settings, shared.bank_url);
+  undo.push(async () => parts.close());
   const start = async (
     part: ProcessPart,
     script: string,
@@ -170,6 +204,7 @@ async function startProcesses(
       name: part.process_name,
       script: new URL(`./processes/${script}.ts`, import.meta.url),
       env: { ...toEnvironment({ ...shared, ...part }), ...more.env },
+      fds: part.fds,
       log,
       onReady: (message) => {
         more.onReady?.(message);
@@ -182,7 +217,10 @@ async function startProcesses(
     return child;
   };
   const { others } = settings.services;
-  if (others.has('bank')) await start(parts.of('bank'), 'bank', { env: bankEnvironment(shared) });
+  if (others.has('bank')) {
+    const bank = parts.of('bank');
+    await start(bank, 'bank', { env: bankEnvironment(shared, bank.sockets) });
+  }
   let web_port = 0;
   let public_door: SupervisedChild | undefined;
   const tellWeb = () => {
@@ -206,8 +244,13 @@ async function startProcesses(
   return children;
 }
 
-function bankEnvironment(environment: SharedEnvironment): Record<string, string> {
+function bankEnvironment(
+  environment: SharedEnvironment,
+  sockets: ProcessSockets,
+): Record<string, string> {
+  const [fd] = sockets.public ?? [];
   return {
+    ...(fd === undefined ? {} : { SANDBOX_BANK_FD: String(fd) }),
     SANDBOX_BANK_DATA_DIR: join(environment.data_dir, 'sandbox-bank'),
     SANDBOX_BANK_PORT: new URL(environment.bank_url).port,
     SANDBOX_BANK_API_KEY: environment.bank_key,

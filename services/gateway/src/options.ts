@@ -1,5 +1,6 @@
 import type { DeadLetterCount } from '@drais/kit/events/dead-letters';
 import type { Host } from '@drais/kit/host';
+import type { ListenAt } from '@drais/kit/net/listen-at';
 import type { Mount } from '@drais/kit/room';
 import type { FastifyBaseLogger } from 'fastify';
 import type { JSONWebKeySet } from 'jose';
@@ -29,10 +30,8 @@ export interface DemoClock {
 
 export interface GatewayOptions {
   readonly host: Pick<Host, 'call' | 'openStream' | 'mounts'>;
-  /** Where `listen` listens; 0 takes any free port. */
-  readonly port: number;
-  /** The network name to listen on; `localhost` when absent. */
-  readonly listen_host?: string;
+  /** Where `listen` listens; port 0 takes any free one. */
+  readonly listen: ListenAt;
   /** Issuer of the tokens and base of every link; no slash at the end. */
   readonly public_url: string;
   readonly log: FastifyBaseLogger;

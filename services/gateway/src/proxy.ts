@@ -91,7 +91,7 @@ type Headers = Record<string, string | string[] | undefined>;
  * us.
  */
 function withoutHopHeaders<H extends Headers>(headers: H): H {
-  const { 'keep-alive': _, 'x-powered-by': __, ...kept } = headers;
+  const { connection: _, 'keep-alive': __, 'x-powered-by': ___, ...kept } = headers;
   return kept as H;
 }
 

@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net';
+import { openHttpDrain } from '@drais/kit/net/drain-http';
+import { type Listening, listenAt } from '@drais/kit/net/listen-at';
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { addressLimitOf, beginRequest, countRequest, setSecurityHeaders } from './admission.ts';
@@ -34,7 +36,9 @@ const PARAM_CHARS_MAX = 200;
 export interface Gateway {
   readonly app: FastifyInstance;
   /** Begins to listen and returns the port. */
-  listen(port?: number): Promise<number>;
+  listen(): Promise<number>;
+  /** Answers what is under way, ends streams and takes nothing new: nobody is failed. */
+  drain(): Promise<void>;
   /** Ends every connection, also streams. */
   close(): Promise<void>;
 }
@@ -63,18 +67,24 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   addUnknownPaths(app, edge);
   addMounts(app, edge, [...options.host.mounts(), ...(options.extra_mounts ?? [])]);
   await addWebProxy(app, edge);
+  const { drain } = openHttpDrain(app.server);
   await app.ready();
+  let listening: Listening | undefined;
   return {
     app,
-    listen: async (port = options.port) => {
-      await app.listen({ port, host: options.listen_host ?? 'localhost' });
-      const address = app.server.address();
-      return typeof address === 'object' && address !== null ? address.port : port;
+    listen: async () => {
+      listening = await listenAt(app.server, options.listen);
+      return listening.port;
+    },
+    drain: async () => {
+      if (listening !== undefined) await drain(listening, streams.close);
     },
     close: async () => {
       streams.close();
       metrics.close();
+      listening?.stop();
       await app.close();
+      app.server.closeAllConnections();
     },
   };
 }

@@ -4,6 +4,8 @@ import { ownPlatformSettings } from '../own-platform.ts';
 import { startPlatform } from '../platform.ts';
 import { readDay } from '../replay/read-day.ts';
 import { replayOn } from '../replay/replay-on.ts';
+import { restartAgainAndAgain } from '../replay/restart-in-turn.ts';
+import { watchRequests } from '../replay/watch-requests.ts';
 import { readSettings } from '../settings.ts';
 import { BadArguments, readArguments, runCommand } from './arguments.ts';
 
@@ -39,7 +41,10 @@ const DEFAULT_PLAN: PlanTerms = {
  * it disturbs nothing. Ends with one line of JSON.
  */
 async function replay(): Promise<number> {
-  const given = readArguments(process.argv.slice(2), { values: VALUES, flags: ['json', 'keep'] });
+  const given = readArguments(process.argv.slice(2), {
+    values: VALUES,
+    flags: ['json', 'keep', 'rolling'],
+  });
   const log = (line: string): void => console.error(line);
   const area = {
     area_id: given.get('area'),
@@ -65,6 +70,8 @@ async function replay(): Promise<number> {
     }),
   );
   const platform = await startPlatform(settings, log);
+  const watched = watchRequests();
+  const rolling = given.has('rolling') ? restartAgainAndAgain(platform) : undefined;
   try {
     const plan = readPlan(given.find('plan'), area.currency);
     const { environment } = platform;
@@ -81,9 +88,12 @@ async function replay(): Promise<number> {
       patience_ms: 30_000,
       log,
     });
-    console.log(JSON.stringify(result));
+    const rounds = await rolling?.stop();
+    const seen = rounds === undefined ? {} : { restarts_in_turn: rounds, ...watched.seen() };
+    console.log(JSON.stringify({ ...result, ...seen }));
     return 0;
   } finally {
+    watched.stop();
     await platform.stop();
     if (!given.has('keep')) rmSync(settings.data_dir, { recursive: true, force: true });
   }

@@ -7,10 +7,10 @@ import { type AnyRoom, openHost } from '@drais/kit/host';
 import { openFolderObjects } from '@drais/kit/objects-folder';
 import { deriveSecret } from '@drais/kit/secrets';
 import { pino } from 'pino';
-import { liveWithSupervisor, readEnvironment, tellReady } from '../process-life.ts';
+import { listenForCalls, liveWithSupervisor, readEnvironment, tellReady } from '../process-life.ts';
 
 // The device door: the fleet room's second entry, where vehicles connect.
-const environment = readEnvironment();
+const environment = await readEnvironment();
 const master_secret = Buffer.from(environment.master_secret, 'base64');
 const call_secret = deriveSecret(master_secret, 'calls between processes');
 const log = pino({ level: environment.log_level, base: { process: 'door' } });
@@ -32,6 +32,7 @@ const host = await openHost({
     deviceDoorRoom({
       port: environment.mqtt_port,
       host: environment.listen_host,
+      fds: environment.sockets.public,
       limits,
     }) as AnyRoom,
   ],
@@ -59,16 +60,18 @@ const host = await openHost({
   relays: false,
 });
 const remote = await serveRemote({
-  port: environment.call_port,
-  listen_host: environment.call_host,
+  listen: listenForCalls(environment),
   secret: call_secret,
   answer: (call) => host.answer(call),
   onFault: (error) => log.error({ err: error }, 'a call between processes failed'),
 });
 
-liveWithSupervisor(async () => {
-  await remote.close();
-  await host.close();
-  await fleet.close();
+liveWithSupervisor({
+  drain: remote.drain,
+  close: async () => {
+    await remote.close();
+    await host.close();
+    await fleet.close();
+  },
 });
 tellReady(environment.mqtt_port);

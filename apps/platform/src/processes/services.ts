@@ -10,14 +10,14 @@ import { deriveSecret } from '@drais/kit/secrets';
 import { accessTokenKeys } from '@drais/users';
 import { pino } from 'pino';
 import { readAreaFixture, seedAccounts, seedArea } from '../demo/seed.ts';
-import { liveWithSupervisor, readEnvironment, tellReady } from '../process-life.ts';
+import { listenForCalls, liveWithSupervisor, readEnvironment, tellReady } from '../process-life.ts';
 import { rooms } from '../rooms.ts';
 import { answerControl, openDeployment } from './control.ts';
 
 // Rooms, the gateway, or all of them: what this process is told to open. Whoever is not here is
 // asked in the process that has it. The device door, the bank and the web have their own processes,
 // so that nothing heavy shares the unlock path's event loop.
-const environment = readEnvironment();
+const environment = await readEnvironment();
 const { services, process_name } = environment;
 const master_secret = Buffer.from(environment.master_secret, 'base64');
 const call_secret = deriveSecret(master_secret, 'calls between processes');
@@ -67,8 +67,7 @@ const host = await openHost({
   timers: true,
 });
 const remote = await serveRemote({
-  port: environment.call_port,
-  listen_host: environment.call_host,
+  listen: listenForCalls(environment),
   secret: call_secret,
   answer: (call) => answerControl({ host, stepped }, call) ?? host.answer(call),
   openStream: ({ route_id, input, context }, sink) =>
@@ -82,18 +81,23 @@ if (!environment.production && services.includes('users')) {
   if (environment.demo_area) await seedArea(host, operator, readAreaFixture('mannheim'));
 }
 
-const closeGateway = has_gateway ? await openPublicDoor() : async () => undefined;
+const public_door = has_gateway ? await openPublicDoor() : undefined;
 
-liveWithSupervisor(async () => {
-  await closeGateway();
-  await remote.close();
-  await host.close();
-  await Promise.all([...peers.values()].map((peer) => peer.close()));
+liveWithSupervisor({
+  drain: async () => {
+    await Promise.all([public_door?.drain(), remote.drain()]);
+  },
+  close: async () => {
+    await public_door?.close();
+    await remote.close();
+    await host.close();
+    await Promise.all([...peers.values()].map((peer) => peer.close()));
+  },
 });
 tellReady(has_gateway ? environment.port : environment.call_port);
 
-/** Opens the gateway and returns how it is closed. */
-async function openPublicDoor(): Promise<() => Promise<void>> {
+/** Opens the gateway and returns how it is left. */
+async function openPublicDoor(): Promise<{ drain(): Promise<void>; close(): Promise<void> }> {
   let web_upstream = environment.peers['web']?.[0];
   process.on('message', (message) => {
     const told = message as { type?: string; port?: number };
@@ -106,7 +110,10 @@ async function openPublicDoor(): Promise<() => Promise<void>> {
   );
   const gateway = await openGateway({
     host,
-    port: environment.port,
+    listen:
+      environment.sockets.public === undefined
+        ? { port: environment.port, host: environment.listen_host }
+        : { fds: environment.sockets.public },
     public_url: environment.public_url,
     log,
     verifyKeys: async () =>
@@ -119,7 +126,6 @@ async function openPublicDoor(): Promise<() => Promise<void>> {
     },
     metrics_from_loopback: !environment.production,
     countDeadLetters: deployment.countDeadLetters,
-    listen_host: environment.listen_host,
     trusted_proxies: environment.trusted_proxies,
     readiness: deployment.readiness,
     extra_mounts: [objects.mount],
@@ -128,9 +134,12 @@ async function openPublicDoor(): Promise<() => Promise<void>> {
       : { demo_clock: { now: () => stepped.now(), stepTo: deployment.stepTo } }),
   });
   await gateway.listen();
-  return async () => {
-    await gateway.close();
-    await deployment.close();
+  return {
+    drain: gateway.drain,
+    close: async () => {
+      await gateway.close();
+      await deployment.close();
+    },
   };
 }
 

@@ -8,7 +8,7 @@ import { PROJECT_ROOT } from '../settings.ts';
 
 // The demo's simulated vehicles and riders. They come in by the public doors, as everybody does,
 // and whether they live decides nothing about whether the platform is ready.
-const environment = readEnvironment();
+const environment = await readEnvironment();
 const log = (line: string): void => console.log(`twin: ${line}`);
 
 // Their clocks are the wall's: on a stepped business clock every report would lie in its future or
@@ -21,9 +21,11 @@ const life =
 // Without a life there is no timer or socket that would keep the process.
 const waiting = setInterval(() => undefined, 2 ** 30);
 
-liveWithSupervisor(async () => {
-  clearInterval(waiting);
-  await life?.stop();
+liveWithSupervisor({
+  close: async () => {
+    clearInterval(waiting);
+    await life?.stop();
+  },
 });
 tellReady();
 

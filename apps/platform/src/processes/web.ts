@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { liveWithSupervisor, tellReady } from '../process-life.ts';
+import { openHttpDrain } from '@drais/kit/net/drain-http';
+import { listenAt } from '@drais/kit/net/listen-at';
+import { liveWithSupervisor, readEnvironment, tellReady } from '../process-life.ts';
 
 // The web application on a free loopback port, behind the gateway's.
 interface NextServer {
@@ -16,14 +18,21 @@ const next = createRequire(`${dir}/package.json`)('next') as (options: object) =
 const app = next({ dev: false, dir, quiet: true });
 await app.prepare();
 const handle = app.getRequestHandler();
+const { sockets } = await readEnvironment();
 const server = createServer((request, response) => {
   void handle(request, response);
 });
-await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-const address = server.address();
+const { drain } = openHttpDrain(server);
+const listening = await listenAt(
+  server,
+  sockets.public === undefined ? { port: 0, host: '127.0.0.1' } : { fds: sockets.public },
+);
 
-liveWithSupervisor(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+liveWithSupervisor({
+  drain: () => drain(listening, () => undefined),
+  close: async () => {
+    listening.stop();
+    server.closeAllConnections();
+  },
 });
-tellReady(typeof address === 'object' && address !== null ? address.port : 0);
+tellReady(listening.port);

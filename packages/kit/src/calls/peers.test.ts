@@ -23,7 +23,7 @@ const call = (route_id = 'room.ask', timeout_ms = 10_000): RemoteCall => ({
 async function openInstance(t: TestContext, answer: (call: RemoteCall) => Promise<unknown>) {
   const heard: string[] = [];
   const server = await serveRemote({
-    port: 0,
+    listen: { port: 0, host: '127.0.0.1' },
     secret,
     answer: async (asked) => {
       heard.push(asked.route_id);
@@ -92,7 +92,7 @@ describe('the instances of a room', () => {
     // Nobody is even asked while the circuit is open.
     await assert.rejects(peers.call(call()), Unavailable);
     const back = await serveRemote({
-      port: one.port,
+      listen: { port: one.port, host: '127.0.0.1' },
       secret,
       answer: async () => accept({ back: true }),
       onFault: () => undefined,

@@ -25,7 +25,7 @@ type Server = Partial<Parameters<typeof serveRemote>[0]>;
 
 async function openPair(t: TestContext, server: Server) {
   const served = await serveRemote({
-    port: 0,
+    listen: { port: 0, host: '127.0.0.1' },
     secret,
     answer: async () => ({ ok: true, value: {} }),
     onFault: () => undefined,

@@ -1,5 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Outcome, Refusal } from '@drais/vocabulary/outcome';
+import { openHttpDrain } from '../net/drain-http.ts';
+import { type ListenAt, listenAt } from '../net/listen-at.ts';
 import type { Mount, StreamSink } from '../room.ts';
 import { Unavailable } from '../unavailable.ts';
 import { type Envelope, REMOTE_PATHS, type RemoteCall, type RemoteStream } from './remote.ts';
@@ -13,9 +15,8 @@ const BACKLOG_BYTES_MAX = 1_000_000;
 const KEEP_ALIVE_MS = 60_000;
 
 export interface RemoteServerOptions {
-  readonly port: number;
-  /** The network name to listen on: this machine only, unless other machines call. */
-  readonly listen_host?: string;
+  /** This machine only, unless other machines call. */
+  readonly listen: ListenAt;
   readonly secret: Buffer;
   answer(call: RemoteCall): Promise<Outcome<unknown>>;
   openStream?(stream: RemoteStream, sink: StreamSink): Promise<Refusal | undefined>;
@@ -24,11 +25,10 @@ export interface RemoteServerOptions {
 }
 
 /** Answers calls of our other processes. Anything unsigned or stale gets 403 and no word more. */
-export async function serveRemote(
-  options: RemoteServerOptions,
-): Promise<{ port: number; close(): Promise<void> }> {
+export async function serveRemote(options: RemoteServerOptions): Promise<RemoteServer> {
+  const streams = new Set<ServerResponse>();
   const server = createServer((request, response) => {
-    void answerOne(options, request, response).catch((error: unknown) => {
+    void answerOne({ ...options, streams }, request, response).catch((error: unknown) => {
       if (error instanceof Unavailable) {
         if (!response.headersSent) response.writeHead(503);
       } else {
@@ -39,19 +39,36 @@ export async function serveRemote(
     });
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.listen_host ?? '127.0.0.1', resolve);
-  });
-  const address = server.address();
+  const { drain } = openHttpDrain(server);
+  const listening = await listenAt(server, options.listen);
+  const endStreams = () => {
+    for (const stream of streams) stream.destroy();
+  };
   return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
-    close: () => closeServer(server),
+    port: listening.port,
+    drain: () => drain(listening, endStreams),
+    close: async () => {
+      listening.stop();
+      server.closeAllConnections();
+    },
   };
 }
 
+export interface RemoteServer {
+  readonly port: number;
+  /** Answers what is under way and takes nothing new; the callers notice nothing but time. */
+  drain(): Promise<void>;
+  /** Ends every connection. */
+  close(): Promise<void>;
+}
+
+/** What this server has open, beside what it was given. */
+interface Answering extends RemoteServerOptions {
+  readonly streams: Set<ServerResponse>;
+}
+
 async function answerOne(
-  options: RemoteServerOptions,
+  options: Answering,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -70,13 +87,17 @@ async function answerOne(
 }
 
 async function answerStream(
-  { openStream }: RemoteServerOptions,
+  { openStream, streams }: Answering,
   stream: RemoteStream,
   response: ServerResponse,
 ): Promise<void> {
   if (openStream === undefined) throw new Unavailable(stream.route_id);
   const closed = new AbortController();
-  response.once('close', () => closed.abort());
+  streams.add(response);
+  response.once('close', () => {
+    streams.delete(response);
+    closed.abort();
+  });
   response.on('error', () => response.destroy());
   // The head leaves with the first line, so that a refusal can still have its own status.
   const start = (): void => {
@@ -144,11 +165,4 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
     parts.push(part);
   }
   return Buffer.concat(parts).toString('utf8');
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -256,7 +256,7 @@ async function otherProcess(t: TestContext, old: ReturnType<typeof openSwitchboa
   let asked = 0;
   const secret = Buffer.alloc(32);
   const server = await serveRemote({
-    port: 0,
+    listen: { port: 0, host: '127.0.0.1' },
     secret,
     answer: (call) => {
       asked++;

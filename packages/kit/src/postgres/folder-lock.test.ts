@@ -45,7 +45,8 @@ describe('a folder lock', () => {
       import { withFolderLock } from ${JSON.stringify(import.meta.resolve('./folder-lock.ts'))};
       await withFolderLock({ folder: ${JSON.stringify(folder)}, name: 'lock', timeout_ms: 0 }, async () => {
         console.log('held');
-        await new Promise(() => setInterval(() => undefined, 1000));
+        // What nothing would ever resolve is collected, and the lock with it.
+        await new Promise((resolve) => setTimeout(resolve, 600_000));
       });`;
     const holder = spawn(process.execPath, ['--input-type=module', '--eval', program]);
     await once(holder.stdout, 'data');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { listenAt } from '@drais/kit/net/listen-at';
 import type { Tools } from '@drais/kit/tools';
 import { fleetSigningKey, SIGNING_SECRET_PURPOSE } from '../domain/fleet-signing-key.ts';
 import { findDeviceCredentials } from '../store/device-credentials.ts';
@@ -20,6 +21,8 @@ export interface DeviceDoorOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly host: string;
+  /** Sockets that somebody else has bound to that port, instead of it. */
+  readonly fds?: readonly number[] | undefined;
   /** PEM. Without it the door opens only for a demo or on loopback. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
   readonly limits?: Partial<DoorLimits>;
@@ -59,23 +62,23 @@ export async function openDeviceDoor(
   }
   const door = newDoor(tools, { ...DOOR_LIMITS, ...options.limits });
   const server = newServer(door, options);
-  server.listen(options.port, options.host);
-  await once(server, 'listening');
+  const { port, host, fds } = options;
+  const listening = await listenAt(server, fds === undefined ? { port, host } : { fds });
   for (const shard of tools.db.databases()) {
     door.shards.set(shard.database, openDoorShard(door, shard));
   }
   const sweep = openSweep(door);
   const writer = openWriteBehind(door);
   return {
-    port: (server.address() as AddressInfo).port,
+    port: listening.port,
     deliver: (device_id, payload) =>
       sendLease(door, door.sessions.get(device_id), device_id, payload),
     connections: () => door.sessions.size,
     metrics: () => metricsOf(door),
     close: async () => {
       sweep.close();
-      const closed = once(server, 'close');
-      server.close();
+      const closed = server.listening ? once(server, 'close') : undefined;
+      listening.stop();
       await drainLanes(door);
       for (const session of door.sockets) endSession(door, session, 'door_closing');
       await Promise.all([...door.shards.values()].map(({ feed }) => feed.close()));

@@ -61,7 +61,7 @@ export async function openTestGateway(
       openStream: async (_id, input, _context, sink) => fake.openStream?.(sink, input),
       mounts: () => fake.mounts ?? [],
     },
-    port: 0,
+    listen: { port: 0, host: 'localhost' },
     public_url: PUBLIC_URL,
     log,
     verifyKeys: async () => publicKeySet,

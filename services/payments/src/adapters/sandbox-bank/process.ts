@@ -5,6 +5,8 @@ export interface SandboxBankEnvironment {
   readonly SANDBOX_BANK_DATA_DIR?: string | undefined;
   /** 0 takes a free port. */
   readonly SANDBOX_BANK_PORT?: string | undefined;
+  /** A socket that the parent has bound to that port. */
+  readonly SANDBOX_BANK_FD?: string | undefined;
   readonly SANDBOX_BANK_API_KEY?: string | undefined;
   /** Pause of the card `sandbox_slow`; two seconds unless set. */
   readonly SANDBOX_BANK_SLOW_MS?: string | undefined;
@@ -20,7 +22,8 @@ export interface SandboxBankReady {
 
 /**
  * Runs the bank as this process until SIGTERM, SIGINT or, under a supervisor, the end of its IPC
- * channel: so it never outlives a supervisor that was killed.
+ * channel: so it never outlives a supervisor that was killed. A message `drain` lets it answer what
+ * is under way before it ends.
  */
 export async function runSandboxBankProcess(env: SandboxBankEnvironment): Promise<void> {
   const data_dir = env.SANDBOX_BANK_DATA_DIR;
@@ -36,6 +39,7 @@ export async function runSandboxBankProcess(env: SandboxBankEnvironment): Promis
     data_dir,
     api_key,
     port: readWhole(env, 'SANDBOX_BANK_PORT', 0),
+    ...(env.SANDBOX_BANK_FD ? { fds: [readWhole(env, 'SANDBOX_BANK_FD', 0)] } : {}),
     slow_ms: readWhole(env, 'SANDBOX_BANK_SLOW_MS', 2_000),
   });
 
@@ -45,6 +49,9 @@ export async function runSandboxBankProcess(env: SandboxBankEnvironment): Promis
     stopping = true;
     void bank.close().then(() => process.exit(0));
   };
+  process.on('message', (message) => {
+    if ((message as { type?: string }).type === 'drain') void bank.drain().then(stop);
+  });
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   process.once('disconnect', stop);
@@ -57,7 +64,7 @@ export async function runSandboxBankProcess(env: SandboxBankEnvironment): Promis
 
 function readWhole(
   env: SandboxBankEnvironment,
-  name: 'SANDBOX_BANK_PORT' | 'SANDBOX_BANK_SLOW_MS',
+  name: 'SANDBOX_BANK_PORT' | 'SANDBOX_BANK_FD' | 'SANDBOX_BANK_SLOW_MS',
   otherwise: number,
 ): number {
   const text = env[name];

@@ -1,9 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
+import { openHttpDrain } from '@drais/kit/net/drain-http';
+import { listenAt } from '@drais/kit/net/listen-at';
 import { type Answer, problem } from './answers.ts';
 import { openBooks } from './books.ts';
 import { readBooks, renderBooks } from './books-page.ts';
@@ -32,6 +33,8 @@ export interface SandboxBankOptions {
   readonly data_dir: string | null;
   /** Loopback port; 0 takes a free one. */
   readonly port: number;
+  /** Sockets that somebody else has bound to that port, instead of it. */
+  readonly fds?: readonly number[] | undefined;
   /** Callers send it as a bearer token. At least 8 characters. */
   readonly api_key: string;
   readonly now?: () => Date;
@@ -43,6 +46,8 @@ export interface SandboxBankOptions {
 
 export interface SandboxBank {
   readonly port: number;
+  /** Answers what is under way and takes nothing new. */
+  drain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -67,25 +72,28 @@ export async function openSandboxBank(options: SandboxBankOptions): Promise<Sand
     told: () => sender?.wake(),
   };
   const server = createBankServer(bank);
-  server.listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch (error) {
+  const { drain } = openHttpDrain(server);
+  const { fds } = options;
+  const listening = await listenAt(
+    server,
+    fds === undefined ? { port, host: '127.0.0.1' } : { fds },
+  ).catch((error: unknown) => {
     db.close();
     throw new Error(`the sandbox bank cannot listen on port ${options.port}`, { cause: error });
-  }
-  port = (server.address() as AddressInfo).port;
+  });
+  port = listening.port;
   const { webhook_url: url } = options;
   if (url !== undefined) {
     sender = openWebhookSender({ db, url, secret: webhookSecretOf(options.api_key), now });
   }
   return {
     port,
+    drain: () => drain(listening, () => undefined),
     close: async () => {
       closing.abort();
       await sender?.close();
-      const closed = once(server, 'close');
-      server.close();
+      const closed = server.listening ? once(server, 'close') : undefined;
+      listening.stop();
       server.closeAllConnections();
       await closed;
       db.close();
