@@ -11,6 +11,7 @@ export {
   type StreamHead,
   StreamMovedOn,
 } from './events/record.ts';
+export { IDEMPOTENCY_KEY } from './idempotency-keys.ts';
 export {
   type Context,
   defineRoom,
@@ -18,6 +19,7 @@ export {
   handle,
   type Job,
   job,
+  type KeepingContext,
   type Mount,
   type OpenRoom,
   type Projector,
@@ -29,6 +31,7 @@ export {
   streamCase,
   type UseCase,
   useCase,
+  useCaseOfOneTransaction,
 } from './room.ts';
 export type { Settings, Tools } from './tools.ts';
 export { Unavailable } from './unavailable.ts';

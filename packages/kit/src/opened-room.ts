@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { RouteShape } from '@drais/vocabulary/define';
 import { type CallContext, servicePrincipal } from '@drais/vocabulary/principal';
 import { type OpenDirectory, openDirectory } from './db/directory.ts';
@@ -7,6 +6,7 @@ import { openRecorder } from './events/record.ts';
 import { openRelay, type Relay } from './events/relay.ts';
 import type { AnyRoom, HostOptions } from './host.ts';
 import { type JobRunner, openJobs } from './jobs.ts';
+import { randomHex } from './random-hex.ts';
 import type { OpenRoom } from './room.ts';
 import { deriveSecret } from './secrets.ts';
 import type { Switchboard } from './switchboard.ts';
@@ -109,7 +109,7 @@ function serviceContext(room: string, route: RouteShape): CallContext {
   return {
     principal: servicePrincipal(room),
     deadline: new Date(Date.now() + (route.timeout_ms ?? CALL_TIMEOUT_MS)),
-    trace_id: randomBytes(16).toString('hex'),
+    trace_id: randomHex(16),
   };
 }
 

@@ -1,13 +1,32 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+
+/** Made once each: calls ask for them all the time. Bounded by the purposes in the code. */
+const derived = new WeakMap<Buffer, Map<string, Buffer>>();
 
 /**
  * One key per purpose, all from one master secret, so that every process of a deployment has the
  * same.
  */
 export function deriveSecret(master: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), `drais ${purpose}`, 32));
+  const known = derived.get(master) ?? new Map<string, Buffer>();
+  derived.set(master, known);
+  const found =
+    known.get(purpose) ??
+    Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), `drais ${purpose}`, 32));
+  known.set(purpose, found);
+  return found;
+}
+
+/** Made once for each secret: preparing a key takes six times as long as using it. */
+const keys = new WeakMap<Buffer, KeyObject>();
+
+/** A secret as the key of a signature. */
+export function keyOf(secret: Buffer): KeyObject {
+  const known = keys.get(secret) ?? createSecretKey(secret);
+  keys.set(secret, known);
+  return known;
 }
 
 /**

@@ -1,17 +1,18 @@
 import type { RecordedEvent, RouteShape } from '@drais/vocabulary/define';
 import { type Outcome, refuse } from '@drais/vocabulary/outcome';
-import { type CallContext, servicePrincipal } from '@drais/vocabulary/principal';
+import type { CallContext } from '@drais/vocabulary/principal';
+import {
+  DELIVER_EVENTS,
+  type EventsCall,
+  openDeliveries,
+  takeDeliveries,
+} from './calls/deliveries.ts';
 import { dispatch, type StatusOf } from './calls/dispatch.ts';
 import type { AskRemote } from './calls/peers.ts';
 import type { RemoteCall } from './calls/remote.ts';
 import type { EventHandler, UseCase } from './room.ts';
 import type { Tools } from './tools.ts';
 import { Unavailable } from './unavailable.ts';
-
-/** The pseudo-route by which a relay reaches a subscriber in another process. */
-const DELIVER_EVENT = 'drais.deliver_event';
-/** How long a subscriber in another process may take over one event. */
-const DELIVER_TIMEOUT_MS = 10_000;
 
 /** A room of this process, as the switchboard sees it. */
 export interface Connected {
@@ -41,6 +42,8 @@ export function openSwitchboard(options: SwitchboardOptions): Switchboard {
   const rooms = new Map<string, Connected>();
   const routes = new Map<string, { use_case: UseCase; tools: Tools }>();
   const told_newer = new Set<string>();
+  /** Ways to subscribers in other processes, by room. */
+  const far = new Map<string, ReturnType<typeof openDeliveries>>();
 
   async function callRoute(
     route: RouteShape,
@@ -65,10 +68,10 @@ export function openSwitchboard(options: SwitchboardOptions): Switchboard {
   }
 
   async function answer(call: RemoteCall): Promise<Outcome<unknown>> {
-    if (call.route_id === DELIVER_EVENT) {
-      const { subscriber, event } = call.input as { subscriber: string; event: RecordedEvent };
-      await deliver(subscriber, event);
-      return { ok: true, value: {} };
+    if (call.route_id === DELIVER_EVENTS) {
+      const told = call.input as EventsCall;
+      const value = await takeDeliveries(told, (event) => deliver(told.subscriber, event));
+      return { ok: true, value };
     }
     const local = routes.get(call.route_id);
     if (local === undefined)
@@ -76,21 +79,22 @@ export function openSwitchboard(options: SwitchboardOptions): Switchboard {
     return callRoute(local.use_case.route, call.input, call.context);
   }
 
+  function deliverFar(subscriber: string, event: RecordedEvent): Promise<void> {
+    const known = far.get(subscriber);
+    if (known !== undefined) return known(event);
+    const deliverTo = openDeliveries(subscriber, async (call, how) => {
+      const remote = options.remote(subscriber);
+      if (remote === undefined) throw new Unavailable(subscriber);
+      return remote(call, how);
+    });
+    far.set(subscriber, deliverTo);
+    return deliverTo(event);
+  }
+
   async function deliver(subscriber: string, event: RecordedEvent): Promise<void> {
     const here = rooms.get(subscriber);
     if (here === undefined) {
-      const remote = options.remote(subscriber);
-      if (remote === undefined) throw new Unavailable(subscriber);
-      const context = {
-        principal: servicePrincipal('relay'),
-        deadline: new Date(Date.now() + DELIVER_TIMEOUT_MS),
-        trace_id: event.trace_id,
-      };
-      // Whoever handles an event knows it by its id.
-      await remote(
-        { route_id: DELIVER_EVENT, context, input: { subscriber, event } },
-        { repeatable: true },
-      );
+      await deliverFar(subscriber, event);
       return;
     }
     const handlers = here.handlers.filter(({ type }) => type === event.type);

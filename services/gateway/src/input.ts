@@ -19,9 +19,16 @@ export function fieldsOf(schema: Schema): Readonly<Record<string, Schema>> {
   return (schema as { properties?: Record<string, Schema> }).properties ?? {};
 }
 
+/** By path, as every request asks. Bounded by the paths of the contracts. */
+const known_params = new Map<string, readonly string[]>();
+
 /** The names between braces in a contract's path. */
-export function paramsOf(path: string): string[] {
-  return [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
+export function paramsOf(path: string): readonly string[] {
+  const known = known_params.get(path);
+  if (known !== undefined) return known;
+  const params = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
+  known_params.set(path, params);
+  return params;
 }
 
 /**

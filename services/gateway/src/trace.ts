@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomHex } from '@drais/kit/random-hex';
 
 const VERSION_00 = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 /** Later versions may add fields after the flags. */
@@ -19,9 +19,9 @@ export interface Trace {
 export function traceFrom(header: string | string[] | undefined): Trace {
   const text = typeof header === 'string' ? header : '';
   const [, trace_id, parent_id, flags] = VERSION_00.exec(text) ?? LATER_VERSION.exec(text) ?? [];
-  const span_id = randomBytes(8).toString('hex');
+  const span_id = randomHex(8);
   if (trace_id === undefined || trace_id === NO_TRACE || parent_id === NO_PARENT) {
-    const fresh_id = randomBytes(16).toString('hex');
+    const fresh_id = randomHex(16);
     return { trace_id: fresh_id, traceparent: `00-${fresh_id}-${span_id}-01` };
   }
   // Of the flags only "sampled" is defined; the others must not be passed on.

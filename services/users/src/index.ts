@@ -70,4 +70,6 @@ export const usersRoom = defineRoom<UsersTools>({
   },
 });
 
+/** For measuring: signs access tokens as a sign-in would. */
+export { signingKey } from './adapters/oidc/signing-key.ts';
 export { ensureAccount, type SeedAccount } from './use-cases/ensure-account.ts';

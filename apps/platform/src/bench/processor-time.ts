@@ -9,22 +9,36 @@ const TICKS_PER_S = 100;
  * same cores. `except` is a child that is somebody else's: neither it nor what it has ended counts.
  */
 export function processorTimeOf(pid: number, except?: number): number {
-  const parent = timesOf(pid);
+  const parent = timesOf(String(pid));
   if (parent === undefined) return 0;
   const children = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== except)
-    .flatMap((name) => timesOf(Number(name)) ?? [])
+    .flatMap((name) => timesOf(name) ?? [])
     .filter(({ parent_pid }) => parent_pid === pid);
   return [parent, ...children].reduce((sum, { used_s }) => sum + used_s, 0);
 }
 
-function timesOf(pid: number): { parent_pid: number; used_s: number } | undefined {
+/** Of the main thread alone: what bounds a process that does its work in one event loop. */
+export function mainThreadTimeOf(pid: number): number {
+  return timesOf(`${String(pid)}/task/${String(pid)}`, 0, 2)?.used_s ?? 0;
+}
+
+/** Of the processes that it started and that have ended. */
+export function endedChildrenTimeOf(pid: number): number {
+  return timesOf(String(pid), 2, 4)?.used_s ?? 0;
+}
+
+function timesOf(
+  place: string,
+  from = 0,
+  to = 4,
+): { parent_pid: number; used_s: number } | undefined {
   try {
-    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
+    const stat = readFileSync(`/proc/${place}/stat`, 'utf8');
     // proc_pid_stat(5), counted from behind the name: field 4 is the parent, 14 to 17 are own and
     // children's times.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+    const ticks = fields.slice(11 + from, 11 + to).reduce((sum, field) => sum + Number(field), 0);
     return { parent_pid: Number(fields[1]), used_s: ticks / TICKS_PER_S };
   } catch {
     // It has ended since it was listed.

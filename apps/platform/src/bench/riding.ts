@@ -23,6 +23,8 @@ export interface ParkedVehicle {
 }
 
 export interface Street {
+  readonly area_id: string;
+  readonly operator: PatientClient;
   rider(): Promise<Rider>;
   /** `mqtt_url` is the vehicle's way to the door, which may lead over a bad link. */
   vehicle(code: string, mqtt_url: string): Promise<ParkedVehicle>;
@@ -51,6 +53,8 @@ export async function openStreet(base_url: string): Promise<Street> {
     token: signed_in.token,
   });
   return {
+    area_id: AREA_ID,
+    operator,
     rider: () =>
       joinAsRider(
         { base_url, configuration, patience_ms: PATIENCE_MS },

@@ -1,5 +1,8 @@
+import { benchEventLag } from '../bench/event-lag.ts';
+import { benchGateway } from '../bench/gateway.ts';
 import { benchLiveMap, VEHICLES, VIEWERS } from '../bench/live-map.ts';
 import { benchNearby } from '../bench/nearby.ts';
+import { benchReservationHttp } from '../bench/reservation-http.ts';
 import { benchReservationSql } from '../bench/reservation-sql.ts';
 import { type BenchResult, type Log, PeerMissing, tableOf } from '../bench/result.ts';
 import { benchStart } from '../bench/start.ts';
@@ -20,6 +23,26 @@ const BENCHES: Readonly<Record<string, (given: Given, log: Log) => Promise<Bench
   nearby: (given, log) => benchNearby({ seconds: given.whole('seconds', 10), log }),
   'reservation-sql': (given, log) =>
     benchReservationSql({
+      seconds: given.whole('seconds', 15),
+      rounds: given.whole('rounds', 3),
+      log,
+    }),
+  'reservation-http': (given, log) =>
+    benchReservationHttp({
+      seconds: given.whole('seconds', 15),
+      rounds: given.whole('rounds', 3),
+      log,
+    }),
+  'event-lag': (given, log) =>
+    benchEventLag({
+      rate_per_s: given.whole('rate', 1000),
+      seconds: given.whole('seconds', 15),
+      rounds: given.whole('rounds', 3),
+      log,
+    }),
+  gateway: (given, log) =>
+    benchGateway({
+      rate_per_s: given.whole('rate', 1000),
       seconds: given.whole('seconds', 15),
       rounds: given.whole('rounds', 3),
       log,

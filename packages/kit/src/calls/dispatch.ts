@@ -3,7 +3,9 @@ import type { RouteShape } from '@drais/vocabulary/define';
 import { isAccountBucket, isId, isShardKey, shardKeyOf } from '@drais/vocabulary/ids';
 import { type Outcome, refuse } from '@drais/vocabulary/outcome';
 import type { CallContext } from '@drais/vocabulary/principal';
-import { once, repeatableIds } from '../idempotency.ts';
+import { once, onceInOneTransaction, repeatableIds } from '../idempotency.ts';
+import type { IdempotentCall } from '../idempotency-keys.ts';
+import { KEEPING_NOTHING, type Keeping } from '../keep-answer.ts';
 import type { Context, UseCase } from '../room.ts';
 import type { Tools } from '../tools.ts';
 import { whatIsWrong } from '../validation.ts';
@@ -22,7 +24,7 @@ export async function dispatch(
   call: { readonly context: CallContext; readonly input: unknown; readonly statusOf: StatusOf },
 ): Promise<Outcome<unknown>> {
   const { route } = use_case;
-  const input = structuredClone(call.input ?? {});
+  const input = asSent(call.input ?? {});
   const wrong = whatIsWrong(route.input, input);
   const context: Context = { ...call.context, newId: repeatableIds(call.context, route.id) };
   const outcome =
@@ -36,6 +38,11 @@ export async function dispatch(
   return outcome;
 }
 
+/** Through JSON, as on a wire, so that both transports give the same value. */
+function asSent<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value;
+}
+
 async function runOnce(
   use_case: UseCase,
   tools: Tools,
@@ -43,11 +50,8 @@ async function runOnce(
 ): Promise<Outcome<unknown>> {
   const { route } = use_case;
   const { context, input } = call;
-  // Through JSON, as on a wire, so that both transports give the same value.
-  const work = async () =>
-    JSON.parse(
-      JSON.stringify(await use_case.run(tools, context, input as never)),
-    ) as Outcome<unknown>;
+  const work = async (keeping: Keeping = KEEPING_NOTHING) =>
+    asSent(await use_case.run(tools, { ...context, ...keeping }, input as never));
   if (
     route.method === 'GET' ||
     context.idempotency_key === undefined ||
@@ -55,22 +59,22 @@ async function runOnce(
   )
     return work();
   const shard_key = shardKeyForCall(route, context, input as Record<string, unknown>);
-  return once(
-    {
-      room: tools.room,
-      route_id: route.id,
-      shard: tools.db.shard(shard_key),
-      shard_key,
-      principal_id: context.principal.account_id || 'anonymous',
-      idempotency_key: context.idempotency_key,
-      input,
-      secret: tools.secret('idempotency'),
-      deadline: context.deadline,
-      wallNow: () => tools.wallNow(),
-      keeps: (outcome) => outcome.ok || call.statusOf(outcome.refusal.code) < 500,
-    },
-    work,
-  );
+  const idempotent: IdempotentCall = {
+    room: tools.room,
+    route_id: route.id,
+    shard: tools.db.shard(shard_key),
+    shard_key,
+    principal_id: context.principal.account_id || 'anonymous',
+    idempotency_key: context.idempotency_key,
+    input,
+    secret: tools.secret('idempotency'),
+    deadline: context.deadline,
+    wallNow: () => tools.wallNow(),
+    keeps: (outcome) => outcome.ok || call.statusOf(outcome.refusal.code) < 500,
+  };
+  return use_case.is_one_transaction === true
+    ? onceInOneTransaction(idempotent, work)
+    : once(idempotent, () => work());
 }
 
 /**

@@ -1,11 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { keyOf } from '../secrets.ts';
 
 /** How far the clocks of two of our processes may differ. */
 const SKEW_MS_MAX = 30_000;
 
 /** Says that `text` comes from a process of this deployment. */
 export function signatureOf(secret: Buffer, text: string): string {
-  return createHmac('sha256', secret).update(text).digest('base64url');
+  return createHmac('sha256', keyOf(secret)).update(text).digest('base64url');
 }
 
 export function isSigned(secret: Buffer, text: string, signature: string): boolean {

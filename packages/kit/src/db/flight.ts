@@ -3,25 +3,53 @@ import pg from 'pg';
 /** One statement of a flight, and who waits for its rows. */
 interface Passenger {
   readonly query: WireQuery;
+  readonly rows: Record<string, unknown>[];
+  /** Of its rows: known from an earlier flight, or told by the server in this one. */
+  columns: Columns | undefined;
+  /** A value that could not be read. */
+  unread?: unknown;
   readonly resolve: (rows: never[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** What pg's own query does with the server's messages; its types leave this out. */
+/** What pg's own query writes for a statement; its types leave this out. */
 interface WireQuery {
   name: string;
   readonly text: string;
-  readonly _result: { rows: never[] };
   submit(connection: WireConnection): Error | null;
-  handleRowDescription(message: unknown): void;
-  handleDataRow(message: unknown): void;
-  handleCommandComplete(message: unknown, connection: WireConnection): void;
 }
 
 interface WireConnection {
   readonly parsedStatements: Record<string, string>;
   readonly submittedNamedStatements: Record<string, string>;
   _send(bytes: Buffer): unknown;
+  describe(message: unknown): void;
+}
+
+/** Names of a statement's columns, and how each value is read from its text. */
+type Columns = readonly { readonly name: string; readonly read: (text: string) => unknown }[];
+
+interface FieldMessage {
+  readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
+}
+
+/**
+ * Columns of the statements that a connection has prepared, by name: a prepared statement's result
+ * never changes, so the server need not describe it each time, nor we read that again.
+ */
+const described = new WeakMap<WireConnection, Map<string, Columns>>();
+
+function describedOn(connection: WireConnection): Map<string, Columns> {
+  const known = described.get(connection) ?? new Map<string, Columns>();
+  described.set(connection, known);
+  return known;
+}
+
+function columnsOf({ fields }: FieldMessage): Columns {
+  return fields.map(({ name, dataTypeID }) => ({
+    name,
+    read: pg.types.getTypeParser(dataTypeID, 'text') as (text: string) => unknown,
+  }));
 }
 
 /**
@@ -68,7 +96,13 @@ export function openFlights(client: pg.PoolClient): Flights {
         const query = new pg.Query(text, values as unknown[]) as unknown as WireQuery;
         // Named afterwards, as pg copies an object of settings field by field.
         query.name = name;
-        waiting.push({ query, resolve: resolve as Passenger['resolve'], reject });
+        waiting.push({
+          query,
+          rows: [],
+          columns: undefined,
+          resolve: resolve as Passenger['resolve'],
+          reject,
+        });
         if (waiting.length === 1) queueMicrotask(fly);
       }),
     hold: () => {
@@ -89,6 +123,7 @@ export function openFlights(client: pg.PoolClient): Flights {
 class Flight {
   readonly #passengers: readonly Passenger[];
   readonly #landed: () => void;
+  #known = new Map<string, Columns>();
   /** Whose answer the server is giving. */
   #current = 0;
   #unsent: unknown;
@@ -108,37 +143,59 @@ class Flight {
   }
 
   submit(connection: WireConnection): null {
+    this.#known = describedOn(connection);
+    try {
+      connection._send(Buffer.concat([...this.#messages(connection), SYNC]));
+    } catch (error) {
+      // A value that cannot be sent: our bug. Nothing has left yet; the Sync alone brings the turn
+      // to say so.
+      this.#unsent = error;
+      connection._send(SYNC);
+    }
+    return null;
+  }
+
+  #messages(connection: WireConnection): Buffer[] {
     const messages: Buffer[] = [];
+    let is_described = false;
     const gathering = Object.create(connection, {
       _send: { value: (bytes: Buffer) => messages.push(bytes) },
       // Each query would end with a Sync of its own.
       sync: { value: () => undefined },
+      describe: {
+        value: (message: unknown) => {
+          if (!is_described) connection.describe.call(gathering, message);
+        },
+      },
     }) as WireConnection;
-    try {
-      for (const { query } of this.#passengers) {
-        const wrong = query.submit(gathering);
-        if (wrong !== null) throw wrong;
-      }
-    } catch (error) {
-      // A value that cannot be sent: our bug. Nothing has left yet; the Sync alone brings the turn
-      // to say so.
-      messages.length = 0;
-      this.#unsent = error;
+    for (const passenger of this.#passengers) {
+      passenger.columns = this.#known.get(passenger.query.name);
+      is_described = passenger.columns !== undefined;
+      const wrong = passenger.query.submit(gathering);
+      if (wrong !== null) throw wrong;
     }
-    connection._send(Buffer.concat([...messages, SYNC]));
-    return null;
+    return messages;
   }
 
-  handleRowDescription(message: unknown): void {
-    this.#passengers[this.#current]?.query.handleRowDescription(message);
+  handleRowDescription(message: FieldMessage): void {
+    const passenger = this.#passengers[this.#current];
+    if (passenger !== undefined) passenger.columns = columnsOf(message);
   }
 
-  handleDataRow(message: unknown): void {
-    this.#passengers[this.#current]?.query.handleDataRow(message);
+  handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
+    const passenger = this.#passengers[this.#current];
+    if (passenger === undefined) return;
+    try {
+      passenger.rows.push(rowOf(passenger.columns ?? [], fields));
+    } catch (error) {
+      passenger.unread ??= error;
+    }
   }
 
-  handleCommandComplete(message: unknown, connection: WireConnection): void {
-    this.#passengers[this.#current]?.query.handleCommandComplete(message, connection);
+  handleCommandComplete(): void {
+    const passenger = this.#passengers[this.#current];
+    // A statement that has no columns was not described: it has none the next time either.
+    if (passenger !== undefined) this.#known.set(passenger.query.name, passenger.columns ?? []);
     this.#current++;
   }
 
@@ -147,7 +204,7 @@ class Flight {
       this.handleError(this.#unsent, connection);
       return;
     }
-    for (const { query, resolve } of this.#passengers) resolve(query._result.rows);
+    for (const passenger of this.#passengers) arrive(passenger);
     this.#landed();
   }
 
@@ -156,9 +213,10 @@ class Flight {
    * reason.
    */
   handleError(error: unknown, connection: WireConnection): void {
-    for (const [index, { query, resolve, reject }] of this.#passengers.entries()) {
+    for (const [index, passenger] of this.#passengers.entries()) {
+      const { query, reject } = passenger;
       if (index < this.#current) {
-        resolve(query._result.rows);
+        arrive(passenger);
         continue;
       }
       // Skipped by the server: whoever needs this statement next has to send its text again.
@@ -169,4 +227,19 @@ class Flight {
     }
     this.#landed();
   }
+}
+
+function rowOf(columns: Columns, values: readonly (string | null)[]): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (let n = 0; n < columns.length; n++) {
+    const { name, read } = columns[n] as Columns[number];
+    const value = values[n] as string | null;
+    row[name] = value === null ? null : read(value);
+  }
+  return row;
+}
+
+function arrive({ rows, unread, resolve, reject }: Passenger): void {
+  if (unread === undefined) resolve(rows as never[]);
+  else reject(unread);
 }

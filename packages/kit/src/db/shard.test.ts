@@ -142,3 +142,57 @@ describe('a transaction of one flight', () => {
     assert.deepEqual(await totals(), [1]);
   });
 });
+
+describe('look-ups at the same moment', () => {
+  it('get each its own rows', async (t) => {
+    const { shard } = await openShard(t);
+    for (const [counter_id, total] of Object.entries({ a: 1, b: 2, c: 3 }))
+      await shard.query(INSERT, [area_id, counter_id, total]);
+    const find = (counter_id: string) =>
+      shard.lookups.query<{ total: number }>(
+        'select total from fixture.counters where area_id = $1 and counter_id = $2',
+        [area_id, counter_id],
+      );
+    for (const _ of ['described', 'known']) {
+      const found = await Promise.all(['a', 'none', 'c', 'b'].map(find));
+      assert.deepEqual(found, [[{ total: 1 }], [], [{ total: 3 }], [{ total: 2 }]]);
+    }
+  });
+  it('do not answer for one among them that fails', async (t) => {
+    const { shard } = await openShard(t);
+    const divide = (by: number) => shard.lookups.query('select 6 / $1::int as part', [by]);
+    const [first, second, third] = await Promise.allSettled([divide(2), divide(0), divide(3)]);
+    assert.deepEqual(first, { status: 'fulfilled', value: [{ part: 3 }] });
+    assert.equal(second?.status, 'rejected');
+    assert.deepEqual(third, { status: 'fulfilled', value: [{ part: 2 }] });
+  });
+});
+
+describe('a statement that a connection has prepared', () => {
+  it('gives rows of every kind the same way each time', async (t) => {
+    const { shard } = await openShard(t);
+    const text = `select $1::text as name, $2::bigint as count, $3::timestamptz as at, $4::jsonb as data,
+      $5::bytea as bytes, $6::text[] as list, null::int as nothing, true as is_so`;
+    const at = new Date('2026-05-01T06:00:00Z');
+    const row = {
+      name: 'Käfertal',
+      count: 2 ** 40,
+      at,
+      data: { a: [1, 'zwei'] },
+      bytes: Buffer.from([0, 255]),
+      list: ['x', 'y "z"'],
+      nothing: null,
+      is_so: true,
+    };
+    const values = [row.name, row.count, at, row.data, row.bytes, row.list];
+    for (const _ of ['described', 'known', 'known still']) {
+      assert.deepEqual(await shard.query(text, values), [row]);
+    }
+  });
+  it('has no rows where it returns none, also when it is known', async (t) => {
+    const { shard, totals } = await openShard(t);
+    for (const counter_id of ['a', 'b', 'c'])
+      assert.deepEqual(await shard.query(INSERT, [area_id, counter_id, 1]), []);
+    assert.deepEqual(await totals(), [1, 1, 1]);
+  });
+});

@@ -4,6 +4,7 @@ import pg, { type Pool, type QueryResultRow } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { asUnavailable } from './connection-errors.ts';
 import { openFlights } from './flight.ts';
+import { openLookups } from './lookups.ts';
 import { asLostRace } from './races.ts';
 
 // Counts and positions are far below 2^53; strings for them would only invite mistakes.
@@ -47,6 +48,11 @@ export interface Shard extends Queryable {
    */
   copyIn(text: string, data: Buffer): Promise<void>;
   /**
+   * Reads by a key, of which each finds a row or a few: what is asked for at the same moment, by
+   * whomever, leaves together and shares a round trip. Nothing slow, since the others would wait.
+   */
+  readonly lookups: Queryable;
+  /**
    * Statements whose loss in a crash harms nothing: the commit does not wait for the disk. Only for
    * what a repeated call makes again by itself.
    */
@@ -66,23 +72,47 @@ function nameOf(text: string): string {
 }
 
 async function run<Row extends QueryResultRow>(
-  client: Pool,
+  pool: Pool,
   text: string,
   values: readonly unknown[],
 ): Promise<Row[]> {
+  const held = await connectTo(pool);
   try {
-    const result = await client.query<Row>({ name: nameOf(text), text, values: [...values] });
-    return result.rows;
+    return await openFlights(held).query<Row>({ name: nameOf(text), text, values });
   } catch (error) {
     throw asUnavailable(error);
+  } finally {
+    giveBack(held);
   }
+}
+
+/** A connection that nobody else uses until it is given back. */
+async function connectTo(pool: Pool): Promise<pg.PoolClient> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw asUnavailable(error);
+  });
+  // A connection that is lost fails the statement under way and is told here too; nobody listening
+  // would end the process.
+  client.on('error', ignore);
+  return client;
+}
+
+function giveBack(client: pg.PoolClient, broken?: Error): void {
+  client.off('error', ignore);
+  client.release(broken);
 }
 
 /** A shard over two pools: one that waits for the disk at commit and one that does not. */
 export function openShard(database: string, pool: Pool, relaxed: Pool): Shard {
+  const lookUp = openLookups({
+    connect: () => connectTo(pool),
+    giveBack: (client) => giveBack(client),
+    runAlone: ({ text, values }) => run(pool, text, values) as Promise<never[]>,
+  });
   return {
     database,
     query: (text, values = []) => run(pool, text, values),
+    lookups: { query: (text, values = []) => lookUp({ name: nameOf(text), text, values }) },
     relaxed: { query: (text, values = []) => run(relaxed, text, values) },
     transaction: (work) => transaction(database, pool, work, 'after'),
     oneFlight: (work) => transaction(database, pool, work, 'along'),
@@ -96,12 +126,7 @@ async function transaction<T>(
   work: (tx: Transaction) => Promise<T>,
   commits: 'after' | 'along',
 ): Promise<T> {
-  const client = await pool.connect().catch((error: unknown) => {
-    throw asUnavailable(error);
-  });
-  // A connection that is lost fails the statement under way and is told here too; nobody listening
-  // would end the process.
-  client.on('error', ignore);
+  const client = await connectTo(pool);
   const effects: (() => void)[] = [];
   const flights = openFlights(client);
   let failure: unknown;
@@ -143,8 +168,7 @@ async function transaction<T>(
     });
     throw error;
   } finally {
-    client.off('error', ignore);
-    client.release(broken);
+    giveBack(client, broken);
   }
 }
 
@@ -158,10 +182,7 @@ async function hasAsked(working: Promise<unknown>): Promise<void> {
 }
 
 async function copyIn(pool: Pool, text: string, data: Buffer): Promise<void> {
-  const client = await pool.connect().catch((error: unknown) => {
-    throw asUnavailable(error);
-  });
-  client.on('error', ignore);
+  const client = await connectTo(pool);
   let broken: Error | undefined;
   try {
     const stream = client.query(copyFrom(text));
@@ -175,8 +196,7 @@ async function copyIn(pool: Pool, text: string, data: Buffer): Promise<void> {
     if (!(error instanceof pg.DatabaseError)) broken = error as Error;
     throw asUnavailable(error);
   } finally {
-    client.off('error', ignore);
-    client.release(broken);
+    giveBack(client, broken);
   }
 }
 

@@ -64,6 +64,46 @@ describe('the relay', () => {
     assert.equal(heard[0], 'wheels 7');
   });
 
+  it('does not let a slow stream hold up another', async (t) => {
+    const heard: string[] = [];
+    const { promise: slow, resolve: hurry } = Promise.withResolvers<void>();
+    const { add, relay } = await roomWithRelay(t, async (_subscriber, event) => {
+      const { counter_id, by } = event.data as { counter_id: string; by: number };
+      if (counter_id === 'doors') await slow;
+      heard.push(`${counter_id} ${String(by)}`);
+    });
+    await add(1);
+    await add(2);
+    await add(7, 'wheels');
+    await add(8, 'wheels');
+    await waitFor(async () => heard.length === 2, { what: 'the quick stream' });
+    assert.deepEqual(heard, ['wheels 7', 'wheels 8']);
+
+    hurry();
+    await waitFor(() => relay.isIdle(), { what: 'an empty outbox' });
+    assert.deepEqual(heard.slice(2), ['doors 1', 'doors 2']);
+  });
+
+  it('keeps the order of a stream whose first event is due again after its second', async (t) => {
+    const heard: number[] = [];
+    let failures = 0;
+    const { add, relay, shard } = await roomWithRelay(t, async (_subscriber, event) => {
+      const { by } = event.data as { by: number };
+      if (by === 1 && failures++ === 0) throw new Error('not yet');
+      heard.push(by);
+    });
+    await add(1);
+    await waitFor(async () => failures === 1, { what: 'a failure' });
+    await add(2);
+    // Both are due, the second for longer.
+    await shard.query(
+      'update fixture.outbox set due_at = due_at - make_interval(secs => stream_version * 60)',
+    );
+    relay.wake();
+    await waitFor(() => relay.isIdle(), { what: 'an empty outbox' });
+    assert.deepEqual(heard, [1, 2]);
+  });
+
   it('waits for a part that is down without counting the attempt', async (t) => {
     let is_down = true;
     const { add, relay, shard } = await roomWithRelay(t, async () => {

@@ -1,9 +1,11 @@
 import type { RecordedEvent } from '@drais/vocabulary/define';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { roleOf } from '../db/migrate.ts';
 import type { Shard } from '../db/shard.ts';
 import { Unavailable } from '../unavailable.ts';
-import { isHeldBack, putAside } from './dead-letters.ts';
+import { openCrew } from './crew.ts';
+import { isHeldBack } from './dead-letters.ts';
 
 /** Hands one event to one subscriber; resolves when the subscriber has committed. */
 export type Deliver = (subscriber: string, event: RecordedEvent) => Promise<void>;
@@ -29,42 +31,18 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-/** Rows a round. More only lengthens the time a failing stream holds up the rest. */
-const BATCH_ROWS_MAX = 256;
-/**
- * Streams delivered at once: enough to fill the database's group commits, too few to drain its
- * pool.
- */
-const STREAMS_AT_ONCE_MAX = 8;
-/**
- * Attempts before an event is put aside for a person. With the back-off below that is about 16
- * minutes.
- */
-const ATTEMPTS_MAX = 24;
-/** Enough of an error's message to know it again; the whole is in the log. */
-const REASON_CHARACTERS_MAX = 500;
 /**
  * The safety net when a wake-up was missed: another process appended, or this one just took the
  * lock.
  */
 const IDLE_POLL_MS = 250;
+/**
+ * From look to look while there is much to do: what is committed meanwhile goes with the next. More
+ * is felt by every subscriber, less costs a query for every event or two.
+ */
+const LOOK_MS = 2;
 /** Between looks at a lock that another process holds. */
 const LOCK_POLL_MS = 1000;
-
-interface QueuedRow {
-  shard_key: string;
-  subscriber: string;
-  attempts: number;
-  event_id: string;
-  type: string;
-  version: number;
-  stream_id: string;
-  stream_version: number;
-  data: unknown;
-  occurred_at: Date;
-  recorded_at: Date;
-  trace_id: string;
-}
 
 /**
  * Hands on the events of one room from one database: at least once, and in the order of each
@@ -100,10 +78,19 @@ export function openRelay(options: RelayOptions): Relay {
     session.on('end', () => {
       lost = true;
     });
-    while (!closed && !lost) {
-      awake = false; // Before the look, so that what is queued during it is seen.
-      const moved = await deliverRound(options);
-      if (moved === 0 && !awake && !closed) await pause(IDLE_POLL_MS);
+    const crew = openCrew(options, { session, onReturn: wake });
+    try {
+      while (!closed && !lost) {
+        awake = false; // Before the look, so that what is queued during it is seen.
+        const looked_at = performance.now();
+        const begun = await crew.takeDue();
+        if (begun === 0 && !awake && !closed) await pause(IDLE_POLL_MS);
+        const left_ms = looked_at + LOOK_MS - performance.now();
+        if (left_ms > 0 && !closed) await rest(left_ms);
+      }
+    } finally {
+      // Whoever gets the lock next must not find us still at it.
+      await crew.finish();
     }
   }
 
@@ -120,11 +107,13 @@ export function openRelay(options: RelayOptions): Relay {
     });
   }
 
+  function wake(): void {
+    awake = true;
+    rouse?.();
+  }
+
   return {
-    wake: () => {
-      awake = true;
-      rouse?.();
-    },
+    wake,
     isIdle: async () => (await shard.query(waitingStatement(room))).length === 0,
     close: async () => {
       closed = true;
@@ -139,6 +128,9 @@ async function lockSession(options: RelayOptions): Promise<pg.Client | null> {
   const client = new pg.Client({
     connectionString: options.lock_url,
     application_name: `drais_relay_${options.room}`,
+    // It looks by key only. A queue is empty most of the time: a plan that was made then would read
+    // a full one row by row.
+    options: `-c role=${roleOf(options.room)} -c enable_seqscan=off`,
     connectionTimeoutMillis: 3000,
   });
   client.on('error', () => undefined);
@@ -156,106 +148,11 @@ async function lockSession(options: RelayOptions): Promise<pg.Client | null> {
   return null;
 }
 
-/** Delivers what is due, stream by stream; returns how many events moved. */
-async function deliverRound(options: RelayOptions): Promise<number> {
-  const rows = await options.shard.query<QueuedRow>(dueStatement(options.room), [
-    options.wallNow(),
-    BATCH_ROWS_MAX,
-  ]);
-  const streams = [...Map.groupBy(rows, (row) => `${row.subscriber} ${row.stream_id}`).values()];
-  let moved = 0;
-  const worker = async () => {
-    for (let stream = streams.shift(); stream !== undefined; stream = streams.shift()) {
-      moved += await deliverStream(options, stream);
-    }
-  };
-  await Promise.all(Array.from({ length: STREAMS_AT_ONCE_MAX }, worker));
-  return moved;
-}
-
-/** In order; the first failure holds the rest of its stream back. */
-async function deliverStream(options: RelayOptions, rows: readonly QueuedRow[]): Promise<number> {
-  let moved = 0;
-  for (const row of rows) {
-    try {
-      await options.deliver(row.subscriber, toEvent(row));
-    } catch (error) {
-      await putBack(options, row, error);
-      return moved;
-    }
-    await options.shard.query(
-      `delete from ${options.room}.outbox where shard_key = $1 and subscriber = $2 and event_id = $3`,
-      [row.shard_key, row.subscriber, row.event_id],
-    );
-    moved++;
-  }
-  return moved;
-}
-
-function toEvent(row: QueuedRow): RecordedEvent {
-  const { attempts: _attempts, subscriber: _subscriber, ...event } = row;
-  return {
-    ...event,
-    occurred_at: row.occurred_at.toISOString(),
-    recorded_at: row.recorded_at.toISOString(),
-  };
-}
-
-async function putBack(options: RelayOptions, row: QueuedRow, error: unknown): Promise<void> {
-  // A part that is down is no fault of the event: it waits as long as it takes.
-  const attempts = error instanceof Unavailable ? row.attempts : row.attempts + 1;
-  const reason = error instanceof Error ? error.message : String(error);
-  if (attempts >= ATTEMPTS_MAX) {
-    options.log.error(
-      { err: error, room: options.room, subscriber: row.subscriber, event_id: row.event_id },
-      'event put aside',
-    );
-    const death = {
-      attempts,
-      reason: reason.slice(0, REASON_CHARACTERS_MAX),
-      at: options.wallNow(),
-    };
-    await putAside(options, row, death);
-    return;
-  }
-  if (!(error instanceof Unavailable)) {
-    options.log.warn(
-      { err: error, room: options.room, subscriber: row.subscriber, type: row.type, attempts },
-      'event not taken',
-    );
-  }
-  const delay_ms =
-    error instanceof Unavailable ? 500 : Math.min(60_000, 100 * 2 ** Math.min(attempts, 10));
-  await options.shard.query(
-    `update ${options.room}.outbox set attempts = $4, due_at = $5 where shard_key = $1 and subscriber = $2 and event_id = $3`,
-    [
-      row.shard_key,
-      row.subscriber,
-      row.event_id,
-      attempts,
-      new Date(options.wallNow().getTime() + delay_ms),
-    ],
-  );
+/** What nothing cuts short: two milliseconds are no time to close in. */
+function rest(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function waitingStatement(room: string): string {
   return `select 1 from ${room}.outbox o where not ${isHeldBack(room)} limit 1`;
-}
-
-/**
- * Due rows whose earlier brothers of the same stream are due too and not dead; nothing overtakes.
- */
-function dueStatement(room: string): string {
-  return `
-    select o.shard_key, o.subscriber, o.attempts, e.event_id, e.type, e.version, e.stream_id, e.stream_version, e.data,
-           e.occurred_at, e.recorded_at, e.trace_id
-    from ${room}.outbox o join ${room}.events e on e.shard_key = o.shard_key and e.event_id = o.event_id
-    where o.due_at <= $1
-      and not exists (
-        select 1 from ${room}.outbox p
-        where p.shard_key = o.shard_key and p.subscriber = o.subscriber and p.stream_id = o.stream_id
-          and p.stream_version < o.stream_version and p.due_at > $1)
-      and not ${isHeldBack(room)}
-    order by o.shard_key, o.subscriber, o.stream_id, o.stream_version
-    limit $2`;
 }

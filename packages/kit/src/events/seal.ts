@@ -1,15 +1,7 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { RecordedEvent } from '@drais/vocabulary/define';
 import canonicalize from 'canonicalize';
-
-/** Made once for each secret: preparing a key takes six times as long as using it. */
-const keys = new WeakMap<Buffer, KeyObject>();
-
-function keyOf(secret: Buffer): KeyObject {
-  const known = keys.get(secret) ?? createSecretKey(secret);
-  keys.set(secret, known);
-  return known;
-}
+import { keyOf } from '../secrets.ts';
 
 /**
  * A mark that only this deployment can make over everything an event says, in the canonical form of

@@ -1,10 +1,19 @@
 import { booking, fleet, payments, users } from '@drais/contracts';
-import { type Context, LostRace, recordAlone, type Tools, useCase } from '@drais/kit';
+import {
+  type Context,
+  IDEMPOTENCY_KEY,
+  type KeepingContext,
+  LostRace,
+  type Tools,
+  type Transaction,
+  useCaseOfOneTransaction,
+} from '@drais/kit';
 import type { InputOf, OutputOf } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import { chargeAtStart, hasEnoughCharge } from '../domain/charge.ts';
-import { type Promised, promisedPeriod } from '../domain/reservation.ts';
+import { type PeriodRefusal, type Promised, promisedPeriod } from '../domain/reservation.ts';
+import type { TripRules } from '../domain/trip-rules.ts';
 import { findReservation, mustBeVacant } from '../store/reservations.ts';
 import { isBlocked, releaseSlot } from '../store/slots.ts';
 import { findTripRules } from '../store/trip-rules.ts';
@@ -25,25 +34,28 @@ const OUT_OF_SERVICE = new Set([
   'stopped',
 ]);
 
-export const reserveVehicleUseCase = useCase(
+export const reserveVehicleUseCase = useCaseOfOneTransaction(
   booking.reserveVehicle,
   async (tools, context, input) => {
-    const { area_id } = input;
-    const reservation_id = context.newId(area_id, 'reservation');
-    const made_before = await findReservation(tools.db.shard(area_id), area_id, reservation_id);
-    if (made_before !== null) return accept(await reservationView(tools, made_before));
-
-    const found = await findVehicle(tools, input);
+    const [found, allowed] = await Promise.all([
+      findVehicle(tools, input),
+      findRider(tools, context),
+      context.isFirst(),
+    ]);
     if (!found.ok) return found;
-    const plan = await acceptedPlan(tools, input, found.value);
+    const vehicle = found.value;
+    const [plan, rules] = await Promise.all([
+      acceptedPlan(tools, input, vehicle),
+      rulesOf(tools, input.area_id, vehicle),
+    ]);
     if (!plan.ok) return plan;
-    const allowed = await mayRide(tools, context, found.value);
-    if (!allowed.ok) return allowed;
-    const promised = await promise(tools, input, found.value);
+    const rider = mayRide(allowed, vehicle);
+    if (!rider.ok) return rider;
+    const promised = promise(input, vehicle, rules, tools.now());
     if (!promised.ok) return promised;
     return save(tools, context, {
-      reservation_id,
-      vehicle: found.value,
+      reservation_id: context.newId(input.area_id, 'reservation'),
+      vehicle,
       plan: plan.value,
       promised: promised.value,
     });
@@ -100,22 +112,29 @@ async function acceptedPlan(
   return plan;
 }
 
-async function mayRide(
+/** The classes that the rider may ride; undefined when none at all, as the account is blocked. */
+async function findRider(
   tools: Tools,
-  context: Context,
-  vehicle: Vehicle,
-): Promise<Outcome<true, 'booking.account_blocked' | 'booking.rider_may_not_ride_class'>> {
-  const { account_id } = context.principal;
-  const rider = await tools.call(users.getRider, { account_id });
-  const blocked = await isBlocked(
-    tools.db.shard(shardKeyOf(account_id)),
-    shardKeyOf(account_id),
-    account_id,
-  );
-  if (!rider.ok || rider.value.status === 'blocked' || blocked) {
+  { principal: { account_id } }: Context,
+): Promise<readonly string[] | undefined> {
+  const account_bucket = shardKeyOf(account_id);
+  const { lookups } = tools.db.shard(account_bucket);
+  const [rider, blocked] = await Promise.all([
+    tools.call(users.getRider, { account_id }),
+    isBlocked(lookups, account_bucket, account_id),
+  ]);
+  const is_out = !rider.ok || rider.value.status === 'blocked' || blocked;
+  return is_out ? undefined : rider.value.may_ride;
+}
+
+function mayRide(
+  may_ride: readonly string[] | undefined,
+  { vehicle_class }: Vehicle,
+): Outcome<true, 'booking.account_blocked' | 'booking.rider_may_not_ride_class'> {
+  if (may_ride === undefined) {
     return refuse('booking.account_blocked', 'This account cannot start anything at the moment.');
   }
-  if (!rider.value.may_ride.includes(vehicle.vehicle_class)) {
+  if (!may_ride.includes(vehicle_class)) {
     return refuse(
       'booking.rider_may_not_ride_class',
       'Please have your age or driving licence verified for this kind of vehicle.',
@@ -124,25 +143,21 @@ async function mayRide(
   return accept(true as const);
 }
 
-async function promise(
+async function rulesOf(
   tools: Tools,
+  area_id: string,
+  { vehicle_class }: Vehicle,
+): Promise<TripRules> {
+  const { lookups } = tools.db.shard(area_id);
+  return (await findTripRules(lookups, area_id, vehicle_class)).rules;
+}
+
+function promise(
   input: Input,
   vehicle: Vehicle,
-): Promise<
-  Outcome<
-    Promised,
-    | 'booking.period_missing'
-    | 'booking.period_not_taken'
-    | 'booking.period_invalid'
-    | 'booking.charge_too_low'
-  >
-> {
-  const now = tools.now();
-  const { rules } = await findTripRules(
-    tools.db.shard(input.area_id),
-    input.area_id,
-    vehicle.vehicle_class,
-  );
+  rules: TripRules,
+  now: Date,
+): Outcome<Promised, PeriodRefusal | 'booking.charge_too_low'> {
   const asked = { starts_at: toDate(input.starts_at), ends_at: toDate(input.ends_at) };
   const promised = promisedPeriod(vehicle.vehicle_class, asked, rules, now);
   if (!promised.ok) return promised;
@@ -176,7 +191,7 @@ interface Made extends MadeReservation {
  * The rider's hold slot first, on the account's shard; then the promise, on the area's. A crash
  * between is cleaned up by a job.
  */
-async function save(tools: Tools, context: Context, made: Made) {
+async function save(tools: Tools, context: KeepingContext, made: Made) {
   const { account_id } = context.principal;
   const account_bucket = shardKeyOf(account_id);
   const is_hold =
@@ -193,32 +208,64 @@ async function save(tools: Tools, context: Context, made: Made) {
       return refuse('booking.rider_has_hold', 'You already hold a vehicle. Give it back first.');
     }
   }
+  const view = viewOf(made);
   try {
-    await recordReservation(tools, context, made);
+    await recordReservation(tools, context, made, (tx) => context.keepAnswer(tx, view));
   } catch (error) {
-    if (!(error instanceof LostRace)) throw error;
-    await releaseSlot(
-      tools.db.shard(account_bucket),
-      account_bucket,
-      account_id,
-      made.reservation_id,
-    );
-    return refuse('booking.vehicle_not_available', 'Somebody else has this vehicle at that time.');
+    if (!(error instanceof LostRace) || error.what === IDEMPOTENCY_KEY) throw error;
+    return answerOfLoser(tools, context, { ...made, is_hold });
   }
-  const area_id = shardKeyOf(made.reservation_id);
-  const saved = await findReservation(tools.db.shard(area_id), area_id, made.reservation_id);
-  if (saved === null) throw new Error(`reservation ${made.reservation_id} vanished`);
-  return accept(await reservationView(tools, saved, made.plan));
+  return accept(view);
 }
 
 /**
- * The transaction that makes a promise. @throws {LostRace} when the vehicle is promised or in use
- * at that time; nothing is stored then
+ * Somebody else was quicker; or nobody, and the same call was here before and its answer is gone.
+ */
+async function answerOfLoser(
+  tools: Tools,
+  context: KeepingContext,
+  { reservation_id, is_hold }: Made & { readonly is_hold: boolean },
+) {
+  const area_id = shardKeyOf(reservation_id);
+  const before = await findReservation(tools.db.shard(area_id), area_id, reservation_id);
+  if (before !== null) return accept(await reservationView(tools, before));
+  const lost = refuse(
+    'booking.vehicle_not_available',
+    'Somebody else has this vehicle at that time.',
+  );
+  if (!is_hold) return lost;
+  // An equal call in another process has the same slot, and may be about to win.
+  await context.keepRefusal(lost.refusal);
+  const { account_id } = context.principal;
+  const account_bucket = shardKeyOf(account_id);
+  await releaseSlot(tools.db.shard(account_bucket), account_bucket, account_id, reservation_id);
+  return lost;
+}
+
+/** The reservation as it will be read when it is stored. */
+function viewOf({ reservation_id, vehicle, plan, promised }: Made) {
+  return {
+    reservation_id,
+    vehicle_id: vehicle.vehicle_id,
+    public_vehicle_id: vehicle.public_vehicle_id,
+    code: vehicle.code,
+    vehicle_class: vehicle.vehicle_class,
+    status: 'held' as const,
+    starts_at: promised.starts_at.toISOString(),
+    ends_at: promised.lapses_at.toISOString(),
+    plan,
+  };
+}
+
+/**
+ * The transaction that makes a promise; `first` comes before everything else in it. @throws
+ * {LostRace} when the vehicle is promised or in use at that time; nothing is stored then
  */
 export async function recordReservation(
   tools: Pick<Tools, 'now' | 'db' | 'record'>,
   context: Pick<Context, 'principal' | 'trace_id'>,
   { reservation_id, vehicle, plan, promised }: MadeReservation,
+  first?: (tx: Transaction) => Promise<void>,
 ): Promise<void> {
   const area_id = shardKeyOf(reservation_id);
   const now = tools.now();
@@ -235,16 +282,16 @@ export async function recordReservation(
     plan: { pricing_plan_id: plan.pricing_plan_id, version: plan.version },
   });
   const begins_now = promised.starts_at <= now;
-  const { trace_id } = context;
-  const head = { shard_key: area_id, stream_id: reservation_id, stream_version: 0, trace_id };
-  if (!begins_now) {
-    await recordAlone(tools, head, [made]);
-    return;
-  }
   // Possession outlives a promise that ran out: nobody is promised a vehicle that somebody still
   // rides.
-  const began = booking.events.reservationBegan.at(now, ids);
-  await recordAlone(tools, head, [made, began], (tx) =>
-    mustBeVacant(tx, area_id, vehicle.vehicle_id),
-  );
+  const events = begins_now ? [made, booking.events.reservationBegan.at(now, ids)] : [made];
+  const { trace_id } = context;
+  const head = { shard_key: area_id, stream_id: reservation_id, stream_version: 0, trace_id };
+  await tools.db.shard(area_id).oneFlight(async (tx) => {
+    await Promise.all([
+      first?.(tx),
+      tools.record(tx, head, events),
+      begins_now ? mustBeVacant(tx, area_id, vehicle.vehicle_id) : undefined,
+    ]);
+  });
 }

@@ -1,5 +1,5 @@
 import { fleet } from '@drais/contracts';
-import { type Shard, useCase } from '@drais/kit';
+import { type Queryable, useCase } from '@drais/kit';
 import { accept } from '@drais/vocabulary/outcome';
 import type { VehicleFacts } from '../domain/live-vehicle.ts';
 import { fleetView } from '../domain/vehicle-views.ts';
@@ -17,7 +17,7 @@ interface Names {
 export const getVehicleUseCase = useCase(
   fleet.getVehicle,
   async (tools: FleetTools, _context, names) => {
-    const facts = await findByName(tools.db.shard(names.area_id), names);
+    const facts = await findByName(tools.db.shard(names.area_id).lookups, names);
     const known = await knownVehicle(tools, facts);
     if (known === null) return VEHICLE_UNKNOWN;
     return accept(fleetView(known.area, known.vehicle, tools.wallNow()));
@@ -25,10 +25,9 @@ export const getVehicleUseCase = useCase(
 );
 
 /** The first name that is given decides. */
-async function findByName(shard: Shard, names: Names): Promise<VehicleFacts | null> {
+async function findByName(db: Queryable, names: Names): Promise<VehicleFacts | null> {
   const { area_id, vehicle_id, public_vehicle_id, code } = names;
-  if (vehicle_id !== undefined) return findVehicle(shard, area_id, vehicle_id);
-  if (public_vehicle_id !== undefined)
-    return findVehicleByPublicId(shard, area_id, public_vehicle_id);
-  return code === undefined ? null : findVehicleByCode(shard, area_id, code);
+  if (vehicle_id !== undefined) return findVehicle(db, area_id, vehicle_id);
+  if (public_vehicle_id !== undefined) return findVehicleByPublicId(db, area_id, public_vehicle_id);
+  return code === undefined ? null : findVehicleByCode(db, area_id, code);
 }

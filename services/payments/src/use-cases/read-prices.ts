@@ -28,7 +28,7 @@ export const listPricingPlansUseCase = useCase(
 export const getCurrentPlanUseCase = useCase(
   payments.getCurrentPlan,
   async (tools: PaymentsTools, _context, { area_id, vehicle_class }) => {
-    const plan = await findCurrentPlan(tools.db.shard(area_id), area_id, vehicle_class);
+    const plan = await findCurrentPlan(tools.db.shard(area_id).lookups, area_id, vehicle_class);
     return plan === null ? NO_PLAN : accept(planView(plan));
   },
 );
@@ -70,7 +70,7 @@ function findPlan(
   wanted: { readonly pricing_plan_id: string; readonly version: number },
 ) {
   const area_id = shardKeyOf(wanted.pricing_plan_id);
-  return findPlanVersion(tools.db.shard(area_id), area_id, wanted);
+  return findPlanVersion(tools.db.shard(area_id).lookups, area_id, wanted);
 }
 
 function fareView(fare: FareBreakdown): OutputOf<typeof payments.priceUsage> {

@@ -12,7 +12,7 @@ import type { UsersTools } from '../users-tools.ts';
 export const getRiderUseCase = useCase(
   users.getRider,
   async (tools: UsersTools, _context, { account_id }) => {
-    const account = await findAccount(tools.db.shard(shardKeyOf(account_id)), account_id);
+    const account = await findAccount(tools.db.shard(shardKeyOf(account_id)).lookups, account_id);
     if (account === null) return refuse('users.account_unknown', 'There is no such account.');
     return accept({ account_id, status: account.status, may_ride: mayRide(account.facts) });
   },
