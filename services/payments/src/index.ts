@@ -1,21 +1,35 @@
 import { defineRoom, type Tools } from '@drais/kit';
 import { connectProvider, type ProviderSettings } from './adapters/connect-provider.ts';
 import { onDisputeMoved, onDisputeOpened } from './events/on-dispute-moved.ts';
+import { onPaymentMethodAdded, onVoucherRedeemed } from './events/on-money-news.ts';
 import {
   onClosingRefused,
+  onCollectionRetried,
   onFareSet,
   onOutcomeUnknown,
   onPaymentDue,
   onPaymentSettled,
+  onPaymentUncollected,
+  onRefundDeclined,
+  onRefundFound,
+  onRefundRequested,
 } from './events/on-payment-moved.ts';
 import { onTripEnded, onTripFailed } from './events/on-trip-over.ts';
 import { WEBHOOK_PREFIXES, webhookMounts } from './http/webhooks.ts';
+import { collectDueJob } from './jobs/collect-due.ts';
 import { drivePayments } from './jobs/drive-payments.ts';
 import { forgetProviderEventsJob, lookIntoDisputesJob } from './jobs/look-into-disputes.ts';
 import { reconcileBalanceJob } from './jobs/reconcile-balance.ts';
 import { reconcileProvider } from './jobs/reconcile-provider.ts';
 import type { PaymentsTools } from './payments-tools.ts';
 import { projectors } from './store/projectors.ts';
+import { listDebtsUseCase, payNowUseCase } from './use-cases/collect.ts';
+import {
+  correctTripUseCase,
+  getTripPaymentUseCase,
+  previewCorrectionUseCase,
+} from './use-cases/correct-trip.ts';
+import { grantCreditUseCase, grantGoodwillUseCase, listCreditUseCase } from './use-cases/credit.ts';
 import { listDisputesUseCase, listProviderEventsUseCase } from './use-cases/list-for-operators.ts';
 import { getPaymentActionUseCase } from './use-cases/payment-action.ts';
 import { openPaymentDriver } from './use-cases/payment-driver.ts';
@@ -34,6 +48,12 @@ import {
   listReceiptsUseCase,
   listUnsettledPaymentsUseCase,
 } from './use-cases/read-receipts.ts';
+import { topUpCreditUseCase } from './use-cases/top-up-credit.ts';
+import {
+  createVoucherUseCase,
+  listVouchersUseCase,
+  redeemVoucherUseCase,
+} from './use-cases/vouchers.ts';
 
 /** What a host may say of the provider, beside the sandbox bank of its demo. */
 interface ProviderOfHost {
@@ -71,6 +91,11 @@ export const paymentsRoom = defineRoom<PaymentsTools>({
     'ledger_lines',
     'receipts',
     'disputes',
+    'receipt_corrections',
+    'credit_balances',
+    'credit_movements',
+    'vouchers',
+    'voucher_uses',
   ],
   projectors,
   use_cases: [
@@ -89,6 +114,18 @@ export const paymentsRoom = defineRoom<PaymentsTools>({
     listUnsettledPaymentsUseCase,
     listDisputesUseCase,
     listProviderEventsUseCase,
+    getTripPaymentUseCase,
+    previewCorrectionUseCase,
+    correctTripUseCase,
+    grantGoodwillUseCase,
+    grantCreditUseCase,
+    listCreditUseCase,
+    topUpCreditUseCase,
+    createVoucherUseCase,
+    listVouchersUseCase,
+    redeemVoucherUseCase,
+    listDebtsUseCase,
+    payNowUseCase,
   ],
   handlers: [
     onTripEnded,
@@ -100,9 +137,17 @@ export const paymentsRoom = defineRoom<PaymentsTools>({
     onPaymentSettled,
     onDisputeOpened,
     onDisputeMoved,
+    onRefundRequested,
+    onRefundDeclined,
+    onRefundFound,
+    onCollectionRetried,
+    onPaymentUncollected,
+    onPaymentMethodAdded,
+    onVoucherRedeemed,
   ],
   jobs: [
     drivePayments,
+    collectDueJob,
     reconcileProvider,
     reconcileBalanceJob,
     lookIntoDisputesJob,

@@ -1,14 +1,34 @@
 import { defineEvent } from '@drais/vocabulary/define';
 import { Type } from 'typebox';
 import { AccountThingId, AreaThingId, Instant, MoneyShape, OneOf, Shape } from '../shapes.ts';
-import { DISPUTE_STATUSES, PlanRef, PricingPlanShape, ReceiptShape } from './shapes.ts';
+import {
+  CORRECTION_REASONS,
+  CREDIT_MOVEMENT_KINDS,
+  CreditNoteShape,
+  DISPUTE_STATUSES,
+  PlanRef,
+  PricingPlanShape,
+  REFUND_TARGETS,
+  ReceiptShape,
+  VoucherView,
+} from './shapes.ts';
 
 const payment = { payment_id: AccountThingId, trip_id: AreaThingId, account_id: AccountThingId };
 /**
- * Which of a payment's two charges: the hold before the trip, or what the fare needs beyond it.
- * Absent: the hold.
+ * Which charge of a payment: the hold before the trip, what the fare needs beyond it, or one of the
+ * tries for what is due.
  */
-const charge = { charge: Type.Optional(OneOf(['hold', 'remainder'])) };
+const ChargeName = Type.Unsafe<'hold' | 'remainder' | `retry_${number}`>({
+  type: 'string',
+  pattern: '^(hold|remainder|retry_[1-9][0-9]{0,2})$',
+});
+/** A charge, or the n-th amount that goes back. */
+const PartName = Type.Unsafe<'hold' | 'remainder' | `retry_${number}` | `refund_${number}`>({
+  type: 'string',
+  pattern: '^(hold|remainder|(retry|refund)_[1-9][0-9]{0,2})$',
+});
+/** Absent: the hold. */
+const charge = { charge: Type.Optional(ChargeName) };
 
 export const pricingPlanPublished = defineEvent({
   type: 'payments.pricing_plan_published',
@@ -43,6 +63,11 @@ export const paymentOpened = defineEvent({
     plan: Type.Optional(PlanRef),
     /** The rider is there: a bank that wants to hear them may ask. Absent: it may not. */
     payer_present: Type.Optional(Type.Literal(true)),
+    /**
+     * What is paid for. Absent: the trip `trip_id`. `top_up`: credit of the rider, and `trip_id`
+     * is the id of the top-up itself, in its area.
+     */
+    purpose: Type.Optional(Type.Literal('top_up')),
   }),
 });
 /**
@@ -95,8 +120,8 @@ export const outcomeUnknown = defineEvent({
   version: 1,
   data: Shape({
     ...payment,
-    charge: OneOf(['hold', 'remainder']),
-    about: OneOf(['authorize', 'capture', 'release']),
+    charge: PartName,
+    about: OneOf(['authorize', 'capture', 'release', 'refund']),
   }),
 });
 /** The provider has no record of the request: it may be made again, with the same key. */
@@ -105,8 +130,8 @@ export const requestUnrecorded = defineEvent({
   version: 1,
   data: Shape({
     ...payment,
-    charge: OneOf(['hold', 'remainder']),
-    about: OneOf(['authorize', 'capture', 'release']),
+    charge: PartName,
+    about: OneOf(['authorize', 'capture', 'release', 'refund']),
   }),
 });
 export const releaseRequested = defineEvent({
@@ -137,7 +162,7 @@ export const closingRefused = defineEvent({
   version: 1,
   data: Shape({
     ...payment,
-    charge: OneOf(['hold', 'remainder']),
+    charge: ChargeName,
     about: OneOf(['capture', 'release']),
     code: Type.String(),
   }),
@@ -146,13 +171,121 @@ export const closingRefused = defineEvent({
 export const paymentDue = defineEvent({
   type: 'payments.payment_due',
   version: 1,
-  data: Shape({ ...payment, amount: MoneyShape, code: Type.String() }),
+  data: Shape({
+    ...payment,
+    amount: MoneyShape,
+    code: Type.String(),
+    /** When it is asked for again by itself; absent after the last time. */
+    retry_at: Type.Optional(Instant),
+  }),
+});
+/** What is due is asked for once more, on the rider's present means of payment. */
+export const collectionRetried = defineEvent({
+  type: 'payments.collection_retried',
+  version: 1,
+  data: Shape({ ...payment, reason: OneOf(['schedule', 'new_method', 'pay_now']) }),
+});
+/** Every try by itself has failed: a person decides. The rider can still pay. */
+export const paymentUncollected = defineEvent({
+  type: 'payments.payment_uncollected',
+  version: 1,
+  data: Shape({ ...payment, amount: MoneyShape }),
 });
 /** What is owed is paid and nothing is held any more. */
 export const paymentSettled = defineEvent({
   type: 'payments.payment_settled',
   version: 1,
   data: Shape({ ...payment, paid: MoneyShape }),
+});
+
+/** Who corrected a fare, why and to what. The receipt stays; `correction` refers to it. */
+export const receiptCorrected = defineEvent({
+  type: 'payments.receipt_corrected',
+  version: 1,
+  data: Shape({
+    ...payment,
+    author_id: Type.String(),
+    reason: OneOf(CORRECTION_REASONS),
+    note: Type.String(),
+    to: OneOf(REFUND_TARGETS),
+    correction: CreditNoteShape,
+  }),
+});
+/** An amount of a capture is about to go back; the provider is asked after this is on record. */
+export const refundRequested = defineEvent({
+  type: 'payments.refund_requested',
+  version: 1,
+  data: Shape({ ...payment, charge: PartName, amount: MoneyShape }),
+});
+export const paymentRefunded = defineEvent({
+  type: 'payments.payment_refunded',
+  version: 1,
+  data: Shape({ ...payment, charge: PartName, amount: MoneyShape }),
+});
+export const refundDeclined = defineEvent({
+  type: 'payments.refund_declined',
+  version: 1,
+  data: Shape({
+    ...payment,
+    charge: PartName,
+    code: Type.String(),
+    provider_code: Type.Optional(Type.String()),
+  }),
+});
+/** Somebody gave money back at the provider itself: it is in its books, and now in ours. */
+export const refundFound = defineEvent({
+  type: 'payments.refund_found',
+  version: 1,
+  data: Shape({
+    ...payment,
+    charge: ChargeName,
+    authorization_id: Type.String(),
+    amount: MoneyShape,
+    /** The provider's key of it. */
+    provider_key: Type.String(),
+  }),
+});
+
+/** The rider's credit paid a part of what is owed. */
+export const creditSpent = defineEvent({
+  type: 'payments.credit_spent',
+  version: 1,
+  data: Shape({ ...payment, movement_id: AccountThingId, amount: MoneyShape }),
+});
+/** A part of what was paid too much became credit. */
+export const creditReturned = defineEvent({
+  type: 'payments.credit_returned',
+  version: 1,
+  data: Shape({ ...payment, movement_id: AccountThingId, amount: MoneyShape }),
+});
+/** A rider has more credit than before. `movement_id` is made from the cause: once is once. */
+export const creditGranted = defineEvent({
+  type: 'payments.credit_granted',
+  version: 1,
+  data: Shape({
+    movement_id: AccountThingId,
+    account_id: AccountThingId,
+    area_id: Type.String(),
+    kind: OneOf(CREDIT_MOVEMENT_KINDS),
+    amount: MoneyShape,
+    /** What gave it, such as a voucher's id. */
+    cause: Type.String(),
+    trip_id: Type.Optional(AreaThingId),
+    author_id: Type.Optional(Type.String()),
+    note: Type.Optional(Type.String()),
+  }),
+});
+
+export const voucherCreated = defineEvent({
+  type: 'payments.voucher_created',
+  version: 1,
+  data: Shape({ ...VoucherView.properties, author_id: Type.String() }),
+});
+/** On the voucher's shard; the credit follows on the rider's. */
+export const voucherRedeemed = defineEvent({
+  type: 'payments.voucher_redeemed',
+  version: 1,
+  data: Shape({ voucher_id: AreaThingId, account_id: AccountThingId, amount: MoneyShape }),
 });
 
 /** Everything that is known of a dispute, so that each of its events stands alone. */

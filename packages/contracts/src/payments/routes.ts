@@ -20,8 +20,10 @@ import {
   PricingPlanShape,
   ProviderEventView,
   planTerms,
-  ReceiptShape,
+  ReceiptView,
 } from './shapes.ts';
+
+export * from './money-routes.ts';
 
 export const publishPricingPlan = defineRoute({
   id: 'payments.publish_pricing_plan',
@@ -99,7 +101,7 @@ export const getReceipt = defineRoute({
   path: '/v1/trips/{trip_id}/receipt',
   scope: 'rider',
   input: Shape({ trip_id: AreaThingId }),
-  output: ReceiptShape,
+  output: ReceiptView,
   refusals: ['payments.receipt_unknown'],
 });
 
@@ -110,7 +112,7 @@ export const listReceipts = defineRoute({
   path: '/v1/receipts',
   scope: 'rider',
   input: Shape({ ...pageInput }),
-  output: PageOf(ReceiptShape),
+  output: PageOf(ReceiptView),
   refusals: [],
 });
 
@@ -122,7 +124,12 @@ export const listUnsettledPayments = defineRoute({
   path: '/v1/areas/{area_id}/unsettled-payments',
   scope: 'operator',
   area_from: 'area_id',
-  input: Shape({ area_id: AreaId, ...pageInput }),
+  input: Shape({
+    area_id: AreaId,
+    /** Such as `uncollected`: what was asked for as often as we ask. */
+    status: Type.Optional(Type.String({ pattern: '^[a-z_]{1,40}$' })),
+    ...pageInput,
+  }),
   output: PageOf(
     Shape({
       payment_id: Type.String(),
@@ -244,7 +251,8 @@ export const placeHold = defineRoute({
     payer_present: Type.Optional(Type.Boolean()),
   }),
   output: Shape({
-    status: OneOf(['held', 'declined', 'unclear', 'no_method', 'action_required']),
+    /** `debt`: the rider owes for an earlier trip. Nothing was held, and nothing is opened. */
+    status: OneOf(['held', 'declined', 'unclear', 'no_method', 'action_required', 'debt']),
     decline_code: Type.Optional(Type.String()),
     action: Type.Optional(PaymentActionShape),
   }),
@@ -261,6 +269,19 @@ export const paymentsRefusals = {
   'payments.too_many_methods': 409,
   'payments.receipt_unknown': 404,
   'payments.payment_unknown': 404,
+  'payments.correction_invalid': 422,
+  'payments.fare_not_lower': 422,
+  'payments.not_correctable': 409,
+  'payments.nothing_due': 409,
+  'payments.tries_used_up': 409,
+  'payments.method_missing': 409,
+  'payments.voucher_unknown': 404,
+  'payments.voucher_over': 409,
+  'payments.voucher_used_up': 409,
+  'payments.voucher_already_redeemed': 409,
+  'payments.voucher_code_taken': 409,
+  'payments.voucher_invalid': 422,
+  'payments.amount_invalid': 422,
   'payments.webhook_unsigned': 400,
   'payments.webhook_too_large': 413,
   'payments.webhook_unreadable': 400,

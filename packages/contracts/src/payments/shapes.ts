@@ -56,6 +56,60 @@ export const FareShape = Shape({
   vat: Shape({ vat_bp: Type.Integer(), net_minor: AmountMinor, vat_minor: AmountMinor }),
 });
 
+/** Why a fare was wrong. */
+export const CORRECTION_REASONS = [
+  'vehicle_fault',
+  'lock_failed',
+  'outage',
+  'wrong_end',
+  'overcharged',
+  'goodwill',
+  'uncollectable',
+  'other',
+] as const;
+
+/** Where what was paid too much goes: back the way it came, or all of it to the rider's credit. */
+export const REFUND_TARGETS = ['original', 'credit'] as const;
+
+/**
+ * The right fare: recomputed with the usage that is right, or a sum that an operator decided on.
+ * Holds every input, so that anyone can compute it again.
+ */
+export const CorrectionBasis = Shape({
+  kind: OneOf(['usage', 'fare']),
+  /** Of `usage`: instead of those on the receipt. */
+  ended_at: Type.Optional(Instant),
+  paused_s: Type.Optional(Type.Integer({ minimum: 0, maximum: 604_800 })),
+  /** Of `fare`. */
+  fare_minor: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000_000 })),
+});
+
+/** What a correction takes off a receipt, and where it goes. Nothing on the receipt changes. */
+export const CorrectionEffect = Shape({
+  total_before: MoneyShape,
+  total_after: MoneyShape,
+  /** Difference of the two, and the VAT inside it. */
+  credited: MoneyShape,
+  vat: Shape({ vat_bp: Type.Integer(), net_minor: AmountMinor, vat_minor: AmountMinor }),
+  /** What lowers the debt of a fare that is not paid yet. */
+  off_debt_minor: AmountMinor,
+  to_card_minor: AmountMinor,
+  to_credit_minor: AmountMinor,
+});
+
+/** A correcting receipt: refers to the first, which stays as it is. */
+export const CreditNoteShape = Shape({
+  correction_id: Type.String(),
+  /** 1, 2, 3 ... for one receipt. */
+  number: Type.Integer({ minimum: 1 }),
+  receipt_id: Type.String(),
+  trip_id: AreaThingId,
+  issued_at: Instant,
+  reason: OneOf(CORRECTION_REASONS),
+  basis: CorrectionBasis,
+  ...CorrectionEffect.properties,
+});
+
 /** Holds the plan version and every input, so that anyone can compute it again. */
 export const ReceiptShape = Shape({
   receipt_id: Type.String(),
@@ -65,6 +119,46 @@ export const ReceiptShape = Shape({
   usage: Shape({ started_at: Instant, ended_at: Instant, paused_s: Type.Integer() }),
   fare: FareShape,
   status: OneOf(['paid', 'due']),
+});
+
+/** A receipt as it stands now: the first one, its corrections, and how it was paid. */
+export const ReceiptView = Shape({
+  ...ReceiptShape.properties,
+  /** Absent where nothing was corrected. */
+  corrections: Type.Optional(Type.Array(CreditNoteShape)),
+  /** What the trip costs after all corrections; absent where nothing was corrected. */
+  total_after: Type.Optional(MoneyShape),
+  /** What the rider's credit paid of it; absent where it paid nothing. */
+  paid_by_credit: Type.Optional(MoneyShape),
+});
+
+export const CREDIT_MOVEMENT_KINDS = [
+  'goodwill',
+  'outage',
+  'voucher',
+  'top_up',
+  'spent',
+  'returned',
+] as const;
+
+/** One movement of a rider's credit; spending is negative. */
+export const CreditMovementView = Shape({
+  movement_id: Type.String(),
+  kind: OneOf(CREDIT_MOVEMENT_KINDS),
+  amount: MoneyShape,
+  moved_at: Instant,
+  /** The trip that it paid, or was given for. */
+  trip_id: Type.Optional(Type.String()),
+});
+
+export const VoucherView = Shape({
+  voucher_id: AreaThingId,
+  area_id: AreaId,
+  code: Type.String(),
+  amount: MoneyShape,
+  valid_until: Instant,
+  uses_max: Type.Integer(),
+  uses: Type.Integer(),
 });
 
 export const PaymentMethodView = Shape({

@@ -3,15 +3,13 @@ import { describe, it } from 'node:test';
 import type { ChargeAnswer } from './charge.ts';
 import {
   challengeOf,
-  nextCommand,
-  openPayment,
-  type Payment,
-  type PaymentCommand,
   paymentHeard,
   paymentSent,
   paymentStanding,
   settlePayment,
 } from './payment.ts';
+import { nextCommand, type PaymentCommand } from './payment-command.ts';
+import { openPayment, type Payment } from './payment-state.ts';
 
 const eur = (amount_minor: number) => ({ amount_minor, currency: 'EUR' });
 const ENDS_AT = '2026-05-01T08:10:00.000Z';

@@ -8,7 +8,12 @@ export type ChargeAction = 'authorize' | 'capture' | 'release';
  */
 export type Charge =
   /** The provider has no hold of ours, or none that it knows of yet. */
-  | { readonly status: 'none'; readonly attempts: number }
+  | {
+      readonly status: 'none';
+      readonly attempts: number;
+      /** What was asked for before, minor units: its key stands for this amount for ever. */
+      readonly asked_minor?: number;
+    }
   | {
       readonly status: 'authorizing' | 'authorize_unknown';
       readonly amount_minor: number;
@@ -35,6 +40,8 @@ interface Held {
   readonly authorization_id: string;
   readonly amount_minor: number;
   readonly attempts: number;
+  /** What a capture was asked for, minor units: its key stands for this amount for ever. */
+  readonly capture_minor?: number;
   /**
    * How long the payer may take, RFC 3339, wall time. Only of a hold whose payer was challenged, as
    * long as nobody heard that it was placed.
@@ -82,7 +89,8 @@ export function chargeSent(charge: Charge, action: ChargeAction, amount_minor: n
     return { status: 'authorizing', amount_minor, attempts: charge.attempts + 1 };
   }
   if (action === 'capture' && charge.status === 'authorized') {
-    return { ...charge, status: 'capturing', attempts: charge.attempts + 1 };
+    const capture_minor = charge.capture_minor ?? amount_minor;
+    return { ...charge, status: 'capturing', attempts: charge.attempts + 1, capture_minor };
   }
   if (action === 'release' && isReleasable(charge)) {
     return { ...charge, status: 'releasing', attempts: charge.attempts + 1 };
@@ -131,8 +139,11 @@ function authorizeHeard(charge: Charge, answer: ChargeAnswer): Charge {
     }
     case 'declined':
       return { status: 'declined', code: answer.code };
-    case 'not_found':
-      return { status: 'none', attempts: charge.attempts };
+    case 'not_found': {
+      const asked_minor = charge.status === 'none' ? charge.asked_minor : charge.amount_minor;
+      const asked = asked_minor === undefined ? {} : { asked_minor };
+      return { status: 'none', attempts: charge.attempts, ...asked };
+    }
     case 'unknown':
       return charge.status === 'none' ? charge : { ...charge, status: 'authorize_unknown' };
     default:

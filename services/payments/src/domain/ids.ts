@@ -18,6 +18,11 @@ export function pricingPlanIdOf(area_id: string, vehicle_class: VehicleClass): s
   return derivedId(area_id, ['pricing_plan', area_id, vehicle_class]);
 }
 
+/** The one use of a voucher by one rider, on the voucher's shard. */
+export function redemptionIdOf(voucher_id: string, account_id: string): string {
+  return derivedId(shardKeyOf(voucher_id), ['redemption', voucher_id, account_id]);
+}
+
 function derivedId(shard_key: string, parts: readonly string[]): string {
   return idFromBytes(shard_key, createHash('sha256').update(JSON.stringify(parts)).digest());
 }

@@ -6,6 +6,8 @@ import {
   balancesOf,
   checkBalanced,
   postingsForCapture,
+  postingsForCorrection,
+  postingsForCredit,
   postingsForFare,
   postingsForRefund,
 } from './ledger.ts';
@@ -45,7 +47,9 @@ describe('the ledger', () => {
     assert.equal(shardKeyOf(first.entry_id), '042');
     const others = [
       postingsForFare(scope, eur(340)),
-      postingsForRefund(scope, eur(340), 0),
+      postingsForRefund(scope, eur(340)),
+      postingsForCredit(scope, 'spent', eur(340)),
+      postingsForCorrection(scope, { currency: 'EUR', before_minor: 340, after_minor: 0 }),
       postingsForCapture({ ...scope, reference: 'payment-2' }, eur(340)),
       postingsForCapture({ ...scope, account_id: scope.account_id.replace(/1$/, '2') }, eur(340)),
     ];
@@ -58,23 +62,32 @@ describe('the ledger', () => {
     assert.deepEqual(balances.get(`rider_receivable:${scope.account_id}`), [eur(0)]);
     assert.deepEqual(balances.get('provider_clearing'), [eur(340)]);
   });
-  it('balances in every entry, and refunds in parts give back exactly what was booked', () => {
+  it('balances in every entry, and corrections in parts take off exactly what was booked', () => {
     const amounts = fc.array(fc.integer({ min: 1, max: 10_000 }), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(amounts, fc.nat(3_000), (parts, vat_bp) => {
         const gross_minor = parts.reduce((sum, part) => sum + part, 0);
         const tax = { ...scope, vat_bp };
-        let before_minor = 0;
-        const refunds = parts.map((part, n) => {
-          const one = { ...tax, reference: `refund-${n}` };
-          const entry = postingsForRefund(one, eur(part), before_minor);
-          before_minor += part;
-          return entry;
+        let left_minor = gross_minor;
+        const corrections = parts.flatMap((part, n) => {
+          const one = { ...tax, reference: `correction-${n}` };
+          const before_minor = left_minor;
+          left_minor -= part;
+          const change = { currency: 'EUR', before_minor, after_minor: left_minor };
+          // Every second part goes to the card, the others become credit and are spent again.
+          return n % 2 === 0
+            ? [postingsForCorrection(one, change), postingsForRefund(one, eur(part))]
+            : [
+                postingsForCorrection(one, change),
+                postingsForCredit(one, 'returned', eur(part)),
+                postingsForCredit({ ...one, reference: `spent-${n}` }, 'spent', eur(part)),
+                postingsForRefund(one, eur(part)),
+              ];
         });
         const entries = [
           postingsForFare(tax, eur(gross_minor)),
           postingsForCapture(tax, eur(gross_minor)),
-          ...refunds,
+          ...corrections,
         ];
         for (const entry of entries) assert.deepEqual(checkBalanced(entry.lines), []);
         for (const [account, moneys] of balancesOf(entries)) {
@@ -93,6 +106,6 @@ describe('the ledger', () => {
   it('calls an entry that moves nothing a fault', () => {
     assert.throws(() => postingsForFare(scope, eur(0)), RangeError);
     assert.throws(() => postingsForCapture(scope, eur(-1)), RangeError);
-    assert.throws(() => postingsForRefund(scope, eur(0.5), 0), RangeError);
+    assert.throws(() => postingsForRefund(scope, eur(0.5)), RangeError);
   });
 });

@@ -8,6 +8,8 @@ import { vatInside } from './vat.ts';
  * the payment provider owes us, `revenue` what an area earned, `vat_payable` what we owe a country.
  * `provider_fees` is what the provider kept, `bank_account` what it paid out, `disputed_funds` what
  * it took back until a dispute is decided, `dispute_losses` what we lost for good.
+ * `rider_credit` is what we owe a rider as credit; `goodwill`, `outage_credits` and `vouchers` are
+ * what an area gave for it.
  * A hold is a promise of the bank and moves nothing: it is never posted.
  */
 export type LedgerAccount =
@@ -17,6 +19,10 @@ export type LedgerAccount =
   | 'bank_account'
   | 'disputed_funds'
   | `dispute_losses:${string}`
+  | `rider_credit:${string}`
+  | `goodwill:${string}`
+  | `outage_credits:${string}`
+  | `vouchers:${string}`
   | `revenue:${string}`
   | `vat_payable:${string}`;
 
@@ -27,7 +33,15 @@ export interface LedgerLine {
   readonly currency: string;
 }
 
-export type CauseKind = 'fare' | 'capture' | 'refund' | 'dispute' | 'provider_fee' | 'payout';
+export type CauseKind =
+  | 'fare'
+  | 'correction'
+  | 'capture'
+  | 'refund'
+  | 'credit'
+  | 'dispute'
+  | 'provider_fee'
+  | 'payout';
 
 /**
  * One movement of money. Its lines sum to 0 in each currency. Never edited; corrected by another.
@@ -83,23 +97,74 @@ export function postingsForCapture(scope: PostingScope, captured: Money): Ledger
   ]);
 }
 
+/** What a fare was and is. */
+export interface FareChange {
+  readonly currency: string;
+  readonly before_minor: number;
+  /** Less than before. */
+  readonly after_minor: number;
+}
+
 /**
- * The provider gave money back: revenue and VAT fall by its parts.
- *
- * @param refunded_before_minor sum of earlier refunds of the same fare. The VAT is the difference
- * of two running totals, so that refunding a fare in parts gives back exactly its VAT.
+ * A correction: revenue and VAT fall, and we owe the rider the difference until it has gone back or
+ * lowered their debt. The VAT is the difference of two fares' VAT, so that taking a fare off in
+ * parts takes off exactly its VAT.
  */
-export function postingsForRefund(
+export function postingsForCorrection(
   scope: PostingScope & TaxScope,
-  refund: Money,
-  refunded_before_minor: number,
+  { currency, before_minor, after_minor }: FareChange,
 ): LedgerEntry {
-  const before = vatInside(refunded_before_minor, scope.vat_bp);
-  const after = vatInside(refunded_before_minor + positive(refund), scope.vat_bp);
+  const credited = { amount_minor: before_minor - after_minor, currency };
+  const before = vatInside(before_minor, scope.vat_bp);
+  const after = vatInside(after_minor, scope.vat_bp);
+  return entryOf('correction', scope, currency, [
+    [`revenue:${scope.area_id}`, before.net_minor - after.net_minor],
+    [`vat_payable:${scope.country}`, before.vat_minor - after.vat_minor],
+    [`rider_receivable:${scope.account_id}`, -positive(credited)],
+  ]);
+}
+
+/** The provider gave money back to the rider's card. */
+export function postingsForRefund(scope: PostingScope, refund: Money): LedgerEntry {
   return entryOf('refund', scope, refund.currency, [
-    [`revenue:${scope.area_id}`, after.net_minor - before.net_minor],
-    [`vat_payable:${scope.country}`, after.vat_minor - before.vat_minor],
+    [`rider_receivable:${scope.account_id}`, positive(refund)],
     ['provider_clearing', -refund.amount_minor],
+  ]);
+}
+
+/** What gave a rider credit, or took it. */
+export type CreditCause =
+  | 'goodwill'
+  | 'outage'
+  | 'voucher'
+  | 'top_up'
+  /** A fare was paid by it. */
+  | 'spent'
+  /** What was paid too much became credit. */
+  | 'returned';
+
+/**
+ * A rider's credit moves. What was given away is a cost of the area, what the rider paid in is owed
+ * by the provider. The VAT of a trip stays with its fare, however the fare is paid.
+ */
+export function postingsForCredit(
+  scope: PostingScope,
+  cause: CreditCause,
+  amount: Money,
+): LedgerEntry {
+  const { account_id, area_id } = scope;
+  const against: Readonly<Record<CreditCause, LedgerAccount>> = {
+    goodwill: `goodwill:${area_id}`,
+    outage: `outage_credits:${area_id}`,
+    voucher: `vouchers:${area_id}`,
+    top_up: 'provider_clearing',
+    spent: `rider_receivable:${account_id}`,
+    returned: `rider_receivable:${account_id}`,
+  };
+  const up_minor = cause === 'spent' ? -positive(amount) : positive(amount);
+  return entryOf('credit', scope, amount.currency, [
+    [against[cause], up_minor],
+    [`rider_credit:${account_id}`, -up_minor],
   ]);
 }
 

@@ -1,15 +1,25 @@
 import { payments } from '@drais/contracts';
 import type { NewEvent } from '@drais/vocabulary/define';
-import type { ChargeAnswer } from './charge.ts';
-import { type LedgerEntry, postingsForCapture } from './ledger.ts';
+import type { Charge, ChargeAnswer } from './charge.ts';
+import { nextRetryAt } from './dunning.ts';
 import {
-  type ChargeName,
+  entryId,
+  type LedgerEntry,
+  postingsForCapture,
+  postingsForCredit,
+  postingsForRefund,
+} from './ledger.ts';
+import { paymentStanding } from './payment.ts';
+import type { PaymentCommand } from './payment-command.ts';
+import {
+  chargesOf,
+  owing_minor,
+  type PartName,
   type Payment,
-  type PaymentCommand,
   paid_minor,
   paymentKey,
-  paymentStanding,
-} from './payment.ts';
+} from './payment-state.ts';
+import { isRefundName, refundIndex } from './refund.ts';
 
 const { events } = payments;
 
@@ -20,9 +30,13 @@ export interface PaymentIds {
   readonly account_id: string;
 }
 
+/** What is paid for: a trip, or credit of the rider's own. */
+export type PaymentPurpose = 'trip' | 'top_up';
+
 /** A payment and what its record says about it beside the state of its charges. */
 export interface PaymentFacts extends PaymentIds {
   readonly area_id: string;
+  readonly purpose: PaymentPurpose;
   /** What the last charge went to; null before the first. */
   readonly payment_method_id: string | null;
 }
@@ -42,6 +56,7 @@ export function requestEvent(
 ): NewEvent {
   const { charge, amount } = command;
   const ids = idsOf(facts);
+  if (isRefundName(charge)) return events.refundRequested.at(now, { ...ids, charge, amount });
   if (command.about === 'authorize') {
     const { payment_method_id } = facts;
     return events.holdRequested.at(now, { ...ids, charge, payment_method_id, amount });
@@ -63,6 +78,9 @@ export function answerEvent(
   const { answer, now } = said;
   const { currency, fare_minor } = facts.payment;
   const ids = idsOf(facts);
+  if (isRefundName(charge) || about === 'refund') {
+    return refundEvent(facts, charge, said);
+  }
   switch (answer.status) {
     case 'authorized': {
       const { authorization_id } = answer;
@@ -98,7 +116,38 @@ export function answerEvent(
   }
 }
 
-/** What follows from a change of a payment: captured money is posted, and its end is told. */
+/** What the provider said about an amount that goes back. */
+function refundEvent(
+  facts: PaymentIds & { readonly payment: Payment },
+  charge: PartName,
+  { answer, now }: { readonly answer: ChargeAnswer; readonly now: Date },
+): NewEvent {
+  const ids = idsOf(facts);
+  const { currency, refunds } = facts.payment;
+  const refund = isRefundName(charge) ? refunds[refundIndex(charge)] : undefined;
+  if (refund === undefined) throw new RangeError(`an answer about ${charge}`);
+  const amount = { amount_minor: refund.amount_minor, currency };
+  switch (answer.status) {
+    case 'refunded':
+      return events.paymentRefunded.at(now, { ...ids, charge, amount });
+    case 'declined': {
+      const { code, provider_code } = answer;
+      const word = provider_code === undefined ? {} : { provider_code };
+      return events.refundDeclined.at(now, { ...ids, charge, code, ...word });
+    }
+    case 'not_found':
+      return events.requestUnrecorded.at(now, { ...ids, charge, about: 'refund' });
+    case 'unknown':
+      return events.outcomeUnknown.at(now, { ...ids, charge, about: 'refund' });
+    default:
+      throw new RangeError(`${answer.status} is no answer to a refund`);
+  }
+}
+
+/**
+ * What follows from a change of a payment: money that moved is posted, and its end is told. A
+ * top-up is credit as soon as it is captured, and never a debt.
+ */
 export function consequencesOf(
   facts: PaymentFacts,
   change: { readonly before: Payment; readonly after: Payment },
@@ -106,23 +155,54 @@ export function consequencesOf(
 ): NewEvent[] {
   const { before, after } = change;
   const ids = idsOf(facts);
-  const charges: readonly ChargeName[] = ['hold', 'remainder'];
-  const posted = charges.flatMap((charge) => {
-    const captured = captured_minor(after, charge) - captured_minor(before, charge);
-    if (captured === 0) return [];
-    const reference = paymentKey(facts.payment_id, charge, 'capture');
-    const scope = { ...facts, occurred_at: now, reference };
-    const amount = { amount_minor: captured, currency: after.currency };
-    return [ledgerEvent(postingsForCapture(scope, amount))];
-  });
+  const posted = [...captureEvents(facts, change, now), ...refundPostings(facts, change, now)];
   const standing = paymentStanding(after);
-  const paid = { amount_minor: paid_minor(after), currency: after.currency };
   if (standing === paymentStanding(before)) return posted;
+  const paid = { amount_minor: paid_minor(after), currency: after.currency };
   if (standing === 'settled') return [...posted, events.paymentSettled.at(now, { ...ids, paid })];
-  if (standing !== 'short') return posted;
-  const owed_minor = (after.fare_minor ?? 0) - paid.amount_minor;
-  const amount = { amount_minor: owed_minor, currency: after.currency };
-  return [...posted, events.paymentDue.at(now, { ...ids, amount, code: whyShort(after) })];
+  if (standing !== 'short' || facts.purpose === 'top_up') return posted;
+  const amount = { amount_minor: owing_minor(after), currency: after.currency };
+  const retry_at = nextRetryAt(after, now);
+  const due = { ...ids, amount, code: whyShort(after) };
+  if (retry_at !== null) {
+    return [...posted, events.paymentDue.at(now, { ...due, retry_at: retry_at.toISOString() })];
+  }
+  const uncollected = events.paymentUncollected.at(now, { ...ids, amount });
+  return [...posted, events.paymentDue.at(now, due), uncollected];
+}
+
+interface Change {
+  readonly before: Payment;
+  readonly after: Payment;
+}
+
+function captureEvents(facts: PaymentFacts, { before, after }: Change, now: Date): NewEvent[] {
+  const { payment_id, account_id, area_id, trip_id } = facts;
+  const was = new Map(chargesOf(before));
+  return chargesOf(after).flatMap(([name, charge]) => {
+    const amount_minor = captured_minor(charge) - captured_minor(was.get(name));
+    if (amount_minor === 0) return [];
+    const amount = { amount_minor, currency: after.currency };
+    const reference = paymentKey(payment_id, name, 'capture');
+    const scope = { ...facts, occurred_at: now, reference };
+    if (facts.purpose === 'trip') return [ledgerEvent(postingsForCapture(scope, amount))];
+    const movement_id = entryId('credit', account_id, reference);
+    const granted = { movement_id, account_id, area_id, kind: 'top_up' as const, amount };
+    return [
+      ledgerEvent(postingsForCredit(scope, 'top_up', amount)),
+      events.creditGranted.at(now, { ...granted, cause: trip_id }),
+    ];
+  });
+}
+
+function refundPostings(facts: PaymentFacts, { before, after }: Change, now: Date): NewEvent[] {
+  return after.refunds.flatMap((refund, index) => {
+    if (refund.status !== 'refunded' || before.refunds[index]?.status === 'refunded') return [];
+    const reference =
+      refund.provider_key ?? paymentKey(facts.payment_id, `refund_${index + 1}`, 'refund');
+    const amount = { amount_minor: refund.amount_minor, currency: after.currency };
+    return [ledgerEvent(postingsForRefund({ ...facts, occurred_at: now, reference }, amount))];
+  });
 }
 
 /** A movement of money, on record. */
@@ -141,12 +221,13 @@ export function ledgerEvent(entry: LedgerEntry): NewEvent {
   });
 }
 
-function captured_minor(payment: Payment, charge: ChargeName): number {
-  const one = payment[charge];
-  return one.status === 'captured' ? one.captured_minor : 0;
+function captured_minor(charge: Charge | undefined): number {
+  return charge?.status === 'captured' ? charge.captured_minor : 0;
 }
 
-function whyShort({ remainder }: Payment): string {
-  if ('code' in remainder) return remainder.code;
-  return remainder.status === 'lapsed' ? 'authorization_expired' : 'provider_does_not_answer';
+/** Why the last charge did not bring what is due. */
+function whyShort(payment: Payment): string {
+  const last = chargesOf(payment).at(-1)?.[1] ?? payment.remainder;
+  if ('code' in last) return last.code;
+  return last.status === 'lapsed' ? 'authorization_expired' : 'provider_does_not_answer';
 }

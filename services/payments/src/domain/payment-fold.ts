@@ -2,8 +2,18 @@ import { payments } from '@drais/contracts';
 import type { EventDefinition } from '@drais/vocabulary/define';
 import type { Static } from 'typebox';
 import type { ChargeAnswer } from './charge.ts';
-import { type Payment, paymentHeard, paymentSent, settlePayment } from './payment.ts';
+import {
+  creditFare,
+  paymentHeard,
+  paymentSent,
+  refundFound,
+  retryPayment,
+  returnCredit,
+  settlePayment,
+  spendCredit,
+} from './payment.ts';
 import type { Heard } from './payment-events.ts';
+import type { PartName, Payment } from './payment-state.ts';
 
 const { events } = payments;
 
@@ -28,6 +38,18 @@ function heard<D extends EventDefinition>(
   return fold(definition, (payment, data) => {
     const [{ charge, about }, answer] = read(data);
     return paymentHeard(payment, { charge, about, action: about }, answer);
+  });
+}
+
+/** The same for what was said about an amount that goes back. */
+function heardRefund<D extends EventDefinition>(
+  definition: D,
+  read: (data: Static<D['data']>) => ChargeAnswer,
+): PaymentFold {
+  return fold(definition, (payment, data) => {
+    const { charge } = data as { readonly charge: PartName };
+    const about = { charge, about: 'refund', action: 'refund' } as const;
+    return paymentHeard(payment, about, read(data));
   });
 }
 
@@ -81,4 +103,20 @@ export const PAYMENT_FOLDS: readonly PaymentFold[] = [
     { status: 'not_found' },
   ]),
   fold(events.paymentDue, (payment) => payment),
+  fold(events.receiptCorrected, (payment, { correction }) =>
+    creditFare(payment, correction.credited.amount_minor),
+  ),
+  fold(events.refundRequested, (payment, { charge, amount }) =>
+    paymentSent(payment, { charge, action: 'refund', amount }),
+  ),
+  heardRefund(events.paymentRefunded, () => ({ status: 'refunded' })),
+  heardRefund(events.refundDeclined, ({ code }) => ({ status: 'declined', code })),
+  fold(events.refundFound, (payment, { charge, authorization_id, amount, provider_key }) => {
+    const { amount_minor } = amount;
+    return refundFound(payment, { charge, authorization_id, amount_minor, provider_key });
+  }),
+  fold(events.creditSpent, (payment, { amount }) => spendCredit(payment, amount.amount_minor)),
+  fold(events.creditReturned, (payment, { amount }) => returnCredit(payment, amount.amount_minor)),
+  fold(events.collectionRetried, (payment, { reason }) => retryPayment(payment, reason)),
+  fold(events.paymentUncollected, (payment) => payment),
 ];

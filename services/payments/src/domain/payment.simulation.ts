@@ -1,16 +1,24 @@
 import assert from 'node:assert/strict';
-import { actionInDoubt, type ChargeAction, type ChargeAnswer } from './charge.ts';
+import type { ChargeAnswer } from './charge.ts';
 import {
-  type ChargeName,
   challengeOf,
-  nextCommand,
-  openPayment,
-  type Payment,
-  type PaymentCommand,
+  creditFare,
   paymentHeard,
   paymentSent,
+  paymentStanding,
+  retryPayment,
   settlePayment,
 } from './payment.ts';
+import { nextCommand, type PaymentCommand } from './payment-command.ts';
+import {
+  chargesOf,
+  openPayment,
+  owed_minor,
+  type PartName,
+  type Payment,
+  type PaymentAction,
+} from './payment-state.ts';
+import { type ChargeName, isRefundName } from './refund.ts';
 
 /** How the bank of a simulation treats its one card. */
 export interface SimulatedCard {
@@ -25,12 +33,15 @@ interface BankHold {
   readonly amount_minor: number;
   readonly charge: ChargeName;
   captured_minor: number;
+  refunded_minor: number;
   /** `waiting` for the payer. */
   state: 'waiting' | 'placed' | 'closed';
 }
 
 interface BankBooks {
   readonly card: SimulatedCard;
+  /** What becomes of a try for what is due. */
+  retries_decline: boolean;
   readonly holds: Map<string, BankHold>;
   /** An answer changes once: when the payer has been heard. */
   readonly booked: Map<string, { readonly body: string; answer: ChargeAnswer }>;
@@ -68,13 +79,17 @@ export type Step =
    */
   | { readonly kind: 'webhook'; readonly at_once: boolean }
   /** The time for the payer is over: the trip is called off. */
-  | { readonly kind: 'deadline' };
+  | { readonly kind: 'deadline' }
+  /** An operator lowers the fare by up to this much. */
+  | { readonly kind: 'correct'; readonly by_minor: number }
+  /** What is due is asked for again; the card may be another one by now. */
+  | { readonly kind: 'retry'; readonly declines: boolean };
 
 const CHALLENGE_ENDS_AT = '2026-05-01T08:10:00.000Z';
 
 export function openWorld(card: SimulatedCard, hold_minor: number, fare_minor: number): World {
   return {
-    bank: { card, holds: new Map(), booked: new Map() },
+    bank: { card, retries_decline: false, holds: new Map(), booked: new Map() },
     fare_minor,
     payment: openPayment('042.payment', { amount_minor: hold_minor, currency: 'EUR' }),
     requests: [],
@@ -85,6 +100,12 @@ export function openWorld(card: SimulatedCard, hold_minor: number, fare_minor: n
 
 export function bankCaptured_minor(world: World): number {
   return [...world.bank.holds.values()].reduce((sum, one) => sum + one.captured_minor, 0);
+}
+
+/** What the bank has taken and not given back. */
+export function bankKept_minor(world: World): number {
+  const back = [...world.bank.holds.values()].reduce((sum, one) => sum + one.refunded_minor, 0);
+  return bankCaptured_minor(world) - back;
 }
 
 /** Holds that are placed, or that the payer could still make so. */
@@ -112,6 +133,13 @@ export function runStep(world: World, step: Step): void {
     world.answers = [];
     doubtPending(world);
   }
+  runLaterStep(world, step);
+}
+
+/** What people do when the trip is over. */
+function runLaterStep(world: World, step: Step): void {
+  if (step.kind === 'correct') correct(world, step.by_minor);
+  if (step.kind === 'retry') retry(world, step.declines);
 }
 
 /**
@@ -133,6 +161,18 @@ export function calmDown(world: World): void {
 function settle(world: World): void {
   const outcome = settlePayment(world.payment, world.fare_minor);
   world.payment = outcome.ok ? outcome.value : assert.fail(outcome.refusal.code);
+}
+
+function correct(world: World, by_minor: number): void {
+  const credited_minor = Math.min(by_minor, owed_minor(world.payment));
+  if (world.payment.fare_minor === null || credited_minor === 0) return;
+  world.payment = creditFare(world.payment, credited_minor);
+}
+
+function retry(world: World, declines: boolean): void {
+  if (paymentStanding(world.payment) !== 'short') return;
+  world.payment = retryPayment(world.payment, 'pay_now');
+  world.bank.retries_decline = declines;
 }
 
 function work(world: World): void {
@@ -217,20 +257,22 @@ function reconcile(world: World): void {
   }
 }
 
-const ON_ITS_WAY: Readonly<Record<string, ChargeAction>> = {
+const ON_ITS_WAY: Readonly<Record<string, PaymentAction>> = {
   authorizing: 'authorize',
   capturing: 'capture',
   releasing: 'release',
+  refunding: 'refund',
 };
 
 /** Whatever may be on its way is in doubt: its sender died. */
 function doubtPending(world: World): void {
-  for (const charge of ['hold', 'remainder'] as const) {
-    const about = ON_ITS_WAY[world.payment[charge].status];
+  const { refunds } = world.payment;
+  const back = refunds.map((one, index) => [`refund_${index + 1}` as PartName, one] as const);
+  for (const [charge, { status }] of [...chargesOf(world.payment), ...back]) {
+    const about = ON_ITS_WAY[status];
     if (about === undefined) continue;
     const heard = { charge, about, action: about };
     world.payment = paymentHeard(world.payment, heard, { status: 'unknown' });
-    assert.equal(actionInDoubt(world.payment[charge]), about);
   }
 }
 
@@ -243,19 +285,41 @@ function bankAnswer(books: BankBooks, command: PaymentCommand): ChargeAnswer {
     assert.equal(before.body, body, 'one key was used for two requests');
     return before.answer;
   }
-  const answer =
-    command.about === 'authorize' ? bankHold(books, command) : bankClose(books, command);
+  const answer = bankDoes(books, command);
   books.booked.set(command.idempotency_key, { body, answer });
   return answer;
 }
 
+function bankDoes(books: BankBooks, command: PaymentCommand): ChargeAnswer {
+  if (command.about === 'authorize') return bankHold(books, command);
+  return command.about === 'refund' ? bankRefund(books, command) : bankClose(books, command);
+}
+
+function bankRefund(books: BankBooks, command: PaymentCommand): ChargeAnswer {
+  const hold = books.holds.get(command.authorization_id ?? '');
+  if (hold === undefined) return assert.fail('a refund of a hold that nobody made');
+  hold.refunded_minor += command.amount.amount_minor;
+  assert.ok(hold.refunded_minor <= hold.captured_minor, 'more goes back than was taken');
+  return { status: 'refunded' };
+}
+
 function bankHold(books: BankBooks, command: PaymentCommand): ChargeAnswer {
   const { charge, amount, idempotency_key: key } = command;
-  if (books.card.declines === charge) return { status: 'declined', code: 'insufficient_funds' };
+  if (isRefundName(charge)) return assert.fail('a refund is no hold');
+  const is_retry = charge.startsWith('retry_');
+  if (is_retry ? books.retries_decline : books.card.declines === charge)
+    return { status: 'declined', code: 'insufficient_funds' };
   const authorization_id = `auth_${books.holds.size + 1}`;
   const { amount_minor } = amount;
   const state = books.card.challenges && charge === 'hold' ? 'waiting' : 'placed';
-  books.holds.set(authorization_id, { key, amount_minor, charge, captured_minor: 0, state });
+  books.holds.set(authorization_id, {
+    key,
+    amount_minor,
+    charge,
+    captured_minor: 0,
+    refunded_minor: 0,
+    state,
+  });
   if (state === 'placed') return { status: 'authorized', authorization_id, amount };
   const challenge_ends_at = CHALLENGE_ENDS_AT;
   return { status: 'requires_action', authorization_id, amount, challenge_ends_at };

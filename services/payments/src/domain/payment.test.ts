@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ChargeAnswer } from './charge.ts';
-import {
-  AUTHORIZE_ATTEMPTS_MAX,
-  nextCommand,
-  openPayment,
-  type Payment,
-  type PaymentCommand,
-  paid_minor,
-  paymentHeard,
-  paymentSent,
-  paymentStanding,
-  settlePayment,
-} from './payment.ts';
+import { paymentHeard, paymentSent, paymentStanding, settlePayment } from './payment.ts';
+import { AUTHORIZE_ATTEMPTS_MAX, nextCommand, type PaymentCommand } from './payment-command.ts';
+import { openPayment, type Payment, paid_minor } from './payment-state.ts';
 
 const PAYMENT_ID = '042.0193e1a0-0000-7000-8000-000000000001';
 const eur = (amount_minor: number) => ({ amount_minor, currency: 'EUR' });

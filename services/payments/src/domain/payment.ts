@@ -1,9 +1,6 @@
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import type { Money } from '@drais/vocabulary/units';
 import {
-  actionInDoubt,
-  type Charge,
-  type ChargeAction,
   type ChargeAnswer,
   chargeHeard,
   chargeSent,
@@ -11,64 +8,26 @@ import {
   NO_CHARGE,
   needsPerson,
 } from './charge.ts';
-import { AMOUNT_MINOR_MAX } from './pricing-plan.ts';
-
-/**
- * The payment of one trip: hold first, capture the fare at the end, release the rest.
- *
- * A bank may ask the payer before it holds anything (`challenged`). The trip waits for that until
- * a deadline; then the hold is called off, and what the payer does afterwards holds nothing.
- *
- * A fare above the hold takes the whole hold and asks for the rest as a second charge, `remainder`.
- * A fare without a hold (declined, lapsed, never needed) is a remainder altogether. The remainder
- * starts only when the hold's end is known, so the two never overlap.
- *
- * Each request has one key for ever and one amount for ever, because the fare is set once. An
- * outcome in doubt is looked up by its key; only where the provider knows nothing of it is it asked
- * for again, with the same key. So duplicates, lost answers and crashes never charge twice.
- */
-export interface Payment {
-  readonly payment_id: string;
-  readonly currency: string;
-  /** What to hold before the trip; 0 when nothing needs to be held. */
-  readonly hold_minor: number;
-  /** What the rider owes; null while the trip runs, 0 when it is free or never began. Set once. */
-  readonly fare_minor: number | null;
-  readonly hold: Charge;
-  readonly remainder: Charge;
-}
-
-export type ChargeName = 'hold' | 'remainder';
-
-/** What to ask of the provider next. `find` looks up the request with the same key. */
-export interface PaymentCommand {
-  readonly action: ChargeAction | 'find';
-  readonly charge: ChargeName;
-  /** The request that is made, or that is looked up. */
-  readonly about: ChargeAction;
-  readonly idempotency_key: string;
-  /** What to hold or to capture; for a release or a look-up the hold's amount. */
-  readonly amount: Money;
-  /** Null where there is no hold yet. */
-  readonly authorization_id: string | null;
-}
-
-/**
- * Requests for one hold that the provider has no record of, before we stop. Three outlast a dropped
- * connection; a rider who waits for an unlock does not wait for more.
- */
-export const AUTHORIZE_ATTEMPTS_MAX = 3;
-
-export function openPayment(payment_id: string, hold: Money): Payment {
-  return {
-    payment_id,
-    currency: hold.currency,
-    hold_minor: amountOf(hold.amount_minor),
-    fare_minor: null,
-    hold: NO_CHARGE,
-    remainder: NO_CHARGE,
-  };
-}
+import { nextCommand, type PaymentCommand, plannedRefund } from './payment-command.ts';
+import {
+  amountOf,
+  chargeOf,
+  chargesOf,
+  overpaid_minor,
+  owing_minor,
+  type Payment,
+  type RetryReason,
+  withCharge,
+} from './payment-state.ts';
+import {
+  type ChargeName,
+  isRefundName,
+  isRefundOpen,
+  type Refund,
+  type RefundName,
+  refundHeard,
+  refundIndex,
+} from './refund.ts';
 
 /**
  * Sets what the rider owes: the fare of an ended trip, or 0 for a trip that never began. Quiet when
@@ -83,18 +42,59 @@ export function settlePayment(
   return refuse('payments.fare_already_set', 'The fare of this trip is set and cannot change.');
 }
 
+/** A correction takes `credited_minor` off what the rider owes. */
+export function creditFare(payment: Payment, credited_minor: number): Payment {
+  const corrected_minor = payment.corrected_minor + amountOf(credited_minor);
+  if (payment.fare_minor === null || corrected_minor > payment.fare_minor) {
+    throw new RangeError(`a correction by ${credited_minor} of a fare of ${payment.fare_minor}`);
+  }
+  return { ...payment, corrected_minor };
+}
+
+/** The rider's credit pays a part of what is still to be taken. */
+export function spendCredit(payment: Payment, amount_minor: number): Payment {
+  if (amountOf(amount_minor) > owing_minor(payment)) {
+    throw new RangeError(`${amount_minor} of credit for ${owing_minor(payment)}`);
+  }
+  return { ...payment, credit_minor: payment.credit_minor + amount_minor };
+}
+
+/** A part of what was paid too much becomes credit instead of going back to the card. */
+export function returnCredit(payment: Payment, amount_minor: number): Payment {
+  if (amountOf(amount_minor) > overpaid_minor(payment)) {
+    throw new RangeError(`${amount_minor} back to credit of ${overpaid_minor(payment)}`);
+  }
+  return { ...payment, returned_minor: payment.returned_minor + amount_minor };
+}
+
+/** Asks for what is due once more, as a charge of its own. */
+export function retryPayment(payment: Payment, reason: RetryReason): Payment {
+  return { ...payment, retries: [...payment.retries, { reason, charge: NO_CHARGE }] };
+}
+
 /**
- * What to ask of the provider next; null while an answer is awaited, while the trip runs, and when
- * all is done. A request whose sender died counts as awaited until `paymentHeard` is told
- * `unknown`.
+ * Takes in a refund that somebody made at the provider itself, once. The rider is never charged for
+ * it: it stands for the next correction, or waits for one.
  */
-export function nextCommand(payment: Payment): PaymentCommand | null {
-  const hold = chargeCommand(payment, 'hold', holdGoal(payment));
-  if (hold !== null || isPending(payment.hold) || needsPerson(payment.hold)) return hold;
-  const rest_minor = remainder_minor(payment);
-  // Less than nothing would mean that the provider took more than it was asked for: nothing to ask.
-  if (rest_minor <= 0) return null;
-  return chargeCommand(payment, 'remainder', { action: 'capture', amount_minor: rest_minor });
+export function refundFound(
+  payment: Payment,
+  found: Pick<Refund, 'charge' | 'authorization_id' | 'amount_minor'> & {
+    readonly provider_key: string;
+  },
+): Payment {
+  if (payment.refunds.some((one) => one.provider_key === found.provider_key)) return payment;
+  return { ...payment, refunds: [...payment.refunds, { ...found, status: 'refunded' }] };
+}
+
+/** The charge that a hold of the provider's belongs to; null where none of ours has it. */
+export function chargeByAuthorization(
+  payment: Payment,
+  authorization_id: string,
+): ChargeName | null {
+  const found = chargesOf(payment).find(
+    ([, charge]) => 'authorization_id' in charge && charge.authorization_id === authorization_id,
+  );
+  return found?.[0] ?? null;
 }
 
 /** Notes a command before it is sent. A look-up changes nothing. */
@@ -102,10 +102,15 @@ export function paymentSent(
   payment: Payment,
   command: Pick<PaymentCommand, 'charge' | 'action' | 'amount'>,
 ): Payment {
-  if (command.action === 'find') return payment;
-  const charge = payment[command.charge];
-  const sent = chargeSent(charge, command.action, command.amount.amount_minor);
-  return { ...payment, [command.charge]: sent };
+  const { action, charge: name, amount } = command;
+  if (action === 'find') return payment;
+  if (isRefundName(name)) return refundSent(payment, name, amount.amount_minor);
+  if (action === 'refund') throw new RangeError(`a refund by the name of ${name}`);
+  return withCharge(
+    payment,
+    name,
+    chargeSent(chargeOf(payment, name), action, amount.amount_minor),
+  );
 }
 
 /** Takes in an answer, however late or often it comes: to a command, a look-up or from a list. */
@@ -116,9 +121,12 @@ export function paymentHeard(
 ): Payment {
   // A look-up that failed tells nothing new about the request it asked for.
   if (heard.action === 'find' && answer.status === 'unknown') return payment;
-  const charge = payment[heard.charge];
-  const next = chargeHeard(charge, heard.about, answer);
-  return next === charge ? payment : { ...payment, [heard.charge]: next };
+  const { charge: name, about } = heard;
+  if (isRefundName(name)) return refundAnswered(payment, name, answer);
+  if (about === 'refund') throw new RangeError(`a refund by the name of ${name}`);
+  const charge = chargeOf(payment, name);
+  const next = chargeHeard(charge, about, answer);
+  return next === charge ? payment : withCharge(payment, name, next);
 }
 
 /** Where a payment stands, in one word. */
@@ -133,24 +141,39 @@ export type PaymentStanding =
   | 'not_held'
   /** The fare is known and money is still moving. */
   | 'settling'
-  /** The rider paid the fare and nothing is held. */
+  /** The rider paid what they owe, nothing is held and nothing has to go back. */
   | 'settled'
+  /** What was taken beyond what is owed is going back. */
+  | 'refunding'
   /** The provider will not give what is still owed. */
   | 'short'
   /** The provider contradicts our books. */
   | 'needs_person';
 
 export function paymentStanding(payment: Payment): PaymentStanding {
-  const { hold, remainder, fare_minor } = payment;
-  if (needsPerson(hold) || needsPerson(remainder)) return 'needs_person';
-  const is_moving = nextCommand(payment) !== null || isPending(hold) || isPending(remainder);
-  if (fare_minor !== null) {
-    if (is_moving) return 'settling';
-    return captured_minor(hold) + captured_minor(remainder) >= fare_minor ? 'settled' : 'short';
-  }
+  const charges = chargesOf(payment).map(([, charge]) => charge);
+  if (charges.some(needsPerson)) return 'needs_person';
+  const is_moving = nextCommand(payment) !== null || charges.some(isPending);
+  if (payment.fare_minor === null) return standingBefore(payment, is_moving);
+  return standingAfter(payment, is_moving);
+}
+
+/** While the trip runs. */
+function standingBefore({ hold, hold_minor }: Payment, is_moving: boolean): PaymentStanding {
   if (is_moving) return 'holding';
   if (hold.status === 'challenged') return 'challenged';
-  return hold.status === 'authorized' || payment.hold_minor === 0 ? 'held' : 'not_held';
+  return hold.status === 'authorized' || hold_minor === 0 ? 'held' : 'not_held';
+}
+
+/** When the fare is set. */
+function standingAfter(payment: Payment, is_moving: boolean): PaymentStanding {
+  const is_owed = owing_minor(payment) > 0;
+  // More went back than any correction said, or the provider would not give it back.
+  if (!is_owed && overpaid_minor(payment) < 0) return 'needs_person';
+  if (payment.refunds.some((one) => one.status === 'declined')) return 'needs_person';
+  if (payment.refunds.some(isRefundOpen)) return 'refunding';
+  if (is_moving) return is_owed || hasOpenCharge(payment) ? 'settling' : 'refunding';
+  return is_owed ? 'short' : 'settled';
 }
 
 /** A hold that waits for its payer: where it is, and until when. */
@@ -169,94 +192,32 @@ export function challengeOf({ hold, currency, fare_minor }: Payment): Challenge 
   return { charge: 'hold', authorization_id, amount: { amount_minor, currency }, ends_at };
 }
 
-/** What the provider took for this payment so far, minor units. */
-export function paid_minor(payment: Payment): number {
-  return captured_minor(payment.hold) + captured_minor(payment.remainder);
+function hasOpenCharge(payment: Payment): boolean {
+  return chargesOf(payment).some(
+    ([, charge]) =>
+      isPending(charge) || charge.status === 'authorized' || charge.status === 'challenged',
+  );
 }
 
-/** The key of one request of one charge: the same for ever, so that the provider does it once. */
-export function paymentKey(payment_id: string, charge: ChargeName, action: ChargeAction): string {
-  return `${payment_id}:${charge}:${action}`;
-}
-
-/** What a charge is for: to be kept as a hold, to be captured, or to go away. */
-type Goal =
-  | { readonly action: 'keep' | 'capture'; readonly amount_minor: number }
-  | { readonly action: 'drop' };
-
-function holdGoal(payment: Payment): Goal {
-  const { fare_minor, hold_minor, remainder } = payment;
-  if (fare_minor === null) return { action: 'keep', amount_minor: hold_minor };
-  // A hold that turns up after the remainder took over must not be charged as well.
-  const is_taken_over = remainder.status !== 'none' || remainder.attempts > 0;
-  if (fare_minor === 0 || is_taken_over) return { action: 'drop' };
-  return { action: 'capture', amount_minor: fare_minor };
-}
-
-function chargeCommand(payment: Payment, name: ChargeName, goal: Goal): PaymentCommand | null {
-  const charge = payment[name];
-  const next = nextAction(payment, name, goal);
-  if (next === null) return null;
-  return {
-    action: next.action,
-    charge: name,
-    about: next.about,
-    idempotency_key: paymentKey(payment.payment_id, name, next.about),
-    amount: { amount_minor: next.amount_minor, currency: payment.currency },
-    authorization_id: 'authorization_id' in charge ? charge.authorization_id : null,
-  };
-}
-
-interface Action extends Pick<PaymentCommand, 'action' | 'about'> {
-  readonly amount_minor: number;
-}
-
-function nextAction(payment: Payment, name: ChargeName, goal: Goal): Action | null {
-  const charge = payment[name];
-  const in_doubt = actionInDoubt(charge);
-  if (in_doubt !== null) {
-    const amount_minor = 'amount_minor' in charge ? charge.amount_minor : 0;
-    return { action: 'find', about: in_doubt, amount_minor };
+function refundSent(payment: Payment, name: RefundName, amount_minor: number): Payment {
+  const index = refundIndex(name);
+  const refund = payment.refunds[index] ?? plannedRefund(payment);
+  const is_next = index <= payment.refunds.length;
+  if (refund?.status !== 'none' || refund.amount_minor !== amount_minor || !is_next) {
+    throw new RangeError(`${name} of ${amount_minor} of a payment that does not need it`);
   }
-  if (charge.status === 'authorized') return closingAction(charge.amount_minor, goal);
-  if (charge.status === 'challenged') return challengeAction(charge.amount_minor, goal);
-  if (charge.status !== 'none' || goal.action === 'drop') return null;
-  if (charge.attempts >= AUTHORIZE_ATTEMPTS_MAX) return null;
-  // The hold is always asked for with its own amount, also when the fare is known by now.
-  const amount_minor = name === 'hold' ? payment.hold_minor : goal.amount_minor;
-  return amount_minor === 0 ? null : { action: 'authorize', about: 'authorize', amount_minor };
+  return withRefund(payment, index, { ...refund, status: 'refunding' });
 }
 
-function closingAction(held_minor: number, goal: Goal): Action | null {
-  if (goal.action === 'keep') return null;
-  if (goal.action === 'drop')
-    return { action: 'release', about: 'release', amount_minor: held_minor };
-  const amount_minor = Math.min(goal.amount_minor, held_minor);
-  return { action: 'capture', about: 'capture', amount_minor };
+function refundAnswered(payment: Payment, name: RefundName, answer: ChargeAnswer): Payment {
+  const index = refundIndex(name);
+  const refund = payment.refunds[index];
+  if (refund === undefined) throw new RangeError(`${name} was never asked for`);
+  const next = refundHeard(refund, answer);
+  return next === refund ? payment : withRefund(payment, index, next);
 }
 
-/**
- * Once the fare is known nobody waits for the payer any more: what is not held cannot be captured,
- * and a challenge that is passed late must not leave a hold behind.
- */
-function challengeAction(held_minor: number, goal: Goal): Action | null {
-  if (goal.action === 'keep') return null;
-  return { action: 'release', about: 'release', amount_minor: held_minor };
-}
-
-/** What is left of the fare when the hold is over; 0 while its end is open. */
-function remainder_minor(payment: Payment): number {
-  if (payment.fare_minor === null) return 0;
-  return payment.fare_minor - captured_minor(payment.hold);
-}
-
-function captured_minor(charge: Charge): number {
-  return charge.status === 'captured' ? charge.captured_minor : 0;
-}
-
-function amountOf(amount_minor: number): number {
-  if (Number.isInteger(amount_minor) && amount_minor >= 0 && amount_minor <= AMOUNT_MINOR_MAX) {
-    return amount_minor;
-  }
-  throw new RangeError(`a payment of ${amount_minor} minor units`);
+function withRefund(payment: Payment, index: number, refund: Refund): Payment {
+  const refunds = [...payment.refunds.slice(0, index), refund, ...payment.refunds.slice(index + 1)];
+  return { ...payment, refunds };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Charge } from './charge.ts';
-import { openPayment, type Payment, paymentKey } from './payment.ts';
+import { openPayment, type Payment, paymentKey } from './payment-state.ts';
 import { differenceOf, originOf } from './reconciliation.ts';
 
 const payment_id = '042.0193e1a0-0000-7000-8000-000000000001';

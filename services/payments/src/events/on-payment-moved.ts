@@ -27,3 +27,24 @@ export const onPaymentDue = handle(events.paymentDue, (tools: Tools, event) =>
 export const onPaymentSettled = handle(events.paymentSettled, (tools: Tools, event) =>
   forgetUnsettled(tools, event.data),
 );
+
+/** Everything that a correction moves is told again; a payment at rest says so by `settled`. */
+export const onRefundRequested = handle(events.refundRequested, (tools: Tools, event) =>
+  tellUnsettled(tools, event, 'refunding'),
+);
+
+export const onRefundDeclined = handle(events.refundDeclined, (tools: Tools, event) =>
+  tellUnsettled(tools, event, 'refund_refused'),
+);
+
+export const onRefundFound = handle(events.refundFound, (tools: Tools, event) =>
+  tellUnsettled(tools, event, 'refund_unexplained'),
+);
+
+export const onCollectionRetried = handle(events.collectionRetried, (tools: Tools, event) =>
+  tellUnsettled(tools, event, 'settling'),
+);
+
+export const onPaymentUncollected = handle(events.paymentUncollected, (tools: Tools, event) =>
+  tellUnsettled(tools, event, 'uncollected'),
+);

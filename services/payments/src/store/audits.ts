@@ -1,5 +1,6 @@
 import type { Directory, Queryable } from '@drais/kit';
 import { shardKeyOf } from '@drais/vocabulary/ids';
+import { recomputeCorrections } from '../domain/correction.ts';
 import { type Receipt, recomputeReceipt } from '../domain/receipt.ts';
 import { findPlanVersion, type StoredPlan } from './pricing-plans.ts';
 import { listAllReceipts } from './receipts.ts';
@@ -56,8 +57,8 @@ export async function auditReconciliation(
 
 /**
  * Computes every receipt again from the stored version of its plan and the times on it, and
- * compares its total with the fare that was set. Counts those of which a cent, a line or a number
- * of the plan is off.
+ * compares its total with the fare that was set, and its corrections with what was taken off it.
+ * Counts those of which a cent, a line or a number of the plan is off.
  */
 export async function recomputeReceipts(
   directory: Directory,
@@ -67,13 +68,14 @@ export async function recomputeReceipts(
   let receipts_not_recomputed = 0;
   for (const db of directory.databases()) {
     for await (const page of pagesOf(db)) {
-      for (const { receipt, fare_minor } of page) {
+      for (const { receipt, fare_minor, corrected_minor, corrections } of page) {
         receipts++;
         const plan = await planOf(directory, receipt, plans);
         const is_right =
           plan !== null &&
           fare_minor === receipt.fare.total.amount_minor &&
-          recomputeReceipt(receipt, plan).length === 0;
+          recomputeReceipt(receipt, plan).length === 0 &&
+          recomputeCorrections(receipt, plan, corrections) === corrected_minor;
         if (!is_right) receipts_not_recomputed++;
       }
     }

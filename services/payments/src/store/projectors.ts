@@ -1,11 +1,15 @@
 import { payments } from '@drais/contracts';
 import { type Projector, project, projectByReading, type Transaction } from '@drais/kit';
-import type { RecordedEvent } from '@drais/vocabulary/define';
+import type { DataOf, RecordedEvent } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
-import { openPayment, type Payment, paymentStanding } from '../domain/payment.ts';
+import { paymentStanding } from '../domain/payment.ts';
 import { PAYMENT_FOLDS } from '../domain/payment-fold.ts';
+import { openPayment, type Payment } from '../domain/payment-state.ts';
+import { insertCorrection } from './corrections.ts';
+import { moveCredit } from './credit.ts';
 import { writeDispute } from './disputes.ts';
 import { findPayment } from './payments.ts';
+import { countUse, insertVoucher } from './vouchers.ts';
 
 const { events } = payments;
 
@@ -19,6 +23,8 @@ async function change(
   tx: Transaction,
   event: RecordedEvent<PaymentEventData>,
   fold: (payment: Payment) => Payment,
+  /** Whether the rider is told that they owe it; null where the event says nothing of that. */
+  is_due: boolean | null = null,
 ): Promise<void> {
   const { payment_id, payment_method_id = null } = event.data;
   const stored = await findPayment(tx, payment_id);
@@ -26,7 +32,8 @@ async function change(
   const payment = fold(stored.payment);
   await tx.query(
     `update payments.payments set fare_minor = $3, hold = $4, remainder = $5, standing = $6,
-       payment_method_id = coalesce($7, payment_method_id), stream_version = $8
+       payment_method_id = coalesce($7, payment_method_id), stream_version = $8, corrected_minor = $9,
+       credit_minor = $10, returned_minor = $11, retries = $12, refunds = $13, is_due = coalesce($14, is_due)
      where account_bucket = $1 and payment_id = $2`,
     [
       event.shard_key,
@@ -37,8 +44,38 @@ async function change(
       paymentStanding(payment),
       payment_method_id,
       event.stream_version,
+      payment.corrected_minor,
+      payment.credit_minor,
+      payment.returned_minor,
+      JSON.stringify(payment.retries),
+      JSON.stringify(payment.refunds),
+      is_due,
     ],
   );
+}
+
+/** What an event writes beside the row of its payment. */
+const BESIDE: ReadonlyMap<string, (tx: Transaction, event: RecordedEvent<never>) => Promise<void>> =
+  new Map([
+    [
+      events.receiptCorrected.type,
+      (tx: Transaction, { data }: RecordedEvent<DataOf<typeof events.receiptCorrected>>) =>
+        insertCorrection(tx, data),
+    ],
+    [events.creditSpent.type, (tx, event) => moveWithPayment(tx, event, 'spent')],
+    [events.creditReturned.type, (tx, event) => moveWithPayment(tx, event, 'returned')],
+  ] as const);
+
+function moveWithPayment(
+  tx: Transaction,
+  event: RecordedEvent<DataOf<typeof events.creditSpent>>,
+  kind: 'spent' | 'returned',
+): Promise<void> {
+  const { account_id, movement_id, trip_id, amount } = event.data;
+  const amount_minor = kind === 'spent' ? -amount.amount_minor : amount.amount_minor;
+  const moved_at = new Date(event.occurred_at);
+  const moved = { ...amount, amount_minor };
+  return moveCredit(tx, { movement_id, account_id, kind, amount: moved, moved_at, trip_id });
 }
 
 // A row that is there already was made by somebody who was faster: its key says so.
@@ -50,8 +87,8 @@ const openings: Projector[] = [
     await tx.query(
       `insert into payments.payments (account_bucket, payment_id, account_id, trip_id, area_id, payment_method_id,
          pricing_plan_id, plan_version, currency, hold_minor, fare_minor, hold, remainder, standing, opened_at, payer_present,
-         stream_version)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, $11, $12, $13, $14, $15, $16)`,
+         stream_version, purpose)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, $11, $12, $13, $14, $15, $16, $17)`,
       [
         shard_key,
         data.payment_id,
@@ -69,21 +106,23 @@ const openings: Projector[] = [
         event.occurred_at,
         data.payer_present ?? false,
         stream_version,
+        data.purpose ?? 'trip',
       ],
     );
   }),
   ...PAYMENT_FOLDS.map(({ definition, run }) =>
-    projectByReading(definition, (tx, event) =>
-      change(tx, event as RecordedEvent<PaymentEventData>, (payment) =>
-        run(payment, event.data as never),
-      ),
-    ),
+    projectByReading(definition, async (tx, recorded) => {
+      const event = recorded as RecordedEvent<PaymentEventData>;
+      const is_due = definition.type === events.paymentDue.type ? true : null;
+      await change(tx, event, (payment) => run(payment, event.data as never), is_due);
+      await BESIDE.get(definition.type)?.(tx, event as RecordedEvent<never>);
+    }),
   ),
 ];
 
 const endings: Projector[] = [
   projectByReading(events.paymentSettled, async (tx, event) => {
-    await change(tx, event, (payment) => payment);
+    await change(tx, event, (payment) => payment, false);
     await tx.query(
       `update payments.receipts set receipt = jsonb_set(receipt, '{status}', '"paid"')
        where account_bucket = $1 and trip_id = $2`,
@@ -149,6 +188,22 @@ const disputes: Projector[] = [events.disputeOpened, events.disputeMoved].map((d
   }),
 );
 
+const credit: Projector[] = [
+  project(events.creditGranted, async (tx, event) => {
+    const { movement_id, account_id, kind, amount, trip_id = null } = event.data;
+    const moved_at = new Date(event.occurred_at);
+    const movement = { movement_id, account_id, kind, amount, moved_at, trip_id };
+    await Promise.all([countVersion(tx, event), moveCredit(tx, movement)]);
+  }),
+  project(events.voucherCreated, (tx, { data }) =>
+    insertVoucher(tx, { ...data, valid_until: new Date(data.valid_until) }),
+  ),
+  project(events.voucherRedeemed, (tx, { data, occurred_at }) => {
+    const { voucher_id, account_id } = data;
+    return countUse(tx, { voucher_id, account_id, redeemed_at: new Date(occurred_at) });
+  }),
+];
+
 const offers: Projector[] = [
   project(events.pricingPlanPublished, async (tx, event) => {
     const { data } = event;
@@ -197,4 +252,5 @@ export const projectors: readonly Projector[] = [
   ...endings,
   ...books,
   ...disputes,
+  ...credit,
 ];

@@ -1,6 +1,7 @@
 import type { Queryable } from '@drais/kit';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import type { Receipt } from '../domain/receipt.ts';
+import type { CreditNote } from './corrections.ts';
 
 interface Row {
   readonly receipt: Receipt;
@@ -47,6 +48,9 @@ export interface AuditedReceipt {
   readonly receipt: Receipt;
   /** The fare that was set for the trip; null when none was. */
   readonly fare_minor: number | null;
+  readonly corrected_minor: number;
+  /** In their order. */
+  readonly corrections: readonly CreditNote[];
 }
 
 /** Receipts of one database in the order of their key, to walk through all of them. */
@@ -56,7 +60,9 @@ export function listAllReceipts(
   limit: number,
 ): Promise<AuditedReceipt[]> {
   return db.query<AuditedReceipt & Record<string, unknown>>(
-    `select r.account_bucket, r.trip_id, r.receipt, p.fare_minor
+    `select r.account_bucket, r.trip_id, r.receipt, p.fare_minor, coalesce(p.corrected_minor, 0) as corrected_minor,
+       coalesce((select jsonb_agg(c.correction order by c.number) from payments.receipt_corrections c
+         where c.account_bucket = r.account_bucket and c.trip_id = r.trip_id), '[]') as corrections
      from payments.receipts r
      left join payments.payments p on p.account_bucket = r.account_bucket and p.trip_id = r.trip_id
        and p.account_id = r.account_id

@@ -35,11 +35,17 @@ export async function dropUnsettled(
 /** In the order of their ids, after `after`. */
 export function listUnsettled(
   db: Queryable,
-  page: { readonly area_id: string; readonly after: string | undefined; readonly limit: number },
+  page: {
+    readonly area_id: string;
+    readonly status: string | undefined;
+    readonly after: string | undefined;
+    readonly limit: number;
+  },
 ): Promise<UnsettledPayment[]> {
   return db.query<UnsettledPayment & Record<string, unknown>>(
     `select area_id, payment_id, trip_id, status, since, heard_version from payments.unsettled_payments
-     where area_id = $1 and ($2::text is null or payment_id > $2) order by payment_id limit $3`,
-    [page.area_id, page.after ?? null, page.limit],
+     where area_id = $1 and ($2::text is null or payment_id > $2) and ($4::text is null or status = $4)
+     order by payment_id limit $3`,
+    [page.area_id, page.after ?? null, page.limit, page.status ?? null],
   );
 }

@@ -134,6 +134,14 @@ export async function openPayments(t: Cleanup, options: TestTownOptions = {}) {
         await room.host.deliver('payments', event);
     }
   };
+  /** The same for everything that the room has to tell itself, until nothing new is told. */
+  const relayAll = async () => {
+    const heard = new Set(paymentsRoom.handlers.map(({ type }) => type));
+    for (const event of await room.events()) {
+      if (heard.has(event.type)) await room.host.deliver('payments', event);
+    }
+    await room.host.settle();
+  };
   /** What the bank has in its books, in its order. */
   const booked = async () => {
     const ask = { since: '1970-01-01T00:00:00.000Z', cursor: null, limit: 200, timeout_ms: 5_000 };
@@ -164,6 +172,7 @@ export async function openPayments(t: Cleanup, options: TestTownOptions = {}) {
     receipt,
     typesOf,
     relayOwn,
+    relayAll,
   };
 }
 

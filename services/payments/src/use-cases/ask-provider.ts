@@ -1,6 +1,7 @@
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import type { BookedResult, NotFound, Unknown } from '../adapters/payment-provider.ts';
-import type { PaymentCommand } from '../domain/payment.ts';
+import type { PaymentCommand } from '../domain/payment-command.ts';
+import type { Payment } from '../domain/payment-state.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
 import { findDefaultMethod, findMethod, type PaymentMethod } from '../store/payment-methods.ts';
 import type { StoredPayment } from '../store/payments.ts';
@@ -20,15 +21,18 @@ export interface Ask {
 }
 
 /**
- * A payment stays with the means that its hold is on; one without any takes the rider's default.
+ * A payment stays with the means that its last charge is on; one without any, and each new try for
+ * what is due, takes the rider's default.
  */
 export async function methodOf(
   tools: PaymentsTools,
-  stored: Pick<StoredPayment, 'account_id' | 'payment_method_id'>,
+  stored: Pick<StoredPayment, 'account_id' | 'payment_method_id'> & { readonly payment?: Payment },
 ): Promise<PaymentMethod | null> {
   const bucket = shardKeyOf(stored.account_id);
   const shard = tools.db.shard(bucket);
-  return stored.payment_method_id === null
+  const last = stored.payment?.retries.at(-1)?.charge;
+  const is_new_try = last?.status === 'none' && last.attempts === 0;
+  return stored.payment_method_id === null || is_new_try
     ? findDefaultMethod(shard, bucket, stored.account_id)
     : findMethod(shard, bucket, stored.payment_method_id);
 }
@@ -49,6 +53,8 @@ export async function askProvider(tools: PaymentsTools, ask: Ask): Promise<Provi
       return tools.provider.capture({ ...call, authorization_id, amount });
     case 'release':
       return tools.provider.release({ ...call, authorization_id });
+    case 'refund':
+      return tools.provider.refund({ ...call, authorization_id, amount });
     case 'authorize':
       return askForHold(tools, ask);
   }

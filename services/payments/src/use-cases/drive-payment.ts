@@ -1,12 +1,14 @@
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import type { Unknown } from '../adapters/payment-provider.ts';
-import { challengeOf, nextCommand, type PaymentCommand } from '../domain/payment.ts';
+import { challengeOf } from '../domain/payment.ts';
+import { nextCommand, type PaymentCommand } from '../domain/payment-command.ts';
 import { requestEvent } from '../domain/payment-events.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
 import { type DueTimer, findTimer, moveTimer } from '../store/payment-timers.ts';
 import type { StoredPayment } from '../store/payments.ts';
 import { askProvider, methodOf } from './ask-provider.ts';
 import { awaited, hear } from './hear-provider.ts';
+import { readOperations } from './reconcile-provider.ts';
 import { DRIVER_TRACE_ID, loadPayment, savePayment } from './save-payment.ts';
 import { backOff, senderLease } from './timers.ts';
 import { watchChallenge } from './watch-challenge.ts';
@@ -58,6 +60,11 @@ async function driveStep(
 
 const SILENCE: Unknown = { status: 'unknown', reason: 'timeout' };
 
+async function readBooks(tools: PaymentsTools, payment_id: string): Promise<boolean> {
+  const { database } = tools.db.shard(shardKeyOf(payment_id));
+  return (await readOperations(tools, database)).is_whole;
+}
+
 export interface Step {
   readonly stored: StoredPayment;
   readonly command: PaymentCommand;
@@ -73,6 +80,8 @@ export async function takeStep(tools: PaymentsTools, step: Step): Promise<boolea
   const { payment_id } = stored;
   const method = await methodOf(tools, stored);
   if (method === null) return false;
+  // What somebody gave back at the provider itself must be in our books before we do.
+  if (command.action === 'refund' && !(await readBooks(tools, payment_id))) return false;
   if (command.action !== 'find') {
     const { stream_version } = stored;
     const events = [

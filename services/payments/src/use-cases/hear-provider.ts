@@ -1,8 +1,16 @@
 import { retryOnConflict } from '@drais/kit';
 import { addSeconds } from '@drais/vocabulary/units';
-import type { Charge, ChargeAction, ChargeAnswer } from '../domain/charge.ts';
-import { challengeOf, nextCommand, type Payment, paymentHeard } from '../domain/payment.ts';
+import type { ChargeAnswer } from '../domain/charge.ts';
+import { challengeOf, paymentHeard } from '../domain/payment.ts';
+import { nextCommand } from '../domain/payment-command.ts';
 import { answerEvent, consequencesOf, type Heard } from '../domain/payment-events.ts';
+import {
+  chargesOf,
+  type PartName,
+  type Payment,
+  type PaymentAction,
+} from '../domain/payment-state.ts';
+import { topUpDecided } from '../domain/top-up.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
 import type { PaymentTimer } from '../store/payment-timers.ts';
 import type { ProviderAnswer } from './ask-provider.ts';
@@ -34,11 +42,13 @@ export function hear(
     const stored = await loadPayment(tools, payment_id);
     if (stored === null) return false;
     const before = stored.payment;
-    const after = paymentHeard(before, heard, answer);
-    if (after === before) return false;
+    const held = paymentHeard(before, heard, answer);
+    if (held === before) return false;
     const now = tools.now();
+    const { after, said } = topUpDecided(stored, held, now);
     const events = [
       answerEvent(stored, heard, { answer, now }),
+      ...said,
       ...consequencesOf(stored, { before, after }, now),
     ];
     const timer = timerAfter(tools, { after, answer, tries, attended });
@@ -54,20 +64,19 @@ export function hear(
   });
 }
 
-const UNDERWAY: ReadonlyMap<Charge['status'], ChargeAction> = new Map([
+const UNDERWAY: ReadonlyMap<string, PaymentAction> = new Map([
   ['authorizing', 'authorize'],
   ['capturing', 'capture'],
   ['releasing', 'release'],
+  ['refunding', 'refund'],
 ]);
 
 /** The request whose answer is awaited: its sender did not live to hear it. */
-export function awaited({ hold, remainder }: Payment): Heard | null {
-  for (const [charge, one] of [
-    ['hold', hold],
-    ['remainder', remainder],
-  ] as const) {
+export function awaited(payment: Payment): Heard | null {
+  const refunds = payment.refunds.map((one, index) => [`refund_${index + 1}`, one] as const);
+  for (const [charge, one] of [...chargesOf(payment), ...refunds]) {
     const action = UNDERWAY.get(one.status);
-    if (action !== undefined) return { charge, about: action, action };
+    if (action !== undefined) return { charge: charge as PartName, about: action, action };
   }
   return null;
 }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { payments } from '@drais/contracts';
 import { operatorPrincipal, riderPrincipal } from '@drais/kit/testing/open-room';
 import { shardKeyOf } from '@drais/vocabulary/ids';
-import { nextCommand, type PaymentCommand } from '../domain/payment.ts';
+import { nextCommand, type PaymentCommand } from '../domain/payment-command.ts';
 import { requestEvent } from '../domain/payment-events.ts';
 import { auditLedger, auditReconciliation, recomputeReceipts } from '../index.ts';
 import { findPayment } from '../store/payments.ts';

@@ -4,15 +4,19 @@ import { retryOnConflict, useCase } from '@drais/kit';
 import type { OutputOf } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
+import type { Money } from '@drais/vocabulary/units';
 import { holdAmount } from '../domain/fare.ts';
 import { paymentIdOf } from '../domain/ids.ts';
-import { challengeOf, nextCommand, openPayment, type Payment } from '../domain/payment.ts';
-import { idsOf, requestEvent } from '../domain/payment-events.ts';
+import { challengeOf } from '../domain/payment.ts';
+import { nextCommand } from '../domain/payment-command.ts';
+import { idsOf, type PaymentPurpose, requestEvent } from '../domain/payment-events.ts';
+import { openPayment, type Payment } from '../domain/payment-state.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
+import { balanceOf_minor } from '../store/credit.ts';
 import { findDefaultMethod, type PaymentMethod } from '../store/payment-methods.ts';
 import { findTimer } from '../store/payment-timers.ts';
-import type { StoredPayment } from '../store/payments.ts';
-import { findPlanVersion, type StoredPlan } from '../store/pricing-plans.ts';
+import { listDuePayments, type StoredPayment } from '../store/payments.ts';
+import { findPlanVersion } from '../store/pricing-plans.ts';
 import { askProvider, type ProviderAnswer } from './ask-provider.ts';
 import { takeStep } from './drive-payment.ts';
 import { awaited, hear } from './hear-provider.ts';
@@ -52,21 +56,39 @@ export const placeHoldUseCase = useCase(
       const terms = await findPlanVersion(tools.db.shard(area_id), area_id, plan);
       if (terms === null) return refuse('payments.no_pricing_plan', 'There is no such price.');
       const bucket = shardKeyOf(rider_id);
-      const method = await findDefaultMethod(tools.db.shard(bucket), bucket, rider_id);
+      const shard = tools.db.shard(bucket);
+      const debts = { account_id: rider_id, after: undefined, limit: 1 };
+      if ((await listDuePayments(shard, debts)).length > 0) {
+        return accept({ status: 'debt' as const });
+      }
+      const method = await findDefaultMethod(shard, bucket, rider_id);
       if (method === null) return accept({ status: 'no_method' as const });
       const opening = { payment_id, trip_id, account_id: rider_id, payer_present };
-      answer = await openAndAsk(tools, { ...opening, terms, method, trace_id: context.trace_id });
+      const credit_minor = await balanceOf_minor(shard, rider_id, terms.currency);
+      const hold = holdBeside(holdAmount(terms, null), credit_minor);
+      const { pricing_plan_id, version } = terms;
+      const about = { purpose: 'trip' as const, hold, plan: { pricing_plan_id, version } };
+      const { trace_id } = context;
+      answer = await openAndAsk(tools, { ...opening, ...about, method, trace_id });
     }
     return accept(await waitForHold(tools, { payment_id, asked_at_ms, answer }));
   },
 );
+
+/** What the rider's credit will pay needs no hold. */
+function holdBeside(hold: Money, credit_minor: number): Money {
+  return { ...hold, amount_minor: Math.max(0, hold.amount_minor - credit_minor) };
+}
 
 interface Opening {
   readonly payment_id: string;
   readonly trip_id: string;
   readonly account_id: string;
   readonly payer_present: boolean;
-  readonly terms: StoredPlan;
+  readonly purpose: PaymentPurpose;
+  readonly hold: Money;
+  /** Absent for a top-up, which has no price. */
+  readonly plan?: { readonly pricing_plan_id: string; readonly version: number };
   readonly method: PaymentMethod;
   readonly trace_id: string;
 }
@@ -75,16 +97,19 @@ interface Opening {
  * Opens the payment and asks for its hold. Returns what the provider said; null where it was not
  * asked, or another call was faster.
  */
-async function openAndAsk(tools: PaymentsTools, opening: Opening): Promise<ProviderAnswer | null> {
-  const { payment_id, terms, method, trace_id } = opening;
+export async function openAndAsk(
+  tools: PaymentsTools,
+  opening: Opening,
+): Promise<ProviderAnswer | null> {
+  const { payment_id, hold, plan, method, trace_id } = opening;
   const { payment_method_id } = method;
-  const { pricing_plan_id, version } = terms;
   const now = tools.now();
-  const hold = holdAmount(terms, null);
   const command = nextCommand(openPayment(payment_id, hold));
-  const plan = { pricing_plan_id, version };
   const there = opening.payer_present ? { payer_present: true as const } : {};
-  const opened = { ...idsOf(opening), hold, payment_method_id, plan, ...there };
+  const priced = plan === undefined ? {} : { plan };
+  const purpose = opening.purpose === 'top_up' ? { purpose: 'top_up' as const } : {};
+  const more = { ...priced, ...there, ...purpose };
+  const opened = { ...idsOf(opening), hold, payment_method_id, ...more };
   const events = [
     payments.events.paymentOpened.at(now, opened),
     ...(command === null ? [] : [requestEvent({ ...opening, payment_method_id }, command, now)]),
@@ -101,7 +126,7 @@ async function openAndAsk(tools: PaymentsTools, opening: Opening): Promise<Provi
   return answer;
 }
 
-interface Wait {
+export interface Wait {
   readonly payment_id: string;
   readonly asked_at_ms: number;
   /** What the provider said to this call; null where it was not asked. */
@@ -109,7 +134,7 @@ interface Wait {
 }
 
 /** Looks until the provider has spoken, helps where it was not heard, and gives up in time. */
-async function waitForHold(tools: PaymentsTools, wait: Wait): Promise<HoldAnswer> {
+export async function waitForHold(tools: PaymentsTools, wait: Wait): Promise<HoldAnswer> {
   const { payment_id, asked_at_ms } = wait;
   for (let look = 0; look < LOOKS_MAX; look++) {
     const stored = await loadPayment(tools, payment_id);

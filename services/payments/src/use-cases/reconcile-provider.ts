@@ -2,12 +2,13 @@ import { shardKeyOf } from '@drais/vocabulary/ids';
 import { addSeconds } from '@drais/vocabulary/units';
 import { OPERATIONS_PAGE_MAX, type ProviderOperation } from '../adapters/payment-provider.ts';
 import { paymentHeard } from '../domain/payment.ts';
-import { differenceOf, type OperationOrigin, originOf } from '../domain/reconciliation.ts';
+import { differenceOf, isAsked, type OperationOrigin, originOf } from '../domain/reconciliation.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
 import { findPayments, type StoredPayment } from '../store/payments.ts';
 import { dropDifferences, findCursor, noteDifference, setCursor } from '../store/reconciliation.ts';
 import { hear } from './hear-provider.ts';
 import { NOBODYS_BUCKET } from './take-provider-event.ts';
+import { paymentRefundedBy, takeRefund } from './take-refund.ts';
 
 /** Pages of one run: ten thousand operations, far more than happen between two runs. */
 export const PAGES_MAX = 50;
@@ -25,6 +26,14 @@ const OVERLAP_S = 10;
  * that lie on it. Returns how many answers were taken in and how many differences are news.
  */
 export async function reconcileDatabase(tools: PaymentsTools, database: string): Promise<number> {
+  return (await readOperations(tools, database)).did;
+}
+
+/** The same; `is_whole` when the books were read to their end. */
+export async function readOperations(
+  tools: PaymentsTools,
+  database: string,
+): Promise<{ readonly did: number; readonly is_whole: boolean }> {
   const shard = tools.db.database(database);
   const book = tools.provider_name;
   const since = await readSince(tools, database, book);
@@ -33,14 +42,14 @@ export async function reconcileDatabase(tools: PaymentsTools, database: string):
   for (let page = 0; page < PAGES_MAX; page++) {
     const ask = { since, cursor, limit: OPERATIONS_PAGE_MAX, timeout_ms: LIST_TIMEOUT_MS };
     const heard = await tools.provider.list(ask);
-    if (heard.status === 'unknown') return did;
+    if (heard.status === 'unknown') return { did, is_whole: false };
     did += await reconcile(tools, database, heard.operations);
     const newest = heard.operations.at(-1);
     if (newest !== undefined) await setCursor(shard, book, new Date(newest.booked_at));
     cursor = heard.next_cursor;
-    if (cursor === null) return did;
+    if (cursor === null) return { did, is_whole: true };
   }
-  return did;
+  return { did, is_whole: false };
 }
 
 /** From when a book is read: a little before the last look, or its beginning. */
@@ -69,7 +78,7 @@ async function reconcile(
   for (const operation of operations) {
     const origin = originOf(operation);
     if (origin === null) {
-      if (isHere(NOBODYS_BUCKET) && (await note(tools, operation, 'nobody_asked_for_it'))) did++;
+      if (await takeForeign(tools, operation, isHere)) did++;
     } else if (isHere(shardKeyOf(origin.payment_id))) {
       ours.push({ operation, origin });
     }
@@ -78,6 +87,19 @@ async function reconcile(
   if (ids.length === 0) return did;
   const heard = await takeIn(tools, ours, await loadAll(tools, database, ids));
   return did + heard + (await compare(tools, ours, await loadAll(tools, database, ids)));
+}
+
+/** What no request of ours asked for: a refund of a payment of ours, or a person has to look. */
+async function takeForeign(
+  tools: PaymentsTools,
+  operation: ProviderOperation,
+  isHere: (shard_key: string) => boolean,
+): Promise<boolean> {
+  const payment_id = paymentRefundedBy(operation);
+  if (payment_id === null) {
+    return isHere(NOBODYS_BUCKET) && note(tools, operation, 'nobody_asked_for_it');
+  }
+  return isHere(shardKeyOf(payment_id)) && takeRefund(tools, payment_id, operation);
 }
 
 async function loadAll(
@@ -101,6 +123,8 @@ async function takeIn(
     const payment = stored.get(payment_id)?.payment;
     if (payment === undefined) continue;
     const request = { charge, about, action: about };
+    // A part that our books do not hold is a difference, and no answer to anything.
+    if (!isAsked(payment, charge)) continue;
     if (paymentHeard(payment, request, operation.result) === payment) continue;
     if (await hear(tools, { payment_id, heard: request, tries: 0 }, operation.result)) heard++;
   }

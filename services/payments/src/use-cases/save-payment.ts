@@ -1,7 +1,9 @@
-import { StreamMovedOn } from '@drais/kit';
-import type { NewEvent } from '@drais/vocabulary/define';
+import { payments } from '@drais/contracts';
+import { StreamMovedOn, type Transaction } from '@drais/kit';
+import type { DataOf, NewEvent } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import type { PaymentsTools } from '../payments-tools.ts';
+import { setCollection } from '../store/collection-timers.ts';
 import { dropTimer, type PaymentTimer, setTimer } from '../store/payment-timers.ts';
 import { findPayment, type StoredPayment } from '../store/payments.ts';
 
@@ -28,12 +30,30 @@ export async function savePayment(tools: PaymentsTools, save: PaymentSave): Prom
   await tools.db.shard(shard_key).transaction(async (tx) => {
     const head = { shard_key, stream_id: payment_id, stream_version, trace_id };
     await tools.record(tx, head, events);
+    await keepCollection(tx, payment_id, events);
     if (timer === 'kept') return;
     if (timer === null) return dropTimer(tx, payment_id);
     await setTimer(tx, payment_id, timer);
     if (timer.due_at <= tools.wallNow())
       tx.afterCommit(() => tools.driver.wake(tools, tx.database));
   });
+}
+
+/** When what is due is asked for again goes with the events that say so. */
+async function keepCollection(
+  tx: Transaction,
+  payment_id: string,
+  events: readonly NewEvent[],
+): Promise<void> {
+  const { collectionRetried, paymentDue, paymentSettled } = payments.events;
+  for (const { type, data } of events) {
+    // The end of a try sets the next one.
+    const is_over = type === paymentSettled.type || type === collectionRetried.type;
+    if (is_over) await setCollection(tx, payment_id, null);
+    if (type !== paymentDue.type) continue;
+    const { retry_at } = data as DataOf<typeof paymentDue>;
+    await setCollection(tx, payment_id, retry_at === undefined ? null : new Date(retry_at));
+  }
 }
 
 export function loadPayment(

@@ -1,8 +1,9 @@
 import { payments } from '@drais/contracts';
 import type { NewEvent } from '@drais/vocabulary/define';
 import type { Money } from '@drais/vocabulary/units';
-import { type Payment, settlePayment } from '../domain/payment.ts';
+import { settlePayment } from '../domain/payment.ts';
 import { consequencesOf, idsOf, type PaymentFacts } from '../domain/payment-events.ts';
+import type { Payment } from '../domain/payment-state.ts';
 
 export interface Fare {
   readonly fare: Money;
@@ -15,14 +16,25 @@ export interface Fare {
  */
 export function setFare(
   facts: PaymentFacts & { readonly payment: Payment },
-  { fare, reason }: Fare,
+  fare: Fare,
   now: Date,
 ): { readonly events: readonly NewEvent[]; readonly after: Payment } {
+  const before = facts.payment;
+  const { said, after } = fareSet(facts, fare, now);
+  if (said === null) return { events: [], after };
+  return { events: [said, ...consequencesOf(facts, { before, after }, now)], after };
+}
+
+/** The same without what follows from it; null when the same was set before. */
+export function fareSet(
+  facts: PaymentFacts & { readonly payment: Payment },
+  { fare, reason }: Fare,
+  now: Date,
+): { readonly said: NewEvent | null; readonly after: Payment } {
   const before = facts.payment;
   const set = settlePayment(before, fare.amount_minor);
   if (!set.ok) throw new Error(`payment ${facts.payment_id}: ${set.refusal.detail}`);
   const after = set.value;
-  if (before.fare_minor !== null) return { events: [], after };
-  const said = payments.events.fareSet.at(now, { ...idsOf(facts), fare, reason });
-  return { events: [said, ...consequencesOf(facts, { before, after }, now)], after };
+  if (before.fare_minor !== null) return { said: null, after };
+  return { said: payments.events.fareSet.at(now, { ...idsOf(facts), fare, reason }), after };
 }

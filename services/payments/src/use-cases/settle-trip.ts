@@ -5,15 +5,16 @@ import { shardKeyOf } from '@drais/vocabulary/ids';
 import type { Money } from '@drais/vocabulary/units';
 import { paymentIdOf, receiptIdOf } from '../domain/ids.ts';
 import { postingsForFare } from '../domain/ledger.ts';
-import { openPayment } from '../domain/payment.ts';
-import { ledgerEvent, type PaymentIds } from '../domain/payment-events.ts';
+import { consequencesOf, ledgerEvent, type PaymentIds } from '../domain/payment-events.ts';
+import { openPayment } from '../domain/payment-state.ts';
 import { buildReceipt, type Receipt } from '../domain/receipt.ts';
 import type { TripTimes } from '../domain/trip-usage.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
 import type { StoredPayment } from '../store/payments.ts';
 import { findPlanVersion, type StoredPlan } from '../store/pricing-plans.ts';
 import { loadPayment, savePayment } from './save-payment.ts';
-import { setFare } from './set-fare.ts';
+import { fareSet, setFare } from './set-fare.ts';
+import { retryOnRace, spendOn } from './spend-credit.ts';
 import { dueNow } from './timers.ts';
 
 /**
@@ -40,22 +41,25 @@ export async function settleTrip(tools: PaymentsTools, trip: EndedTrip): Promise
   const area_id = shardKeyOf(trip.plan.pricing_plan_id);
   const plan = await findPlanVersion(tools.db.shard(area_id), area_id, trip.plan);
   if (plan === null) throw new Error(`trip ${trip_id} was accepted at a price that is not stored`);
-  await retryOnConflict(async () => {
+  await retryOnRace(async () => {
     const now = tools.now();
     const { stored, opening } = await paymentOf(tools, trip, plan.currency);
     const head = { receipt_id: receiptIdOf(trip.rider_id, trip_id), trip_id, issued_at: now };
     const due = buildReceipt({ ...head, status: 'due' }, plan, trip.times);
     const fare = due.fare.total;
-    const set = setFare(stored, { fare, reason: 'trip_ended' }, now);
-    const [fare_set, ...consequences] = set.events;
-    if (fare_set === undefined) return;
+    const before = stored.payment;
+    const { said: fare_set, after: owed } = fareSet(stored, { fare, reason: 'trip_ended' }, now);
+    if (fare_set === null) return;
+    // Credit goes before the card.
+    const credit = await spendOn(tools, stored, owed);
     const events = [
       ...opening,
       fare_set,
       ...farePosting(stored, plan, { fare, now }),
       receiptEvent(trip.rider_id, fare.amount_minor === 0 ? { ...due, status: 'paid' } : due, now),
+      ...credit.events,
       // After the receipt, which the end of a payment marks as paid.
-      ...consequences,
+      ...consequencesOf(stored, { before, after: credit.after }, now),
     ];
     await save(tools, { stored, trace_id: trip.trace_id }, events);
   });
@@ -100,7 +104,12 @@ async function paymentOf(
   const area_id = shardKeyOf(trip.trip_id);
   const payment = openPayment(payment_id, hold);
   const opened = payments.events.paymentOpened.at(tools.now(), { ...ids, hold });
-  const head = { payment_method_id: null, payer_present: false, stream_version: 0 };
+  const head = {
+    purpose: 'trip' as const,
+    payment_method_id: null,
+    payer_present: false,
+    stream_version: 0,
+  };
   return { stored: { ...ids, area_id, payment, ...head }, opening: [opened] };
 }
 

@@ -1,6 +1,8 @@
 import { retryOnConflict } from '@drais/kit';
 import { shardKeyOf } from '@drais/vocabulary/ids';
-import { type Challenge, challengeOf, type PaymentCommand, paymentKey } from '../domain/payment.ts';
+import { type Challenge, challengeOf } from '../domain/payment.ts';
+import type { PaymentCommand } from '../domain/payment-command.ts';
+import { paymentKey } from '../domain/payment-state.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
 import { type DueTimer, moveTimer } from '../store/payment-timers.ts';
 import type { StoredPayment } from '../store/payments.ts';

@@ -5,8 +5,9 @@ import type {
   ProviderOperation,
   Unknown,
 } from '../payment-provider.ts';
+import { type Deadline, deadlineOf } from './ask.ts';
 import { declineOf } from './declines.ts';
-import { releasedOf } from './holds.ts';
+import { lookAt, releasedOf } from './holds.ts';
 import { capturedOf, holdOf, idOf, instantOf, METADATA } from './intents.ts';
 import { ourKey } from './keys.ts';
 import { readForward } from './read-forward.ts';
@@ -39,8 +40,33 @@ export async function list(stripe: Stripe, request: ListRequest): Promise<Operat
     { ...request, since },
   );
   if (page.status === 'unknown') return page;
-  const operations = page.items.flatMap(operationOf);
+  const operations: ProviderOperation[] = [];
+  for (const operation of page.items.flatMap(operationOf)) {
+    const named = await withPayment(stripe, operation, deadlineOf(request));
+    if (named.status === 'unknown') return named;
+    operations.push(named.operation);
+  }
   return { status: 'listed', operations, next_cursor: page.next_cursor };
+}
+
+/**
+ * A refund that somebody made in Stripe's dashboard has no mark of ours: its intent says whose
+ * payment it is. Such refunds are rare enough to ask for each.
+ */
+async function withPayment(
+  stripe: Stripe,
+  operation: ProviderOperation,
+  deadline: Deadline,
+): Promise<{ readonly status: 'named'; readonly operation: ProviderOperation } | Unknown> {
+  const { kind, metadata_reference, result } = operation;
+  if (kind !== 'refund' || metadata_reference !== null || result.status !== 'refunded') {
+    return { status: 'named', operation };
+  }
+  const looked = await lookAt({ stripe, deadline }, result.authorization_id);
+  if (looked.status === 'missing') return { status: 'named', operation };
+  if (looked.status !== 'answered') return looked;
+  const reference = looked.value.metadata[METADATA.payment] ?? null;
+  return { status: 'named', operation: { ...operation, metadata_reference: reference } };
 }
 
 /** What an event books; nothing for what Stripe did by itself, or has not decided. */

@@ -5,17 +5,13 @@ import fc from 'fast-check';
 import type { ChargeAnswer } from '../../domain/charge.ts';
 import {
   challengeOf,
-  nextCommand,
-  openPayment,
-  type Payment,
-  type PaymentCommand,
-  paid_minor,
   paymentHeard,
-  paymentKey,
   paymentSent,
   paymentStanding,
   settlePayment,
 } from '../../domain/payment.ts';
+import { nextCommand, type PaymentCommand } from '../../domain/payment-command.ts';
+import { openPayment, type Payment, paid_minor, paymentKey } from '../../domain/payment-state.ts';
 import type { PaymentProvider } from '../payment-provider.ts';
 import { STRIPE_API_VERSION } from './client.ts';
 import {

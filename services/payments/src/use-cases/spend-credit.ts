@@ -1,0 +1,86 @@
+import { payments } from '@drais/contracts';
+import { LostRace, retryOnConflict } from '@drais/kit';
+import type { NewEvent } from '@drais/vocabulary/define';
+import { shardKeyOf } from '@drais/vocabulary/ids';
+import { entryId, postingsForCredit } from '../domain/ledger.ts';
+import { returnCredit, spendCredit } from '../domain/payment.ts';
+import { idsOf, ledgerEvent, type PaymentFacts } from '../domain/payment-events.ts';
+import { owing_minor, type Payment } from '../domain/payment-state.ts';
+import type { PaymentsTools } from '../payments-tools.ts';
+import { balanceOf_minor } from '../store/credit.ts';
+
+type Facts = PaymentFacts & { readonly stream_version: number };
+
+interface Moved {
+  readonly after: Payment;
+  readonly events: readonly NewEvent[];
+}
+
+/**
+ * The rider's credit pays what is still to be taken, as far as it goes. The balance is read here
+ * and decided by its row: who loses the race for it decides again.
+ */
+export async function spendOn(
+  tools: PaymentsTools,
+  facts: Facts,
+  payment: Payment,
+): Promise<Moved> {
+  const { account_id } = facts;
+  const owing = owing_minor(payment);
+  if (owing <= 0 || facts.purpose === 'top_up') return { after: payment, events: [] };
+  const shard = tools.db.shard(shardKeyOf(account_id));
+  const balance_minor = await balanceOf_minor(shard, account_id, payment.currency);
+  const amount_minor = Math.min(balance_minor, owing);
+  if (amount_minor === 0) return { after: payment, events: [] };
+  const events = moveEvents(facts, { kind: 'spent', amount_minor, payment }, tools.now());
+  return { after: spendCredit(payment, amount_minor), events };
+}
+
+/** What was paid too much becomes credit of the rider. */
+export function returnTo(
+  facts: Facts,
+  { payment, amount_minor }: { readonly payment: Payment; readonly amount_minor: number },
+  now: Date,
+): Moved {
+  if (amount_minor === 0) return { after: payment, events: [] };
+  const events = moveEvents(facts, { kind: 'returned', amount_minor, payment }, now);
+  return { after: returnCredit(payment, amount_minor), events };
+}
+
+/** Each version of a payment moves credit once each way: that names the movement. */
+function moveEvents(
+  facts: Facts,
+  move: {
+    readonly kind: 'spent' | 'returned';
+    readonly amount_minor: number;
+    readonly payment: Payment;
+  },
+  now: Date,
+): NewEvent[] {
+  const { kind, payment } = move;
+  const reference = `${kind}:${payment.payment_id}:${facts.stream_version}`;
+  const movement_id = entryId('credit', facts.account_id, reference);
+  const amount = { amount_minor: move.amount_minor, currency: payment.currency };
+  const definition =
+    kind === 'spent' ? payments.events.creditSpent : payments.events.creditReturned;
+  const scope = { ...facts, occurred_at: now, reference };
+  return [
+    definition.at(now, { ...idsOf(facts), movement_id, amount }),
+    ledgerEvent(postingsForCredit(scope, kind, amount)),
+  ];
+}
+
+/** Tries of one decision before the caller is told to come back. */
+const RACES_MAX = 5;
+
+/** Loads, decides and saves again when somebody else moved the payment or the rider's credit. */
+export async function retryOnRace<T>(work: () => Promise<T>): Promise<T> {
+  for (let race = 1; ; race++) {
+    try {
+      return await retryOnConflict(work);
+    } catch (error) {
+      const is_race = error instanceof LostRace && error.what === 'credit';
+      if (!is_race || race === RACES_MAX) throw error;
+    }
+  }
+}
