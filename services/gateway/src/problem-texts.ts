@@ -335,17 +335,45 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     meaning:
       'A part of the platform does not answer. Ask again after the time in Retry-After, with the same Idempotency-Key.',
   },
+  'payments.amount_invalid': {
+    title: 'Amount not valid',
+    meaning:
+      'Credit is at least one of the smallest unit of its currency, and below the bound of all amounts.',
+  },
   'payments.area_unknown': {
     title: 'No such area',
     meaning: 'There is no operating area with this id.',
+  },
+  'payments.correction_invalid': {
+    title: 'Correction not clear',
+    meaning:
+      'Give either the right fare, or when the trip ended and how long it paused in truth; not both, and no time before its start.',
   },
   'payments.currency_not_of_area': {
     title: 'Currency not of the area',
     meaning: 'Prices of an area are in the currency of the area.',
   },
+  'payments.fare_not_lower': {
+    title: 'Fare not lower',
+    meaning:
+      'A fare is only corrected to less than it is now: nobody is charged more than their receipt said.',
+  },
+  'payments.method_missing': {
+    title: 'No means of payment',
+    meaning: 'Add a means of payment first; your credit does not cover it.',
+  },
   'payments.no_pricing_plan': {
     title: 'No price yet',
     meaning: 'The operator has published no price for this class in this area.',
+  },
+  'payments.not_correctable': {
+    title: 'Not correctable',
+    meaning:
+      'The trip has no receipt, was corrected too often, or a refund of it was refused: a person has to look at it first.',
+  },
+  'payments.nothing_due': {
+    title: 'Nothing due',
+    meaning: 'Nothing is owed for this trip, or the money is on its way.',
   },
   'payments.pause_exceeds_trip': {
     title: 'Pause longer than the trip',
@@ -366,6 +394,34 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   'payments.too_many_methods': {
     title: 'Too many means of payment',
     meaning: 'Remove a means of payment before you add another.',
+  },
+  'payments.tries_used_up': {
+    title: 'Tried too often',
+    meaning: 'This was asked of your means of payment too often. Write to the operator.',
+  },
+  'payments.voucher_already_redeemed': {
+    title: 'Voucher already redeemed',
+    meaning: 'You have turned this voucher into credit before.',
+  },
+  'payments.voucher_code_taken': {
+    title: 'Code taken',
+    meaning: 'Another voucher has this code. Choose another one.',
+  },
+  'payments.voucher_invalid': {
+    title: 'Voucher not valid',
+    meaning: 'A voucher is valid until some time from now.',
+  },
+  'payments.voucher_over': {
+    title: 'Voucher over',
+    meaning: 'The last day of this voucher has passed.',
+  },
+  'payments.voucher_unknown': {
+    title: 'No such voucher',
+    meaning: 'There is no voucher with this code. Look at it again.',
+  },
+  'payments.voucher_used_up': {
+    title: 'Voucher used up',
+    meaning: 'This voucher was redeemed as often as it may be.',
   },
   'payments.webhook_too_large': {
     title: 'Message too large',

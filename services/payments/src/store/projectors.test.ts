@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
+import { payments } from '@drais/contracts';
 import { replayEvents } from '@drais/kit/events/replay';
 import { deriveSecret } from '@drais/kit/secrets';
 import { testDatabases } from '@drais/kit/testing/database';
+import { operatorPrincipal, riderPrincipal } from '@drais/kit/testing/open-room';
 import { paymentsRoom } from '../index.ts';
-import { newTripId, openPayments, type TestTown } from '../testing/open-payments.ts';
+import {
+  AREA_ID,
+  newTripId,
+  openPayments,
+  RIDER_ID,
+  type TestTown,
+} from '../testing/open-payments.ts';
 
 const seal_secret = deriveSecret(createHash('sha256').update('test').digest(), 'event seal');
 
@@ -13,17 +21,22 @@ const seal_secret = deriveSecret(createHash('sha256').update('test').digest(), '
 async function live(town: TestTown): Promise<void> {
   const plan = await town.publish();
   const cards = ['sandbox_ok', 'sandbox_declined', 'sandbox_lost', 'sandbox_expired_hold'];
-  for (const card of cards) {
+  const trips = cards.map((card) => ({ card, ids: [newTripId(), newTripId(), newTripId()] }));
+  // All begin before any ends: who owes starts nothing new.
+  for (const { card, ids } of trips) {
     await town.addMethod(card);
-    const [short, long, failed] = [newTripId(), newTripId(), newTripId()];
-    for (const trip_id of [short, long, failed]) await town.hold(trip_id, plan);
+    for (const trip_id of ids) await town.hold(trip_id, plan);
+  }
+  await liveWithBanks(town, plan);
+  for (const { card, ids } of trips) {
+    const [short = '', long = '', failed = ''] = ids;
     if (card !== 'sandbox_lost') {
       await town.endTrip(short, plan, { duration_s: 600 });
       await town.endTrip(long, plan, { duration_s: 36_000, paused_s: 300 });
     }
     await town.failTrip(failed);
   }
-  await liveWithBanks(town, plan);
+  await liveWithCredit(town, plan);
   await town.publish({ per_minute_minor: 30 });
   await town.failTrip(newTripId());
   await town.room.host.settle();
@@ -58,8 +71,40 @@ async function liveWithBanks(
   await town.room.runJob('payments.reconcile_balance');
 }
 
+/** A fare corrected to card and credit, credit of every kind spent, what is due tried again. */
+async function liveWithCredit(
+  town: TestTown,
+  plan: Awaited<ReturnType<TestTown['publish']>>,
+): Promise<void> {
+  const operator = operatorPrincipal(RIDER_ID, AREA_ID);
+  const rider = riderPrincipal(RIDER_ID);
+  await town.addMethod('sandbox_ok');
+  const trip_id = newTripId();
+  await town.endTrip(trip_id, plan, { duration_s: 600 });
+  await town.drive();
+  const why = { trip_id, rider_id: RIDER_ID, reason: 'other' as const, note: 'A test of all.' };
+  await town.room.call(payments.correctTrip, { ...why, fare_minor: 250 }, operator);
+  await town.room.call(payments.correctTrip, { ...why, fare_minor: 200, to: 'credit' }, operator);
+  await town.drive();
+  const voucher = { code: 'REPLAY', valid_until: '2027-01-01T00:00:00.000Z', uses_max: 2 };
+  const worth = { area_id: AREA_ID, amount_minor: 30, currency: 'EUR' };
+  await town.room.call(payments.createVoucher, { ...worth, ...voucher }, operator);
+  await town.room.call(payments.redeemVoucher, { code: 'replay' }, rider);
+  await town.room.call(payments.topUpCredit, worth, rider);
+  await town.drive();
+  await town.addMethod('sandbox_insufficient_funds');
+  const due = newTripId();
+  await town.endTrip(due, plan, { duration_s: 600 });
+  await town.drive();
+  town.town.now = new Date(town.town.now.getTime() + 3_600_000);
+  await town.room.runJob('payments.collect_due');
+  await town.drive();
+  const { retries, credit_minor } = await town.payment(due);
+  assert.ok(retries.length === 1 && credit_minor > 0);
+}
+
 describe('the events of payments', () => {
-  it('reproduce plans, means, payments, ledger, receipts and disputes on every database', async (t) => {
+  it('reproduce plans, payments, ledger, receipts, corrections, credit and disputes on every database', async (t) => {
     const town = await openPayments(t);
     await live(town);
     const empty = await testDatabases({

@@ -10,6 +10,7 @@ import { consequencesOf, idsOf } from '../domain/payment-events.ts';
 import { owing_minor, type Payment, type RetryReason } from '../domain/payment-state.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
 import { dropCollection, listDueCollections } from '../store/collection-timers.ts';
+import { balanceOf_minor } from '../store/credit.ts';
 import { findDefaultMethod } from '../store/payment-methods.ts';
 import { setTimer } from '../store/payment-timers.ts';
 import { listDuePayments, listWithoutMethod, type StoredPayment } from '../store/payments.ts';
@@ -123,8 +124,7 @@ export const payNowUseCase = useCase(
         'There is no payment of a trip of yours by this id.',
       );
     }
-    const bucket = shardKeyOf(account_id);
-    if ((await findDefaultMethod(tools.db.shard(bucket), bucket, account_id)) === null) {
+    if (!(await canPay(tools, stored))) {
       return refuse('payments.method_missing', 'Add a means of payment first.');
     }
     const { trace_id } = context;
@@ -142,6 +142,17 @@ export const payNowUseCase = useCase(
     });
   },
 );
+
+/** By a means of payment, or by credit alone. */
+async function canPay(
+  tools: PaymentsTools,
+  { account_id, payment }: StoredPayment,
+): Promise<boolean> {
+  const bucket = shardKeyOf(account_id);
+  const shard = tools.db.shard(bucket);
+  if ((await findDefaultMethod(shard, bucket, account_id)) !== null) return true;
+  return (await balanceOf_minor(shard, account_id, payment.currency)) >= owing_minor(payment);
+}
 
 export const listDebtsUseCase = useCase(
   payments.listDebts,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { payments } from '@drais/contracts';
-import { operatorPrincipal } from '@drais/kit/testing/open-room';
+import { operatorPrincipal, riderPrincipal } from '@drais/kit/testing/open-room';
 import { STRIPE_API_VERSION } from '../adapters/stripe/client.ts';
-import { openDispute, payOut } from '../adapters/stripe/exchange/balance.fixture.ts';
+import { createRefund, openDispute, payOut } from '../adapters/stripe/exchange/balance.fixture.ts';
 import {
   openStripeExchange,
   type StripeExchange,
@@ -63,6 +63,19 @@ async function assertSound(town: TestTown, receipts: number): Promise<void> {
   const recomputed = await recomputeReceipts(town.room.directory);
   assert.deepEqual(recomputed, { receipts, receipts_not_recomputed: 0 });
 }
+
+function correct(town: TestTown, trip_id: string, fare_minor: number) {
+  const right = { trip_id, rider_id: RIDER_ID, fare_minor };
+  const why = { reason: 'overcharged' as const, note: 'Charged for somebody else.' };
+  return town.room.call(
+    payments.correctTrip,
+    { ...right, ...why },
+    operatorPrincipal(RIDER_ID, AREA_ID),
+  );
+}
+
+const refundsOf = ({ books }: StripeExchange) =>
+  [...books.refunds.values()].map((refund) => refund.amount);
 
 const statusesOf = ({ books }: StripeExchange) =>
   [...books.intents.values()].map((intent) => `${intent.status} ${intent.amount_received}`);
@@ -160,6 +173,76 @@ describe('a trip that is paid through Stripe', () => {
     assert.deepEqual(await town.hold(trip_id, plan, THERE), { ok: true, value: declined });
     const said = (await town.room.events()).find((one) => one.type === 'payments.hold_declined');
     assert.match(JSON.stringify(said?.data), /"provider_code":"stolen_card"/);
+  });
+
+  it('is given back in part, once, where the answer of Stripe is lost', async (t) => {
+    const { town, exchange, plan } = await openTown(t);
+    await town.addMethod('pm_visa');
+    const trip_id = newTripId();
+    await town.hold(trip_id, plan, THERE);
+    await town.endTrip(trip_id, plan, { duration_s: 600 });
+    await town.drive();
+    exchange.faults.push({ kind: 'lose_answer', method: 'POST', path: /refunds$/ });
+    await correct(town, trip_id, 100);
+    for (let looks = 0; looks < 3; looks += 1) {
+      town.town.wall_skipped_ms += 61_000;
+      await town.drive();
+    }
+    assert.deepEqual(refundsOf(exchange), [200]);
+    await assertSound(town, 1);
+    await correct(town, trip_id, 0);
+    await town.drive();
+    assert.deepEqual(refundsOf(exchange), [200, 100]);
+    await assertSound(town, 1);
+  });
+
+  it('counts what somebody gave back in Stripe’s dashboard', async (t) => {
+    const { town, exchange, plan } = await openTown(t);
+    await town.addMethod('pm_visa');
+    const trip_id = newTripId();
+    await town.hold(trip_id, plan, THERE);
+    await town.endTrip(trip_id, plan, { duration_s: 600 });
+    await town.drive();
+    const [payment_intent = ''] = exchange.books.intents.keys();
+    const parameters = { payment_intent, amount: '150' };
+    createRefund(exchange.books, { parameters, key: null, authenticate_url: () => '' });
+    await correct(town, trip_id, 100);
+    await town.drive();
+    assert.deepEqual(refundsOf(exchange), [150, 50]);
+    await deliver(town, exchange, (events) => events.toReversed());
+    assert.equal(await town.drive(), 0);
+    await assertSound(town, 1);
+  });
+
+  it('is asked for again on another card where the first gives nothing', async (t) => {
+    const { town, exchange } = await openTown(t);
+    const plan = await town.publish({ hold_minor: 0 });
+    await town.addMethod('pm_stolen_later');
+    const trip_id = newTripId();
+    await town.hold(trip_id, plan, THERE);
+    await town.endTrip(trip_id, plan, { duration_s: 600 });
+    await town.drive();
+    await town.addMethod('pm_visa');
+    await town.relayAll();
+    assert.deepEqual(statusesOf(exchange).at(-1), 'succeeded 300');
+    const receipt = await town.receipt(trip_id);
+    assert.ok(receipt.ok && receipt.value.status === 'paid');
+    await assertSound(town, 1);
+  });
+
+  it('is paid from credit that was paid in by card', async (t) => {
+    const { town, exchange, plan } = await openTown(t);
+    await town.addMethod('pm_visa');
+    const top_up = { area_id: AREA_ID, amount_minor: 2_000, currency: 'EUR' };
+    const asked = await town.room.call(payments.topUpCredit, top_up, riderPrincipal(RIDER_ID));
+    assert.ok(asked.ok && asked.value.status === 'accepted');
+    await town.drive();
+    const trip_id = newTripId();
+    await town.hold(trip_id, plan, THERE);
+    await town.endTrip(trip_id, plan, { duration_s: 600 });
+    await town.drive();
+    assert.deepEqual(statusesOf(exchange), ['succeeded 2000']);
+    await assertSound(town, 1);
   });
 
   it('can be disputed: the operator sees it, and the ledger', async (t) => {
