@@ -366,6 +366,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     title: 'No price yet',
     meaning: 'The operator has published no price for this class in this area.',
   },
+  'payments.no_refused_refund': {
+    title: 'No refused refund',
+    meaning: 'The provider has refused no refund of this trip that still has to go back.',
+  },
   'payments.not_correctable': {
     title: 'Not correctable',
     meaning:

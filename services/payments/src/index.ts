@@ -30,6 +30,7 @@ import {
   previewCorrectionUseCase,
 } from './use-cases/correct-trip.ts';
 import { grantCreditUseCase, grantGoodwillUseCase, listCreditUseCase } from './use-cases/credit.ts';
+import { creditRefusedRefundUseCase } from './use-cases/credit-refused-refund.ts';
 import { listDisputesUseCase, listProviderEventsUseCase } from './use-cases/list-for-operators.ts';
 import { getPaymentActionUseCase } from './use-cases/payment-action.ts';
 import { openPaymentDriver } from './use-cases/payment-driver.ts';
@@ -117,6 +118,7 @@ export const paymentsRoom = defineRoom<PaymentsTools>({
     getTripPaymentUseCase,
     previewCorrectionUseCase,
     correctTripUseCase,
+    creditRefusedRefundUseCase,
     grantGoodwillUseCase,
     grantCreditUseCase,
     listCreditUseCase,

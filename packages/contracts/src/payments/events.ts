@@ -256,7 +256,14 @@ export const creditSpent = defineEvent({
 export const creditReturned = defineEvent({
   type: 'payments.credit_returned',
   version: 1,
-  data: Shape({ ...payment, movement_id: AccountThingId, amount: MoneyShape }),
+  data: Shape({
+    ...payment,
+    movement_id: AccountThingId,
+    amount: MoneyShape,
+    /** Of a refund that the provider refused: who made credit of it, and why. */
+    author_id: Type.Optional(Type.String()),
+    note: Type.Optional(Type.String()),
+  }),
 });
 /** A rider has more credit than before. `movement_id` is made from the cause: once is once. */
 export const creditGranted = defineEvent({

@@ -43,6 +43,9 @@ const correctionRefusals = [
   'payments.not_correctable',
 ] as const;
 
+/** What people type: case does not count. */
+const VoucherCode = Type.String({ pattern: '^[A-Za-z0-9-]+$', minLength: 4, maxLength: 32 });
+
 const amount = Type.Integer({ minimum: 1, maximum: 100_000 });
 
 export const getTripPayment = defineRoute({
@@ -117,6 +120,19 @@ export const correctTrip = defineRoute({
   refusals: correctionRefusals,
 });
 
+export const creditRefusedRefund = defineRoute({
+  id: 'payments.credit_refused_refund',
+  summary: 'Give the rider as credit what the provider would not give back to the card.',
+  method: 'POST',
+  path: '/v1/trips/{trip_id}/refused-refund/credit',
+  scope: 'operator',
+  area_from: 'trip_id',
+  success: 201,
+  input: Shape({ ...tripOfRider, note: Reason }),
+  output: CreditMovementView,
+  refusals: ['payments.payment_unknown', 'payments.no_refused_refund'],
+});
+
 export const grantGoodwill = defineRoute({
   id: 'payments.grant_goodwill',
   summary: 'Give the rider of a trip credit, with a reason.',
@@ -182,7 +198,7 @@ export const redeemVoucher = defineRoute({
   path: '/v1/credit/vouchers',
   scope: 'rider',
   success: 201,
-  input: Shape({ code: Type.String({ pattern: '^[A-Za-z0-9-]{4,32}$' }) }),
+  input: Shape({ code: VoucherCode }),
   output: CreditMovementView,
   refusals: [
     'payments.voucher_unknown',
@@ -222,7 +238,7 @@ export const createVoucher = defineRoute({
   success: 201,
   input: Shape({
     area_id: AreaId,
-    code: Type.String({ pattern: '^[A-Za-z0-9-]{4,32}$' }),
+    code: VoucherCode,
     amount_minor: amount,
     currency: Currency,
     valid_until: Instant,

@@ -273,6 +273,7 @@ export const paymentsRefusals = {
   'payments.fare_not_lower': 422,
   'payments.not_correctable': 409,
   'payments.nothing_due': 409,
+  'payments.no_refused_refund': 409,
   'payments.tries_used_up': 409,
   'payments.method_missing': 409,
   'payments.voucher_unknown': 404,

@@ -1,6 +1,6 @@
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import { priceTrip } from './fare.ts';
-import { creditFare } from './payment.ts';
+import { creditFare, isRefundRefused } from './payment.ts';
 import {
   overpaid_minor,
   owed_minor,
@@ -69,7 +69,7 @@ export function planCorrection(
   wish: CorrectionWish,
 ): Outcome<CorrectionPlan, CorrectionRefusal> {
   const { payment, receipt, plan, corrections } = at;
-  if (corrections >= CORRECTIONS_MAX || hasDeclinedRefund(payment)) {
+  if (corrections >= CORRECTIONS_MAX || isRefundRefused(payment)) {
     return refuse('payments.not_correctable', 'A person has to look at this payment first.');
   }
   const basis = basisOf(receipt, wish);
@@ -122,7 +122,9 @@ function effectOf(payment: Payment, credited_minor: number, to: RefundTarget) {
   const back_minor = Math.max(0, overpaid_minor(after)) - Math.max(0, overpaid_minor(payment));
   // What goes back to the card already, and is not asked for yet, is not there twice.
   const left_minor = refundable_minor(payment) - Math.max(0, overpaid_minor(payment));
-  const to_card_minor = to === 'credit' ? 0 : Math.min(back_minor, left_minor);
+  // Where the provider would not give back before it is not asked again.
+  const is_refused = payment.refunds.some(({ status }) => status === 'declined');
+  const to_card_minor = to === 'credit' || is_refused ? 0 : Math.min(back_minor, left_minor);
   const to_credit_minor = back_minor - to_card_minor;
   return { credited_minor, off_debt_minor, to_card_minor, to_credit_minor };
 }
@@ -137,10 +139,6 @@ function basisOf(receipt: Receipt, wish: CorrectionWish): CorrectionBasis | null
   if (!(duration_ms >= 0 && duration_ms <= TRIP_S_MAX * 1000)) return null;
   const paused = paused_s ?? receipt.usage.paused_s;
   return { kind: 'usage', ended_at: ends_at.toISOString(), paused_s: paused };
-}
-
-function hasDeclinedRefund(payment: Payment): boolean {
-  return payment.refunds.some(({ status }) => status === 'declined');
 }
 
 /** A correction as it is on record. */

@@ -170,10 +170,15 @@ function standingAfter(payment: Payment, is_moving: boolean): PaymentStanding {
   const is_owed = owing_minor(payment) > 0;
   // More went back than any correction said, or the provider would not give it back.
   if (!is_owed && overpaid_minor(payment) < 0) return 'needs_person';
-  if (payment.refunds.some((one) => one.status === 'declined')) return 'needs_person';
+  if (isRefundRefused(payment)) return 'needs_person';
   if (payment.refunds.some(isRefundOpen)) return 'refunding';
   if (is_moving) return is_owed || hasOpenCharge(payment) ? 'settling' : 'refunding';
   return is_owed ? 'short' : 'settled';
+}
+
+/** Whether something still has to go back that the provider would not give back. */
+export function isRefundRefused(payment: Payment): boolean {
+  return payment.refunds.some(({ status }) => status === 'declined') && overpaid_minor(payment) > 0;
 }
 
 /** A hold that waits for its payer: where it is, and until when. */

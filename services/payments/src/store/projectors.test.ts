@@ -36,6 +36,9 @@ async function live(town: TestTown): Promise<void> {
     }
     await town.failTrip(failed);
   }
+  await town.drive();
+  await town.controls.payOut('EUR');
+  await town.room.runJob('payments.reconcile_balance');
   await liveWithCredit(town, plan);
   await town.publish({ per_minute_minor: 30 });
   await town.failTrip(newTripId());
@@ -67,8 +70,6 @@ async function liveWithBanks(
   const dispute_id = await town.controls.dispute(hold.authorization_id, 200);
   await town.room.runJob('payments.reconcile_balance');
   await town.controls.closeDispute(dispute_id, 'won');
-  await town.controls.payOut('EUR');
-  await town.room.runJob('payments.reconcile_balance');
 }
 
 /** A fare corrected to card and credit, credit of every kind spent, what is due tried again. */

@@ -314,4 +314,40 @@ describe('a refund', () => {
     assert.deepEqual(await balances(town), {});
     await assertSound(town);
   });
+
+  it('that the provider refuses is shown to a person, who makes it credit', async (t) => {
+    const { town, trip_id } = await withTrip(t);
+    await town.closeBank();
+    await town.reopenBank({ forgets: true });
+    await correct(town, trip_id, { fare_minor: 100 });
+    await town.drive();
+    await town.relayAll();
+    assert.equal((await moneyOf(town, trip_id)).standing, 'needs_person');
+    assert.equal(
+      codeOf(await correct(town, trip_id, { fare_minor: 50 })),
+      'payments.not_correctable',
+    );
+    const key = newUuid();
+    const resolve = (rider_id: string, once_key = key) =>
+      town.room.call(
+        payments.creditRefusedRefund,
+        { trip_id, rider_id, note: 'The card is gone.' },
+        OPERATOR,
+        once_key,
+      );
+    const given = await resolve(RIDER_ID);
+    assert.ok(given.ok && given.value.amount.amount_minor === 200);
+    await town.room.forgetAnswers();
+    assert.deepEqual(await resolve(RIDER_ID), given);
+    assert.equal((await moneyOf(town, trip_id)).standing, 'settled');
+    assert.equal((await balances(town))['rider_credit'], -200);
+    const nobody = await resolve(OTHER_RIDER_ID, newUuid());
+    assert.ok(!nobody.ok && nobody.refusal.code === 'payments.payment_unknown');
+    const again = await town.room.call(
+      payments.creditRefusedRefund,
+      { trip_id, rider_id: RIDER_ID, note: 'Once more.' },
+      OPERATOR,
+    );
+    assert.ok(!again.ok && again.refusal.code === 'payments.no_refused_refund');
+  });
 });

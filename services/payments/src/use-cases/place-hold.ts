@@ -57,14 +57,15 @@ export const placeHoldUseCase = useCase(
       if (terms === null) return refuse('payments.no_pricing_plan', 'There is no such price.');
       const bucket = shardKeyOf(rider_id);
       const shard = tools.db.shard(bucket);
-      const debts = { account_id: rider_id, after: undefined, limit: 1 };
-      if ((await listDuePayments(shard, debts)).length > 0) {
-        return accept({ status: 'debt' as const });
-      }
-      const method = await findDefaultMethod(shard, bucket, rider_id);
+      const [debts, method, credit_minor] = await Promise.all([
+        listDuePayments(shard, { account_id: rider_id, after: undefined, limit: 1 }),
+        findDefaultMethod(shard, bucket, rider_id),
+        balanceOf_minor(shard, rider_id, terms.currency),
+      ]);
+      // Who owes can end what runs and pay, and begins nothing new.
+      if (debts.length > 0) return accept({ status: 'debt' as const });
       if (method === null) return accept({ status: 'no_method' as const });
       const opening = { payment_id, trip_id, account_id: rider_id, payer_present };
-      const credit_minor = await balanceOf_minor(shard, rider_id, terms.currency);
       const hold = holdBeside(holdAmount(terms, null), credit_minor);
       const { pricing_plan_id, version } = terms;
       const about = { purpose: 'trip' as const, hold, plan: { pricing_plan_id, version } };

@@ -21,14 +21,17 @@ export interface PaymentSave {
    * `kept` when these events are about something else.
    */
   readonly timer: PaymentTimer | null | 'kept';
+  /** By which a call that is repeated after a crash finds its own effect. */
+  readonly effect_id?: string;
 }
 
 /** Records events of a payment together with its next deadline. @throws {StreamMovedOn} */
 export async function savePayment(tools: PaymentsTools, save: PaymentSave): Promise<void> {
-  const { payment_id, stream_version, trace_id, events, timer } = save;
+  const { payment_id, stream_version, trace_id, events, timer, effect_id } = save;
   const shard_key = shardKeyOf(payment_id);
   await tools.db.shard(shard_key).transaction(async (tx) => {
-    const head = { shard_key, stream_id: payment_id, stream_version, trace_id };
+    const effect = effect_id === undefined ? {} : { effect_id };
+    const head = { shard_key, stream_id: payment_id, stream_version, trace_id, ...effect };
     await tools.record(tx, head, events);
     await keepCollection(tx, payment_id, events);
     if (timer === 'kept') return;

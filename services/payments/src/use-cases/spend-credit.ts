@@ -39,11 +39,16 @@ export async function spendOn(
 /** What was paid too much becomes credit of the rider. */
 export function returnTo(
   facts: Facts,
-  { payment, amount_minor }: { readonly payment: Payment; readonly amount_minor: number },
+  move: {
+    readonly payment: Payment;
+    readonly amount_minor: number;
+    readonly by?: { readonly author_id: string; readonly note: string };
+  },
   now: Date,
 ): Moved {
+  const { payment, amount_minor } = move;
   if (amount_minor === 0) return { after: payment, events: [] };
-  const events = moveEvents(facts, { kind: 'returned', amount_minor, payment }, now);
+  const events = moveEvents(facts, { ...move, kind: 'returned' }, now);
   return { after: returnCredit(payment, amount_minor), events };
 }
 
@@ -54,18 +59,20 @@ function moveEvents(
     readonly kind: 'spent' | 'returned';
     readonly amount_minor: number;
     readonly payment: Payment;
+    readonly by?: { readonly author_id: string; readonly note: string };
   },
   now: Date,
 ): NewEvent[] {
-  const { kind, payment } = move;
+  const { kind, payment, by = {} } = move;
   const reference = `${kind}:${payment.payment_id}:${facts.stream_version}`;
   const movement_id = entryId('credit', facts.account_id, reference);
   const amount = { amount_minor: move.amount_minor, currency: payment.currency };
-  const definition =
-    kind === 'spent' ? payments.events.creditSpent : payments.events.creditReturned;
+  const moved = { ...idsOf(facts), movement_id, amount };
   const scope = { ...facts, occurred_at: now, reference };
   return [
-    definition.at(now, { ...idsOf(facts), movement_id, amount }),
+    kind === 'spent'
+      ? payments.events.creditSpent.at(now, moved)
+      : payments.events.creditReturned.at(now, { ...moved, ...by }),
     ledgerEvent(postingsForCredit(scope, kind, amount)),
   ];
 }
