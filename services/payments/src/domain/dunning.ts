@@ -9,10 +9,10 @@ import type { Payment } from './payment-state.ts';
 export const RETRY_AFTER_S = [3_600, 86_400, 259_200, 604_800] as const;
 
 /**
- * Tries of one payment, also those that the rider asks for. It bounds the record; nobody needs a
- * hundred, and who does can be helped by a person.
+ * Tries of one payment, also those that the rider asks for. It bounds the record; nobody needs
+ * fifty, and who does can be helped by a person.
  */
-export const RETRIES_MAX = 100;
+export const RETRIES_MAX = 50;
 
 /** When what is due is asked for again by itself; null after the last time. */
 export function nextRetryAt({ retries }: Payment, now: Date): Date | null {

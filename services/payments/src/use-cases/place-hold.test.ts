@@ -85,7 +85,11 @@ describe('a hold', () => {
     assert.deepEqual(await town.hold(trip_id, plan), { ok: true, value: { status: 'unclear' } });
     await town.drive();
     assert.deepEqual(await town.booked(), []);
-    assert.deepEqual((await town.payment(trip_id)).hold, { status: 'none', attempts: 3 });
+    assert.deepEqual((await town.payment(trip_id)).hold, {
+      status: 'none',
+      attempts: 3,
+      asked_minor: 1_000,
+    });
     assert.equal((await town.typesOf(trip_id)).at(-1), 'payment_settled');
   });
 
