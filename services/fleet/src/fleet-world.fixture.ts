@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import { fleet } from '@drais/contracts';
+import { booking, fleet } from '@drais/contracts';
 import { Unavailable } from '@drais/kit';
 import { openTestRoom, operatorPrincipal, type TestRoom } from '@drais/kit/testing/open-room';
-import { type AckResult, encodeAck } from '@drais/standards/device/command';
+import {
+  type AckResult,
+  COMMAND_KINDS,
+  type CommandKind,
+  encodeAck,
+} from '@drais/standards/device/command';
 import { publicKeyText, signAck } from '@drais/standards/device/signing';
 import { newId } from '@drais/vocabulary/ids';
 import { accept, type Outcome } from '@drais/vocabulary/outcome';
@@ -166,9 +171,13 @@ export async function addVehicle({ room }: World, code: string): Promise<string>
   return valueIn(added).vehicles[0]?.vehicle_id ?? '';
 }
 
-export async function enrol({ room }: World, vehicle_id: string) {
+export async function enrol(
+  { room }: World,
+  vehicle_id: string,
+  command_kinds: CommandKind[] = [...COMMAND_KINDS],
+) {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  const input = { vehicle_id, public_key: publicKeyText(publicKey) };
+  const input = { vehicle_id, public_key: publicKeyText(publicKey), command_kinds };
   const device = valueIn(await room.call(fleet.enrolDevice, input, operator));
   return { ...device, key: privateKey };
 }
@@ -180,6 +189,8 @@ interface Told {
   readonly lon?: number;
   readonly locked?: boolean;
   readonly speed_m_s?: number;
+  readonly accuracy_m?: number;
+  readonly charge_fraction?: number;
   readonly observed_at?: string;
 }
 
@@ -217,4 +228,33 @@ export function ackPayload(
   return encodeAck(signAck({ device_id: device.device_id, ...answer }, device.key)).toString(
     'utf8',
   );
+}
+
+/** A rider's trip with a vehicle, as booking tells of it. */
+export function tripWith({ room }: World, vehicle_id: string) {
+  const reservation = { reservation_id: newId(AREA), vehicle_id };
+  const rider_id = '017.01a2040c-f370-7b6f-ad85-275d5783bbc5';
+  const at = new Date(T0).toISOString();
+  const trip = { ...reservation, trip_id: newId(AREA), rider_id, started_at: at };
+  const plan = { pricing_plan_id: newId(AREA), version: 1 };
+  const facts = { vehicle_class: 'scooter' as const, plan, ended_at: at, paused_s: 0 };
+  return {
+    reserve: () => room.deliver(booking.events.reservationBegan, AREA, reservation),
+    start: () => room.deliver(booking.events.tripStarted, AREA, trip),
+    end: () =>
+      room.deliver(booking.events.tripEnded, AREA, { ...trip, ...facts, lock_confirmed: true }),
+  };
+}
+
+/** A rectangle of a thousandth of a degree each way around its middle: about 220 by 145 m. */
+export function squareAt(lat: number, lon: number) {
+  const [south, north, west, east] = [lat - 0.001, lat + 0.001, lon - 0.001, lon + 0.001];
+  const ring: [number, number][] = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+  return { type: 'Polygon' as const, coordinates: [ring] };
 }

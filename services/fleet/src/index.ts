@@ -4,12 +4,14 @@ export { deviceDoorRoom } from './door/device-door-room.ts';
 import { defineRoom } from '@drais/kit';
 import { fleetSigningKey, SIGNING_SECRET_PURPOSE } from './domain/fleet-signing-key.ts';
 import { openLiveMap } from './domain/live-map.ts';
+import { openWorkQueue } from './domain/work-queue.ts';
 import { bookingHandlers } from './events/on-booking.ts';
 import type { FleetTools } from './fleet-tools.ts';
 import { driveCommands } from './jobs/drive-commands.ts';
 import { forgetHolds } from './jobs/forget-past-holds.ts';
 import { markSilentVehicles } from './jobs/mark-silent-vehicles.ts';
 import { purgeMessages } from './jobs/purge-old-messages.ts';
+import { watchRides } from './jobs/watch-rides.ts';
 import { openLiveFleet } from './store/live-fleet.ts';
 import { fleetProjectors } from './store/projectors.ts';
 import { addStationsUseCase } from './use-cases/add-stations.ts';
@@ -29,7 +31,9 @@ import { listPendingCommandsUseCase } from './use-cases/list-pending-commands.ts
 import { placeListings } from './use-cases/list-places.ts';
 import { listQuarantinedReportsUseCase } from './use-cases/list-quarantined-reports.ts';
 import { staffMoves } from './use-cases/move-by-staff.ts';
+import { movementCases } from './use-cases/movement-cases.ts';
 import { openAreaUseCase } from './use-cases/open-area.ts';
+import { rideRules } from './use-cases/ride-rules.ts';
 import { sendCommandUseCase } from './use-cases/send-command.ts';
 import { liveStreams } from './use-cases/stream-vehicles.ts';
 import { takeAcknowledgementUseCase } from './use-cases/take-acknowledgement.ts';
@@ -43,10 +47,24 @@ const MAP_TICK_MS = 300;
 /** Viewers of live maps at once: 2,000 cost a tenth of a core at 2,000 moves a second. */
 const MAP_VIEWERS_MAX = 2_500;
 
+/** Warnings, limits and cases that are written at once: leaves connections to those who wait. */
+const WATCHING_AT_ONCE_MAX = 4;
+
 export const fleetRoom = defineRoom<FleetTools>({
   name: 'fleet',
   migrations: new URL('./store/migrations/', import.meta.url),
-  state_tables: ['areas', 'vehicle_types', 'stations', 'zones', 'vehicles', 'devices', 'commands'],
+  state_tables: [
+    'areas',
+    'vehicle_types',
+    'stations',
+    'zones',
+    'vehicles',
+    'devices',
+    'commands',
+    'ride_rules',
+    'ride_warnings',
+    'movement_cases',
+  ],
   projectors: fleetProjectors,
   use_cases: [
     listAreasUseCase,
@@ -61,6 +79,8 @@ export const fleetRoom = defineRoom<FleetTools>({
     ...fleetListings,
     sendCommandUseCase,
     ...staffMoves,
+    ...movementCases,
+    ...rideRules,
     listQuarantinedReportsUseCase,
     getGbfsFeedUseCase,
     getGbfsManifestUseCase,
@@ -73,10 +93,14 @@ export const fleetRoom = defineRoom<FleetTools>({
   ],
   streams: liveStreams,
   handlers: bookingHandlers,
-  jobs: [driveCommands, markSilentVehicles, forgetHolds, purgeMessages],
+  jobs: [driveCommands, markSilentVehicles, watchRides, forgetHolds, purgeMessages],
   open: async (tools) => {
     const background = new Set<Promise<void>>();
-    const live = openLiveFleet({ db: tools.db, now: () => tools.now() });
+    const live = openLiveFleet({
+      db: tools.db,
+      now: () => tools.now(),
+      wallNow: () => tools.wallNow(),
+    });
     const map = openLiveMap({
       now: () => tools.now(),
       wallNow: () => tools.wallNow(),
@@ -87,6 +111,7 @@ export const fleetRoom = defineRoom<FleetTools>({
       ...tools,
       live,
       map,
+      watching: openWorkQueue(WATCHING_AT_ONCE_MAX),
       signing_key: fleetSigningKey(tools.secret(SIGNING_SECRET_PURPOSE)),
       inBackground: (work) => {
         const done = work

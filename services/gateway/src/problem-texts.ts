@@ -197,6 +197,15 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     title: 'Box too large',
     meaning: 'The map section holds more than a stream carries. Ask for a smaller one.',
   },
+  'fleet.case_closed': {
+    title: 'Case already closed',
+    meaning:
+      'Somebody has looked at this vehicle already, or a trip was behind its movement. Read the case again.',
+  },
+  'fleet.case_unknown': {
+    title: 'No such case',
+    meaning: 'There is no case of a vehicle that moved without a trip with this id in your areas.',
+  },
   'fleet.code_taken': {
     title: 'Code taken',
     meaning: 'Another vehicle of the area carries this code.',

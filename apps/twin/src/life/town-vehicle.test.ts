@@ -21,6 +21,7 @@ function standing() {
   const vehicle = openTownVehicle({
     vehicle: {
       isLocked: () => locked,
+      allowed_m_s: (wanted_m_s) => wanted_m_s,
       report: (reading) => {
         reports.push({ at_s, ...reading });
         return hold.reports

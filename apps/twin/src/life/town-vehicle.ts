@@ -6,7 +6,7 @@ import { between, type Draw } from './draw.ts';
 import { pointOn, type Way } from './way.ts';
 
 export interface TownVehicleOptions {
-  readonly vehicle: Pick<Vehicle, 'report' | 'isLocked' | 'close' | 'memory'>;
+  readonly vehicle: Pick<Vehicle, 'report' | 'isLocked' | 'allowed_m_s' | 'close' | 'memory'>;
   readonly code: string;
   readonly vehicle_id: string;
   readonly vehicle_class: VehicleClass;
@@ -74,7 +74,8 @@ export function openTownVehicle(options: TownVehicleOptions): TownVehicle {
       if (was_locked) battery = afterResting(battery, elapsed_s, options.isAtCharger(position));
       return;
     }
-    const moved_m = Math.min(ride.speed_m_s * elapsed_s, ride.way.length_m - ride.travelled_m);
+    const speed_m_s = vehicle.allowed_m_s(ride.speed_m_s);
+    const moved_m = Math.min(speed_m_s * elapsed_s, ride.way.length_m - ride.travelled_m);
     if (ride.travelled_m === 0) report_at_ms = 0;
     ride.travelled_m += moved_m;
     position = pointOn(ride.way, ride.travelled_m);

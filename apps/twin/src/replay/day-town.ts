@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { fleet, payments } from '@drais/contracts';
 import type { BikeshareStation } from '@drais/standards/bikeshare/read-stations';
+import { COMMAND_KINDS } from '@drais/standards/device/command';
 import { publicKeyText } from '@drais/standards/device/signing';
 import type { InputOf } from '@drais/vocabulary/define';
 import type { PatientClient } from '../rider/patient-client.ts';
@@ -130,7 +131,11 @@ export async function enrol(
 ): Promise<DeviceCredentials> {
   const { privateKey } = generateKeyPairSync('ed25519');
   const enrolled = expect(
-    await operator.call(fleet.enrolDevice, { vehicle_id, public_key: publicKeyText(privateKey) }),
+    await operator.call(fleet.enrolDevice, {
+      vehicle_id,
+      public_key: publicKeyText(privateKey),
+      command_kinds: [...COMMAND_KINDS],
+    }),
   );
   return {
     device_id: enrolled.device_id,

@@ -7,12 +7,14 @@ import { deviceTopic } from '@drais/standards/device/topics';
 import { stepVehicleLeases } from '@drais/standards/device/vehicle-lease';
 import {
   type LeaseInput,
+  type LeaseOutput,
   newVehicleLeases,
   takeSequence,
   type VehicleLeases,
 } from '@drais/standards/device/vehicle-lease-state';
 import type { Point } from '@drais/vocabulary/units';
 import mqtt, { type MqttClient } from 'mqtt';
+import { openSpeedLimiter } from './speed-limiter.ts';
 
 /** What the operator was given when the vehicle's device was enrolled. */
 export interface DeviceCredentials {
@@ -34,6 +36,8 @@ export interface VehicleOptions {
   readonly remembered?: VehicleMemory;
   /** Told the number of each report that the platform has acknowledged. */
   onAcknowledged?(sequence: number): void;
+  /** Whether its lock is stuck now: it tries to move and stays as it is. */
+  isJammed?(): boolean;
   /** Gives up waiting for the first connection. */
   readonly signal?: AbortSignal;
 }
@@ -47,10 +51,12 @@ export interface VehicleMemory {
 export interface Vehicle {
   readonly device_id: string;
   isLocked(): boolean;
+  /** How fast it goes when its rider wants this speed: a limit of the fleet slows it gradually. */
+  allowed_m_s(wanted_m_s: number): number;
   position(): Point;
   /**
    * Says where it is and resolves when the platform has it on disk. Without `observed_at`: now;
-   * without a charge: as before.
+   * without a charge: as before. It reports no more speed than it is allowed.
    */
   report(reading: {
     position: Point;
@@ -84,6 +90,7 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
   let locked = options.remembered?.locked ?? true;
   let position = options.position;
   let speed_m_s = 0;
+  const limiter = openSpeedLimiter();
   let has_restarted = false;
   let { charge_fraction } = options;
 
@@ -158,16 +165,23 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
       nonce: randomBytes(16).toString('base64url'),
     });
     state = taken.state;
-    for (const output of taken.outputs) {
-      if (output.kind === 'acknowledge')
-        client.publish(deviceTopic(device_id, 'acks'), encodeAck(signAck(output.ack, device_key)), {
-          qos: 1,
-        });
-      else if (output.kind === 'request_time') askForTime(output.nonce);
-      else {
-        locked = output.command === 'lock';
-        step({ kind: 'executed', command_id: output.command_id });
+    for (const output of taken.outputs) act(output);
+  }
+
+  function act(output: LeaseOutput): void {
+    switch (output.kind) {
+      case 'acknowledge': {
+        const ack = encodeAck(signAck(output.ack, device_key));
+        client.publish(deviceTopic(device_id, 'acks'), ack, { qos: 1 });
+        return;
       }
+      case 'request_time':
+        return askForTime(output.nonce);
+      case 'limit_speed':
+        return limiter.limit(output.max_speed_kph, speed_m_s, performance.now());
+      case 'execute':
+        if (options.isJammed?.() !== true) locked = output.command === 'lock';
+        return step({ kind: 'executed', command_id: output.command_id });
     }
   }
 
@@ -186,10 +200,11 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
   return {
     device_id,
     isLocked: () => locked,
+    allowed_m_s: (wanted_m_s) => limiter.allowed_m_s(wanted_m_s, performance.now()),
     position: () => position,
     report: async (reading) => {
       position = reading.position;
-      speed_m_s = reading.speed_m_s;
+      speed_m_s = limiter.allowed_m_s(reading.speed_m_s, performance.now());
       charge_fraction = reading.charge_fraction ?? charge_fraction;
       const taken = takeSequence(state);
       state = taken.state;

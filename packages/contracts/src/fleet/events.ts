@@ -7,11 +7,22 @@ import {
   Lat,
   Lon,
   OneOf,
+  PointShape,
   Shape,
   VehicleClassWord,
   VehicleStateWord,
 } from '../shapes.ts';
-import { AreaShape, COMMAND_KINDS, StationShape, VehicleTypeShape, ZoneShape } from './shapes.ts';
+import {
+  AreaShape,
+  COMMAND_KINDS,
+  MOVEMENT_CASE_ENDS,
+  RIDE_WARNING_KINDS,
+  RideRulesShape,
+  RideWarningShape,
+  StationShape,
+  VehicleTypeShape,
+  ZoneShape,
+} from './shapes.ts';
 
 export const areaOpened = defineEvent({ type: 'fleet.area_opened', version: 1, data: AreaShape });
 export const vehicleTypeDefined = defineEvent({
@@ -49,6 +60,8 @@ export const deviceEnrolled = defineEvent({
     device_id: AreaThingId,
     public_key: Type.String(),
     password_sha256: Type.String(),
+    /** Absent: unlock and lock. */
+    command_kinds: Type.Optional(Type.Array(OneOf(COMMAND_KINDS))),
   }),
 });
 
@@ -88,6 +101,7 @@ export const commandIssued = defineEvent({
     kind: OneOf(COMMAND_KINDS),
     sequence: Type.Integer(),
     require_standstill: Type.Boolean(),
+    max_speed_kph: Type.Optional(Type.Integer()),
     expires_at: Instant,
     asked_by: Type.String(),
   }),
@@ -125,4 +139,55 @@ export const commandExpired = defineEvent({
   type: 'fleet.command_expired',
   version: 1,
   data: Shape({ command_id: AreaThingId, vehicle_id: AreaThingId, kind: OneOf(COMMAND_KINDS) }),
+});
+
+export const rideRulesSet = defineEvent({
+  type: 'fleet.ride_rules_set',
+  version: 1,
+  data: Shape({ vehicle_class: VehicleClassWord, rules: RideRulesShape, by: Type.String() }),
+});
+
+/**
+ * Whoever rides the vehicle is to be warned. The same kind raised again takes the place of the one
+ * before; the end of the ride clears all, without an event of its own.
+ */
+export const rideWarningRaised = defineEvent({
+  type: 'fleet.ride_warning_raised',
+  version: 1,
+  data: Type.Interface(
+    [RideWarningShape],
+    { vehicle_id: AreaThingId },
+    { additionalProperties: false },
+  ),
+});
+
+/** What it was about is over while the ride goes on. */
+export const rideWarningCleared = defineEvent({
+  type: 'fleet.ride_warning_cleared',
+  version: 1,
+  data: Shape({ vehicle_id: AreaThingId, kind: OneOf(RIDE_WARNING_KINDS) }),
+});
+
+/** A vehicle that nobody has is elsewhere than it stood, beyond its error and the class's threshold. */
+export const movementCaseOpened = defineEvent({
+  type: 'fleet.movement_case_opened',
+  version: 1,
+  data: Shape({
+    case_id: AreaThingId,
+    vehicle_id: AreaThingId,
+    from: PointShape,
+    to: PointShape,
+    distance_m: Type.Number(),
+    observed_at: Instant,
+  }),
+});
+
+export const movementCaseClosed = defineEvent({
+  type: 'fleet.movement_case_closed',
+  version: 1,
+  data: Shape({
+    case_id: AreaThingId,
+    vehicle_id: AreaThingId,
+    end: OneOf(MOVEMENT_CASE_ENDS),
+  }),
 });

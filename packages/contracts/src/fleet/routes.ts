@@ -21,7 +21,10 @@ import {
   COMMAND_KINDS,
   CommandView,
   FleetVehicle,
+  LOCK_KINDS,
+  MovementCaseView,
   PublicVehicle,
+  RideRulesShape,
   StationShape,
   VehicleTypeShape,
   ZoneShape,
@@ -190,6 +193,8 @@ export const enrolDevice = defineRoute({
     vehicle_id: AreaThingId,
     /** The device's Ed25519 public key, raw 32 bytes in base64url. */
     public_key: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
+    /** What the vehicle can do; absent: unlock and lock. It is never sent anything else. */
+    command_kinds: Type.Optional(Type.Array(OneOf(COMMAND_KINDS), { minItems: 1, maxItems: 8 })),
   }),
   output: Shape({
     device_id: AreaThingId,
@@ -335,7 +340,7 @@ export const sendCommand = defineRoute({
   scope: 'operator',
   area_from: 'vehicle_id',
   success: 202,
-  input: Shape({ vehicle_id: AreaThingId, kind: OneOf(COMMAND_KINDS), reason: Reason }),
+  input: Shape({ vehicle_id: AreaThingId, kind: OneOf(LOCK_KINDS), reason: Reason }),
   output: CommandView,
   refusals: ['fleet.vehicle_unknown', 'fleet.vehicle_has_no_device', 'fleet.vehicle_on_trip'],
 });
@@ -366,6 +371,65 @@ export const dropOffVehicle = defineRoute({
   input: Shape({ vehicle_id: AreaThingId, position: PositionShape }),
   output: FleetVehicle,
   refusals: ['fleet.vehicle_unknown', 'fleet.vehicle_not_picked_up'],
+});
+
+/**
+ * A vehicle that nobody had was found elsewhere. It is out of rent until somebody has looked at it;
+ * newest first.
+ */
+export const listMovementCases = defineRoute({
+  id: 'fleet.list_movement_cases',
+  summary: 'Vehicles that moved without a trip.',
+  method: 'GET',
+  path: '/v1/areas/{area_id}/movement-cases',
+  scope: 'operator',
+  area_from: 'area_id',
+  input: Shape({ area_id: AreaId, status: Type.Optional(OneOf(['open', 'closed'])), ...pageInput }),
+  output: PageOf(MovementCaseView),
+  refusals: ['fleet.area_unknown'],
+});
+
+/** Where it stands now is its place from here on. Picking the vehicle up closes its case as well. */
+export const closeMovementCase = defineRoute({
+  id: 'fleet.close_movement_case',
+  summary: 'Somebody has looked at a vehicle that moved without a trip.',
+  method: 'POST',
+  path: '/v1/movement-cases/{case_id}/close',
+  scope: 'operator',
+  area_from: 'case_id',
+  input: Shape({ case_id: AreaThingId, reason: Reason }),
+  output: MovementCaseView,
+  refusals: ['fleet.case_unknown', 'fleet.case_closed'],
+});
+
+const rideRulesKey = { area_id: AreaId, vehicle_class: VehicleClassWord };
+
+export const getRideRules = defineRoute({
+  id: 'fleet.get_ride_rules',
+  summary: 'What vehicles of a class are watched by: warnings, walking speed, movement.',
+  method: 'GET',
+  path: '/v1/areas/{area_id}/ride-rules/{vehicle_class}',
+  scope: 'operator',
+  area_from: 'area_id',
+  input: Shape(rideRulesKey),
+  output: RideRulesShape,
+  refusals: ['fleet.area_unknown'],
+});
+
+/** Absent fields keep what they are. */
+export const setRideRules = defineRoute({
+  id: 'fleet.set_ride_rules',
+  summary: 'Set what vehicles of a class are watched by.',
+  method: 'PUT',
+  path: '/v1/areas/{area_id}/ride-rules/{vehicle_class}',
+  scope: 'operator',
+  area_from: 'area_id',
+  input: Shape({
+    ...rideRulesKey,
+    rules: Type.Partial(RideRulesShape, { additionalProperties: false }),
+  }),
+  output: RideRulesShape,
+  refusals: ['fleet.area_unknown'],
 });
 
 export const listQuarantinedReports = defineRoute({
@@ -443,7 +507,7 @@ export const issueCommand = defineRoute({
   input: Shape({
     command_id: AreaThingId,
     vehicle_id: AreaThingId,
-    kind: OneOf(COMMAND_KINDS),
+    kind: OneOf(LOCK_KINDS),
     /** The vehicle must stand still; checked by the vehicle itself. */
     require_standstill: Type.Optional(Type.Boolean()),
     lease_s: Type.Integer({ minimum: 1, maximum: 300 }),
@@ -497,6 +561,8 @@ export const fleetRefusals = {
   'fleet.vehicle_on_trip': 409,
   'fleet.vehicle_already_picked_up': 409,
   'fleet.vehicle_not_picked_up': 409,
+  'fleet.case_unknown': 404,
+  'fleet.case_closed': 409,
   'fleet.feed_unknown': 404,
   'fleet.device_unknown': 404,
   'fleet.message_forged': 403,

@@ -66,6 +66,42 @@ export const ZoneShape = Shape({
 });
 
 /**
+ * What a rider is warned of. `speed_limited`: the zone rides slower. `riding_forbidden`: leave the
+ * zone; scooters and e-bikes are brought to a walk. `parking_forbidden`: a trip cannot end here.
+ * `vehicle_silent`: nothing was heard of the vehicle for some time.
+ */
+export const RIDE_WARNING_KINDS = [
+  'speed_limited',
+  'riding_forbidden',
+  'parking_forbidden',
+  'battery_low',
+  'battery_critical',
+  'vehicle_silent',
+] as const;
+
+export const RideWarningShape = Shape({
+  kind: OneOf(RIDE_WARNING_KINDS),
+  since: Instant,
+  zone_id: Type.Optional(AreaThingId),
+  zone_name: Type.Optional(Type.String()),
+  /** What the vehicle is limited to; absent for cars and vans, whose drivers are only told. */
+  max_speed_kph: Type.Optional(Type.Integer()),
+  charge_fraction: Type.Optional(ChargeFraction),
+});
+
+/** Rules that the fleet watches vehicles by: data of an area and class. */
+export const RideRulesShape = Shape({
+  /** What a vehicle is slowed to where riding is forbidden. */
+  walking_speed_kph: Type.Integer({ minimum: 5, maximum: 15 }),
+  battery_low_fraction: ChargeFraction,
+  battery_critical_fraction: ChargeFraction,
+  /** Silence of a vehicle in use after which its rider is told. */
+  silent_after_s: Type.Integer({ minimum: 30, maximum: 3600 }),
+  /** How far beyond its error a vehicle that nobody has may be found elsewhere. */
+  moved_after_m: Type.Integer({ minimum: 20, maximum: 5000 }),
+});
+
+/**
  * What anyone may see of a free vehicle. The public id changes after each trip (GBFS 3.0,
  * vehicle_status).
  */
@@ -78,6 +114,8 @@ export const PublicVehicle = Shape({
   charge_fraction: ChargeFraction,
   range_m: Type.Integer(),
   station_id: Type.Optional(Type.String()),
+  /** True below the warning of its class; absent otherwise. */
+  battery_low: Type.Optional(Type.Boolean()),
 });
 
 /** What staff and other rooms see of a vehicle. */
@@ -102,9 +140,34 @@ export const FleetVehicle = Shape({
   last_moved_at: Type.Optional(Instant),
   device_id: Type.Optional(Type.String()),
   connected: Type.Optional(Type.Boolean()),
+  battery_low: Type.Optional(Type.Boolean()),
+  /** What its rider is warned of now; absent when nobody rides it or nothing is the matter. */
+  warnings: Type.Optional(Type.Array(RideWarningShape)),
+  /** It was moved without a trip, and nobody has looked at it yet. */
+  movement_case_id: Type.Optional(AreaThingId),
 });
 
-export const COMMAND_KINDS = ['unlock', 'lock'] as const;
+/** How a case of a vehicle that moved without a trip was closed; `in_use` when a trip was behind it. */
+export const MOVEMENT_CASE_ENDS = ['looked_at', 'picked_up', 'in_use'] as const;
+
+export const MovementCaseView = Shape({
+  case_id: AreaThingId,
+  vehicle_id: AreaThingId,
+  status: OneOf(['open', 'closed']),
+  opened_at: Instant,
+  /** Where it stood, and where it was found. */
+  from: PointShape,
+  to: PointShape,
+  distance_m: Type.Number(),
+  closed_at: Type.Optional(Instant),
+  end: Type.Optional(OneOf(MOVEMENT_CASE_ENDS)),
+  reason: Type.Optional(Type.String()),
+});
+
+/** What a person or another room may ask of a vehicle. */
+export const LOCK_KINDS = ['unlock', 'lock'] as const;
+/** What the fleet asks of its vehicles: speed limits follow from zones, nobody sends them by hand. */
+export const COMMAND_KINDS = [...LOCK_KINDS, 'set_speed_limit', 'lift_speed_limit'] as const;
 /** `expired` is final: a lease past its expiry is never carried out, by the vehicle's own clock. */
 export const COMMAND_STATUSES = ['issued', 'acknowledged', 'refused', 'expired'] as const;
 
@@ -112,6 +175,7 @@ export const CommandView = Shape({
   command_id: AreaThingId,
   vehicle_id: AreaThingId,
   kind: OneOf(COMMAND_KINDS),
+  max_speed_kph: Type.Optional(Type.Integer()),
   status: OneOf(COMMAND_STATUSES),
   issued_at: Instant,
   expires_at: Instant,

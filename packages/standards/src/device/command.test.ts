@@ -43,6 +43,22 @@ describe('a command lease on the wire', () => {
     assert.deepEqual(parseLease(encodeLease(open)), { ok: true, value: open });
   });
 
+  it('carries a speed limit where it sets one, and nowhere else', () => {
+    const limit: CommandLease = { ...lease, kind: 'set_speed_limit', max_speed_kph: 12 };
+    assert.deepEqual(parseLease(encodeLease(limit)), { ok: true, value: limit });
+    const { max_speed_kph: _none, ...bare } = limit;
+    const wrong = [
+      bare,
+      { ...lease, max_speed_kph: 12 },
+      { ...limit, kind: 'lift_speed_limit' },
+      ...[0, 4, 5.5, 251, '12'].map((max_speed_kph) => ({ ...limit, max_speed_kph })),
+    ];
+    for (const one of wrong) {
+      const parsed = parseLease(bytesOf(one));
+      assert.ok(!parsed.ok && parsed.refusal.facts?.['field'] === 'max_speed_kph');
+    }
+  });
+
   it('is refused by the name of its wrong field', () => {
     const wrong: readonly [string, unknown][] = [
       ['command_id', 'a\nb'],

@@ -14,11 +14,17 @@ import {
 } from './message.ts';
 
 /**
- * What version 1 can ask of a vehicle. `speed_limit`, `horn`, `battery_lock` and `immobilise` are
- * reserved names: a vehicle is sent only kinds that it was enrolled with.
+ * What version 1 can ask of a vehicle. `horn`, `battery_lock` and `immobilise` are reserved names: a
+ * vehicle is sent only kinds that it was enrolled with.
  */
-export const COMMAND_KINDS = ['unlock', 'lock'] as const;
+export const COMMAND_KINDS = ['unlock', 'lock', 'set_speed_limit', 'lift_speed_limit'] as const;
 export type CommandKind = (typeof COMMAND_KINDS)[number];
+
+/**
+ * Kilometres per hour that a limit may ask for. The least is a walk: a limit is never a way to stop
+ * a vehicle under its rider.
+ */
+export const SPEED_LIMIT_KPH = { least: 5, most: 250 } as const;
 
 /** What must be so at the moment of execution; a part that is absent asks nothing. */
 export interface Precondition {
@@ -32,6 +38,8 @@ export interface CommandLease {
   readonly device_id: string;
   readonly kind: CommandKind;
   readonly precondition?: Precondition;
+  /** Of `set_speed_limit`, and of no other kind: whole, as in GBFS. It holds until `expires_at`. */
+  readonly max_speed_kph?: number;
   readonly issued_at: string;
   readonly expires_at: string;
   /**
@@ -84,11 +92,20 @@ const preconditionField: Field = {
     ),
 };
 
+const speedLimitField: Field = {
+  why: `a whole number from ${SPEED_LIMIT_KPH.least} to ${SPEED_LIMIT_KPH.most}`,
+  holds: (value) =>
+    Number.isInteger(value) &&
+    (value as number) >= SPEED_LIMIT_KPH.least &&
+    (value as number) <= SPEED_LIMIT_KPH.most,
+};
+
 const LEASE_FIELDS = {
   command_id: idField,
   device_id: idField,
   kind: choiceField(COMMAND_KINDS),
   precondition: optional(preconditionField),
+  max_speed_kph: optional(speedLimitField),
   issued_at: instantField,
   expires_at: instantField,
   sequence: counterField,
@@ -114,9 +131,16 @@ const ACK_FIELD_NAMES = Object.keys(ACK_FIELDS);
 /** The lease in a payload; its signature is not checked yet. */
 export function parseLease(bytes: Uint8Array): Outcome<CommandLease, DeviceMessageCode> {
   const lease = parseMessage<CommandLease>(bytes, LEASE_FIELDS);
+  if (lease.ok && (lease.value.max_speed_kph !== undefined) !== isSpeedLimit(lease.value)) {
+    return { ok: false, refusal: invalidField('max_speed_kph', 'there for set_speed_limit alone') };
+  }
   // Both instants have one fixed form, so their text sorts as time does.
   if (!lease.ok || lease.value.expires_at > lease.value.issued_at) return lease;
   return { ok: false, refusal: invalidField('expires_at', 'after issued_at') };
+}
+
+function isSpeedLimit({ kind }: CommandLease): boolean {
+  return kind === 'set_speed_limit';
 }
 
 /** The acknowledgement in a payload; its signature is not checked yet. */

@@ -66,6 +66,18 @@ const lease = signLease(
   },
   fleet,
 );
+const limit = signLease(
+  {
+    command_id: 'mannheim.01970f2f-1c20-7d04-b522-abcdef012345',
+    device_id,
+    kind: 'set_speed_limit',
+    max_speed_kph: 6,
+    issued_at: '2025-06-01T08:04:10.000Z',
+    expires_at: '2025-06-01T08:06:10.000Z',
+    sequence: 9,
+  },
+  fleet,
+);
 const ack = signAck(
   {
     command_id,
@@ -105,6 +117,8 @@ describe('the page of the device protocol', () => {
     'time signing text': timeSigningText(answer),
     lease: encodeLease(lease).toString(),
     'lease signing text': leaseSigningText(lease),
+    limit: encodeLease(limit).toString(),
+    'limit signing text': leaseSigningText(limit),
     ack: encodeAck(ack).toString(),
     'ack signing text': ackSigningText(ack),
   };

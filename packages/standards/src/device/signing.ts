@@ -64,6 +64,8 @@ export function leaseSigningText(lease: UnsignedLease & { key_id: string }): str
     lease.expires_at,
     String(lease.sequence),
     lease.key_id,
+    // The kind in line 4 says whether this line is there, so that no text has two meanings.
+    ...(lease.max_speed_kph === undefined ? [] : [String(lease.max_speed_kph)]),
   ]);
 }
 

@@ -10,8 +10,15 @@ import { UNKNOWN_CLOCK, type VehicleClock } from './vehicle-clock.ts';
  */
 export const DECIDED_MAX = 64;
 
-/** Version 1 moves one thing: unlock and lock share it, so they can undo each other. */
-export type Actuator = 'lock';
+/** Commands for one actuator undo each other: unlock and lock, a speed limit and its lifting. */
+export type Actuator = 'lock' | 'speed_limit';
+
+/** A limit in force. It falls away by itself when the latest possible time is after its lease. */
+export interface SpeedLimit {
+  readonly command_id: string;
+  readonly max_speed_kph: number;
+  readonly expires_at: string;
+}
 
 export interface WaitingLease {
   readonly lease: CommandLease;
@@ -30,6 +37,8 @@ export interface VehicleLeases {
   /** At most one per actuator: the newest. */
   readonly waiting: readonly WaitingLease[];
   readonly executing: CommandLease | null;
+  /** Absent: none. */
+  readonly speed_limit?: SpeedLimit;
   /** The newest command that each actuator began to execute. */
   readonly executed_sequence: Readonly<Partial<Record<Actuator, number>>>;
   /** The last `DECIDED_MAX` acknowledgements, oldest first, with their command's sequence. */
@@ -67,8 +76,13 @@ export interface Readings {
   readonly nonce: string;
 }
 
+/** What moves the lock. */
+export type LockCommand = Extract<CommandKind, 'lock' | 'unlock'>;
+
 export type LeaseOutput =
-  | { readonly kind: 'execute'; readonly command_id: string; readonly command: CommandKind }
+  | { readonly kind: 'execute'; readonly command_id: string; readonly command: LockCommand }
+  /** The limit from now on, approached gradually; null is none. */
+  | { readonly kind: 'limit_speed'; readonly max_speed_kph: number | null }
   /** To be signed and sent until PUBACK. */
   | { readonly kind: 'acknowledge'; readonly ack: UnsignedAck }
   /** To be sent now or never: not to be queued while there is no connection. */

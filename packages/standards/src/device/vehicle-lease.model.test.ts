@@ -49,7 +49,10 @@ type Happening =
   | { readonly kind: 'crash'; readonly moved: boolean };
 
 interface Told {
+  /** Motions of the lock. */
   executions: { command_id: string; true_ms: number }[];
+  /** The limit in force after each step that left one. */
+  limits: { command_id: string; true_ms: number }[];
   acks: UnsignedAck[];
   received: Set<string>;
   leases: Map<string, CommandLease>;
@@ -78,6 +81,7 @@ function leasesOf(world: World): Sent[] {
       device_id: DEVICE,
       kind: c.kind,
       ...(c.standstill && { precondition: { standstill: true as const } }),
+      ...(c.kind === 'set_speed_limit' && { max_speed_kph: 5 + index }),
       issued_at: at(c.issued_ms),
       expires_at: at(c.issued_ms + c.life_ms),
       sequence: index + 1,
@@ -110,6 +114,7 @@ function begin(world: World): Play {
   const sent = leasesOf(world);
   const told: Told = {
     executions: [],
+    limits: [],
     acks: [],
     received: new Set(),
     leases: new Map(sent.map(({ lease }) => [lease.command_id, lease])),
@@ -174,6 +179,10 @@ function step(play: Play, now_ms: number, input: LeaseInput): void {
   });
   // Stored as JSON before anything is acted on, as the protocol asks.
   told.state = JSON.parse(JSON.stringify(result.state));
+  const { speed_limit } = told.state;
+  if (speed_limit !== undefined) {
+    told.limits.push({ command_id: speed_limit.command_id, true_ms: now_ms });
+  }
   for (const output of result.outputs) act(play, now_ms, output);
 }
 
@@ -188,7 +197,7 @@ function act(play: Play, now_ms: number, output: LeaseOutput): void {
     assert.ok(motion !== undefined);
     const moved = { kind: 'moved', boot: play.boot, worked: motion.worked } as const;
     later(play, now_ms + motion.took_ms, moved);
-  } else {
+  } else if (output.kind === 'request_time') {
     const answer = world.answers[play.questions % world.answers.length] ?? null;
     play.questions += 1;
     if (answer !== null) answerLater(play, now_ms, { nonce: output.nonce, ...answer });
@@ -218,7 +227,7 @@ const world: fc.Arbitrary<World> = fc.record({
   clock_error_ms: fc.integer({ min: -1e9, max: 1e9 }),
   commands: fc.array(
     fc.record({
-      kind: fc.constantFrom<CommandKind>('lock', 'unlock'),
+      kind: fc.constantFrom<CommandKind>('lock', 'unlock', 'set_speed_limit', 'lift_speed_limit'),
       issued_ms: fc.integer({ min: 0, max: 60_000 }),
       life_ms: fc.integer({ min: 1, max: 30_000 }),
       standstill: fc.boolean(),
@@ -235,7 +244,7 @@ const world: fc.Arbitrary<World> = fc.record({
         { maxLength: 4 },
       ),
     }),
-    { minLength: 1, maxLength: 12 },
+    { minLength: 1, maxLength: 16 },
   ),
   answers: fc.array(
     fc.option(
@@ -274,6 +283,9 @@ function holdsInEveryWorld(law: (told: Told) => void): void {
     }
   }
 }
+
+const isAboutLock = (told: Told, command_id: string) =>
+  ['lock', 'unlock'].includes(told.leases.get(command_id)?.kind ?? '');
 
 const finalAcks = (told: Told) => told.acks.filter((ack) => ack.result !== 'refused_signature');
 
@@ -326,6 +338,10 @@ describe('command leases under delays, repeats, reorder, loss, crashes, clock sk
       for (const ack of finalAcks(told)) {
         results.add(ack.result);
         const acted = ack.result === 'done' || ack.result === 'failed';
+        if (!isAboutLock(told, ack.command_id)) {
+          assert.notEqual(ack.result, 'failed');
+          continue;
+        }
         assert.equal(executed.has(ack.command_id), acted, `${ack.command_id} ${ack.result}`);
         const wanted = told.leases.get(ack.command_id)?.kind === 'lock';
         if (acted) assert.equal(ack.locked === wanted, ack.result === 'done');
@@ -343,6 +359,24 @@ describe('command leases under delays, repeats, reorder, loss, crashes, clock sk
       ],
       'the worlds must reach every end',
     );
+  });
+
+  it('hold a speed limit never after its lease in true time, nor an older one after a newer', () => {
+    let limited = 0;
+    holdsInEveryWorld((told) => {
+      let newest = 0;
+      for (const { command_id, true_ms } of told.limits) {
+        const lease = told.leases.get(command_id);
+        assert.ok(lease?.kind === 'set_speed_limit' && told.received.has(command_id));
+        const expires_ms = Date.parse(lease.expires_at) - START_MS;
+        assert.ok(true_ms <= expires_ms, `${command_id} at ${true_ms}, expired at ${expires_ms}`);
+        assert.ok(lease.sequence >= newest, `${command_id} after ${newest}`);
+        newest = lease.sequence;
+        limited += 1;
+      }
+      assert.equal(told.state.speed_limit, undefined, 'none outlives the play');
+    });
+    assert.ok(limited > 500, 'the law must not hold because nothing is ever limited');
   });
 
   it('count each acknowledgement once: a number is never used for two', () => {

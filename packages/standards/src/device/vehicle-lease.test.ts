@@ -18,13 +18,19 @@ const at = (ms: number) => new Date(START_MS + ms).toISOString();
 function lease(
   sequence: number,
   kind: CommandKind,
-  more: { precondition?: Precondition; expires_ms?: number; device_id?: string } = {},
+  more: {
+    precondition?: Precondition;
+    max_speed_kph?: number;
+    expires_ms?: number;
+    device_id?: string;
+  } = {},
 ): CommandLease {
   return {
     command_id: `c${sequence}`,
     device_id: more.device_id ?? DEVICE,
     kind,
     ...(more.precondition && { precondition: more.precondition }),
+    ...(more.max_speed_kph !== undefined && { max_speed_kph: more.max_speed_kph }),
     issued_at: at(0),
     expires_at: at(more.expires_ms ?? 20_000),
     sequence,
@@ -292,5 +298,48 @@ describe('the counter of what a vehicle says', () => {
     );
     const [output] = step.outputs;
     assert.ok(output?.kind === 'acknowledge' && output.ack.sequence === 2);
+  });
+});
+
+describe('a speed limit', () => {
+  const limit = (sequence: number, max_speed_kph: number, expires_ms = 20_000) =>
+    lease(sequence, 'set_speed_limit', { max_speed_kph, expires_ms });
+
+  it('is in force at once, and gone by itself when its lease is over', () => {
+    const v = vehicle({ synced: true });
+    assert.deepEqual(kinds(v.receive(limit(1, 12))), ['limit_speed', 'done']);
+    assert.equal(v.state().speed_limit?.max_speed_kph, 12);
+    v.readings.monotonic_ms = 19_000;
+    assert.deepEqual(v.step({ kind: 'tick' }), []);
+    v.readings.monotonic_ms = 20_000;
+    assert.deepEqual(v.step({ kind: 'tick' }), [{ kind: 'limit_speed', max_speed_kph: null }]);
+    assert.equal(v.state().speed_limit, undefined);
+  });
+
+  it('is renewed by a newer lease and lifted by one, and not brought back by an older', () => {
+    const v = vehicle({ synced: true });
+    v.receive(limit(1, 12));
+    v.receive(limit(3, 12, 40_000));
+    v.readings.monotonic_ms = 30_000;
+    assert.deepEqual(v.step({ kind: 'tick' }), []);
+    assert.deepEqual(kinds(v.receive(lease(4, 'lift_speed_limit', { expires_ms: 40_000 }))), [
+      'limit_speed',
+      'done',
+    ]);
+    assert.deepEqual(kinds(v.receive(limit(2, 6, 60_000))), ['refused_superseded']);
+    assert.equal(v.state().speed_limit, undefined);
+  });
+
+  it('falls away in a restart, as the time is not known any more', () => {
+    const v = vehicle({ synced: true });
+    v.receive(limit(1, 12));
+    assert.deepEqual(kinds(v.step({ kind: 'restarted' })), ['request_time', 'limit_speed']);
+  });
+
+  it('neither waits for the lock nor undoes what is asked of it', () => {
+    const v = vehicle({ synced: true });
+    assert.deepEqual(kinds(v.receive(lease(1, 'unlock'))), ['execute']);
+    assert.deepEqual(kinds(v.receive(limit(2, 12))), ['limit_speed', 'done']);
+    assert.deepEqual(kinds(v.moved('c1', 'unlock')), ['done']);
   });
 });

@@ -18,14 +18,19 @@ import {
   type WaitingLease,
 } from './vehicle-lease-state.ts';
 
-const ACTUATOR_OF: Readonly<Record<CommandKind, Actuator>> = { unlock: 'lock', lock: 'lock' };
+const ACTUATOR_OF: Readonly<Record<CommandKind, Actuator>> = {
+  unlock: 'lock',
+  lock: 'lock',
+  set_speed_limit: 'speed_limit',
+  lift_speed_limit: 'speed_limit',
+};
 
 /**
  * What a vehicle does next about its commands.
  *
  * A command is executed at most once, only while the latest possible time is within the lease, and
  * never after a newer one on the same actuator. Each verified command gets one final
- * acknowledgement, the same on every repeat.
+ * acknowledgement, the same on every repeat. A speed limit holds no longer than its lease.
  */
 export function stepVehicleLeases(
   state: VehicleLeases,
@@ -33,7 +38,32 @@ export function stepVehicleLeases(
   readings: Readings,
 ): LeaseStep {
   const taken = takeInput(state, input, readings);
-  return settleWaiting(taken, input, readings);
+  const settled = settleWaiting(taken, input, readings);
+  return after(settled, (s) => endSpeedLimit(s, readings));
+}
+
+/** A limit whose lease may be over on any clock is over: also where the time is not known. */
+function endSpeedLimit(state: VehicleLeases, readings: Readings): LeaseStep {
+  if (state.speed_limit === undefined) return quiet(state);
+  const latest_ms = latestPossibleTime_ms(state.clock, readings.monotonic_ms);
+  const is_over = latest_ms === null || latest_ms > Date.parse(state.speed_limit.expires_at);
+  return is_over ? withSpeedLimit(state, null) : quiet(state);
+}
+
+/** The state under another limit, and the word to the motor's controller. */
+function withSpeedLimit(
+  { speed_limit: _before, ...state }: VehicleLeases,
+  lease: CommandLease | null,
+): LeaseStep {
+  const max_speed_kph = lease?.max_speed_kph;
+  if (lease === null || max_speed_kph === undefined) {
+    return { state, outputs: [{ kind: 'limit_speed', max_speed_kph: null }] };
+  }
+  const { command_id, expires_at } = lease;
+  return {
+    state: { ...state, speed_limit: { command_id, max_speed_kph, expires_at } },
+    outputs: [{ kind: 'limit_speed', max_speed_kph }],
+  };
 }
 
 function takeInput(state: VehicleLeases, input: LeaseInput, readings: Readings): LeaseStep {
@@ -137,7 +167,7 @@ function settleWaiting(step: LeaseStep, input: LeaseInput, readings: Readings): 
 
 function settleOne(state: VehicleLeases, waiting: WaitingLease, readings: Readings): LeaseStep {
   // One motion at a time: what waits is judged when the one under way has ended.
-  if (state.executing !== null) return quiet(state);
+  if (state.executing !== null && isLockCommand(waiting.lease)) return quiet(state);
   const { lease, received_ms } = waiting;
   const latest_ms = latestPossibleTime_ms(state.clock, readings.monotonic_ms);
   if (latest_ms === null) {
@@ -152,16 +182,24 @@ function settleOne(state: VehicleLeases, waiting: WaitingLease, readings: Readin
   if (!isPreconditionMet(lease, readings)) {
     return decide(state, lease, 'refused_precondition', readings);
   }
-  const executing = {
-    ...state,
-    waiting: state.waiting.filter((w) => w !== waiting),
-    executing: lease,
-    executed_sequence: { ...state.executed_sequence, [actuatorOf(lease)]: lease.sequence },
-  };
-  return {
-    state: executing,
-    outputs: [{ kind: 'execute', command_id: lease.command_id, command: lease.kind }],
-  };
+  return execute(
+    { ...state, waiting: state.waiting.filter((w) => w !== waiting) },
+    lease,
+    readings,
+  );
+}
+
+function execute(state: VehicleLeases, lease: CommandLease, readings: Readings): LeaseStep {
+  const executed_sequence = { ...state.executed_sequence, [actuatorOf(lease)]: lease.sequence };
+  const begun = { ...state, executed_sequence };
+  const { kind, command_id } = lease;
+  if (kind === 'lock' || kind === 'unlock') {
+    const outputs = [{ kind: 'execute' as const, command_id, command: kind }];
+    return { state: { ...begun, executing: lease }, outputs };
+  }
+  // Nothing moves: the limit is in force as soon as it is stored.
+  const limited = withSpeedLimit(begun, lease);
+  return after(limited, (s) => decide(s, lease, 'done', readings));
 }
 
 function isPreconditionMet(lease: CommandLease, readings: Readings): boolean {
@@ -226,6 +264,10 @@ function acknowledgementOf(
     sequence,
   };
   return { state: counted, ack };
+}
+
+function isLockCommand(lease: CommandLease): boolean {
+  return actuatorOf(lease) === 'lock';
 }
 
 function actuatorOf(lease: CommandLease): Actuator {

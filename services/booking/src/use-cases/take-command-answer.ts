@@ -1,6 +1,6 @@
 import { fleet } from '@drais/contracts';
 import { retryOnConflict, type Tools } from '@drais/kit';
-import type { RecordedEvent } from '@drais/vocabulary/define';
+import type { OutputOf, RecordedEvent } from '@drais/vocabulary/define';
 import { newId } from '@drais/vocabulary/ids';
 import { fail, locked, resumed, type Trip, unlocked } from '../domain/trip.ts';
 import { findTripByCommand } from '../store/trips.ts';
@@ -12,7 +12,7 @@ const RELOCK_LEASE_S = 60;
 
 interface Answer {
   readonly command_id: string;
-  readonly kind: 'lock' | 'unlock';
+  readonly kind: OutputOf<typeof fleet.issueCommand>['kind'];
   readonly executed_at: string;
   readonly in_time: boolean;
 }

@@ -31,6 +31,7 @@ function placesWith(stations: readonly StationFacts[], zones: readonly ZoneFacts
     types: new Map(types.map((type) => [type.vehicle_type_id, type])),
     stations: new Map(stations.map((station) => [station.station_id, station])),
     zones,
+    ride_rules: new Map(),
   };
 }
 
@@ -87,6 +88,8 @@ describe('a vehicle in the GBFS 3.0 feeds', () => {
       placed_at: NOW,
       charge_fraction: 0.5,
       device_id: null,
+      can_limit_speed: false,
+      movement_case_id: null,
       stream_version: 1,
     });
   }

@@ -32,7 +32,8 @@ export function sideOfCircle(distance_m: number, accuracy_m: number, radius_m: n
   return distance_m - accuracy_m > radius_m ? 'outside' : 'uncertain';
 }
 
-function isInside(point: Point, polygon: Polygon): boolean {
+/** Whether a point lies in the polygon, taken as exact. */
+export function isInside(point: Point, polygon: Polygon): boolean {
   // The library's types ask for arrays that may be written to; it only reads them.
   const geometry = polygon as unknown as Parameters<typeof booleanPointInPolygon>[1];
   return booleanPointInPolygon([point.lon, point.lat], geometry);

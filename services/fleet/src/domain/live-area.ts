@@ -4,12 +4,18 @@ import type { Polygon } from './geofence.ts';
 import { judgeReport, type Verdict } from './judge-report.ts';
 import {
   isFree,
+  isInUse,
   type LatestReport,
   placeOf,
   type VehicleFacts,
   WALKING_PACE_M_S,
 } from './live-vehicle.ts';
 import { createNearbyIndex, type FoundNearby, type NearbyIndex } from './nearby-index.ts';
+import { defaultRideRules, type RideRules } from './ride-rules.ts';
+import type { RideWarning, RideWarningKind } from './ride-warnings.ts';
+import type { RunningLimit } from './speed-lease.ts';
+import { noRest, type Rest, restAfter } from './unasked-movement.ts';
+import { createZoneIndex, type ZoneIndex } from './zone-index.ts';
 
 export interface AreaFacts {
   readonly area_id: string;
@@ -48,6 +54,13 @@ export interface ZoneFacts {
   readonly speed_limit_m_s: number | null;
 }
 
+/** What is watched while somebody has the vehicle. */
+export interface Ride {
+  /** The zone that ruled where it last was. */
+  zone: ZoneFacts | null;
+  readonly warnings: Map<RideWarningKind, RideWarning>;
+}
+
 /** A vehicle as this process knows it now. */
 export interface LiveVehicle {
   readonly slot: number;
@@ -63,6 +76,14 @@ export interface LiveVehicle {
   heard_at_ms: number;
   /** Wall time, milliseconds, since when its device is waited for; 0 until somebody begins to. */
   awaited_from_ms: number;
+  /** Null while nobody has it. */
+  ride: Ride | null;
+  /** The limit leased last; it may outlive its ride by what is left of its lease. */
+  limit: RunningLimit | null;
+  /** Where it stands while nobody has it, and whether it seems to have gone from there. */
+  rest: Rest;
+  /** Something about it is being recorded: the next look waits for that. */
+  is_busy: boolean;
 }
 
 /** Places of an area: they change when staff change them. */
@@ -71,6 +92,8 @@ export interface Places {
   readonly types: ReadonlyMap<string, TypeFacts>;
   readonly stations: ReadonlyMap<string, StationFacts>;
   readonly zones: readonly ZoneFacts[];
+  /** Only of classes for which something was set. */
+  readonly ride_rules: ReadonlyMap<VehicleClass, RideRules>;
 }
 
 /**
@@ -87,6 +110,13 @@ export interface LiveArea {
   putLatest(vehicle_id: string, latest: LatestReport): void;
   /** Judges a report and, when it can be true, moves its vehicle. */
   takeReport(vehicle: LiveVehicle, report: IncomingReport, now: Date): Verdict;
+  /** Takes what its rider was warned of, at the start. */
+  putWarning(vehicle_id: string, warning: RideWarning): void;
+  /** Takes the limit that it was leased last, at the start. */
+  putLimit(vehicle_id: string, limit: RunningLimit): void;
+  /** Vehicles that somebody has. */
+  riding(): IterableIterator<LiveVehicle>;
+  rideRulesOf(vehicle_class: VehicleClass): RideRules;
   /** The lock as an acknowledgement tells it, which shares its counter with reports. */
   takeLock(vehicle: LiveVehicle, sequence: number, locked: boolean): void;
   /** Staff put it down here: reports up to now say where it was. */
@@ -115,9 +145,11 @@ const STATIONS_LOOKED_AT_MAX = 32;
 export function openLiveArea(first_places: Places): LiveArea {
   let places = first_places;
   let stations = indexStations(places);
+  let zones: ZoneIndex<ZoneFacts> = createZoneIndex(places.zones);
   const vehicles = new Map<string, LiveVehicle>();
   const by_device = new Map<string, LiveVehicle>();
   const slots: LiveVehicle[] = [];
+  const riding = new Set<LiveVehicle>();
   const free: NearbyIndex = createNearbyIndex(places.area.center);
 
   /** Brings the index and the station in line with what the vehicle has become, and says so. */
@@ -144,17 +176,49 @@ export function openLiveArea(first_places: Places): LiveArea {
     const known = vehicles.get(facts.vehicle_id);
     if (known !== undefined && known.facts.stream_version >= facts.stream_version) return known;
     const vehicle = known ?? addVehicle(facts);
-    if (vehicle.facts.device_id !== facts.device_id) {
-      if (vehicle.facts.device_id !== null) by_device.delete(vehicle.facts.device_id);
-      // Another device counts anew, and has not been silent yet.
-      vehicle.latest = null;
-      vehicle.lock = null;
-      vehicle.awaited_from_ms = 0;
-    }
+    if (vehicle.facts.device_id !== facts.device_id) forgetDevice(vehicle);
+    if (isPutDown(vehicle.facts, facts)) vehicle.rest = noRest;
     vehicle.facts = facts;
+    followRide(vehicle);
     if (facts.device_id !== null) by_device.set(facts.device_id, vehicle);
     settle(vehicle);
     return vehicle;
+  }
+
+  /** Another device counts anew, and has not been silent yet. */
+  function forgetDevice(vehicle: LiveVehicle): void {
+    if (vehicle.facts.device_id !== null) by_device.delete(vehicle.facts.device_id);
+    vehicle.latest = null;
+    vehicle.lock = null;
+    vehicle.awaited_from_ms = 0;
+    vehicle.rest = noRest;
+  }
+
+  /** A ride begins and ends with the state that booking gave the vehicle. */
+  function followRide(vehicle: LiveVehicle): void {
+    if (!isInUse(vehicle.facts)) {
+      vehicle.ride = null;
+      riding.delete(vehicle);
+      return;
+    }
+    vehicle.ride ??= { zone: null, warnings: new Map() };
+    riding.add(vehicle);
+  }
+
+  /** What a report that can be true says about a ride, or about where the vehicle stands. */
+  function follow(vehicle: LiveVehicle, report: IncomingReport): void {
+    const { ride, facts } = vehicle;
+    if (ride !== null) {
+      ride.zone = zones.rulingAt(report, facts.vehicle_class, ride.zone?.zone_id ?? null);
+    } else if (isStanding(facts)) {
+      const { moved_after_m } = rideRulesOf(facts.vehicle_class);
+      const { state_changed_at: put_down_at } = facts;
+      vehicle.rest = restAfter(vehicle.rest, report, { put_down_at, moved_after_m });
+    }
+  }
+
+  function rideRulesOf(vehicle_class: VehicleClass): RideRules {
+    return places.ride_rules.get(vehicle_class) ?? DEFAULT_RULES[vehicle_class];
   }
 
   function addVehicle(facts: VehicleFacts): LiveVehicle {
@@ -166,6 +230,10 @@ export function openLiveArea(first_places: Places): LiveArea {
       station_id: undefined,
       heard_at_ms: 0,
       awaited_from_ms: 0,
+      ride: null,
+      limit: null,
+      rest: noRest,
+      is_busy: false,
     };
     slots.push(vehicle);
     vehicles.set(facts.vehicle_id, vehicle);
@@ -179,8 +247,17 @@ export function openLiveArea(first_places: Places): LiveArea {
     if (verdict.kind !== 'accepted') return verdict;
     const moved = report.speed_m_s > WALKING_PACE_M_S ? report.observed_at : null;
     vehicle.latest = { ...report, last_moved_at: moved ?? vehicle.latest?.last_moved_at ?? null };
+    follow(vehicle, report);
     settle(vehicle);
     return verdict;
+  }
+
+  function putWarning(vehicle_id: string, warning: RideWarning): void {
+    const ride = vehicles.get(vehicle_id)?.ride ?? null;
+    if (ride === null) return;
+    ride.warnings.set(warning.kind, warning);
+    // The zone that ruled before a restart is left as late as without one.
+    ride.zone ??= places.zones.find(({ zone_id }) => zone_id === warning.zone_id) ?? null;
   }
 
   const area: LiveArea = {
@@ -195,8 +272,16 @@ export function openLiveArea(first_places: Places): LiveArea {
       if (vehicle === undefined || vehicle.facts.device_id !== latest.device_id) return;
       if (vehicle.latest !== null && vehicle.latest.sequence >= latest.sequence) return;
       vehicle.latest = latest;
+      follow(vehicle, latest);
       settle(vehicle);
     },
+    putWarning,
+    putLimit: (vehicle_id, limit) => {
+      const vehicle = vehicles.get(vehicle_id);
+      if (vehicle !== undefined) vehicle.limit = limit;
+    },
+    riding: () => riding.values(),
+    rideRulesOf,
     takeReport,
     takeLock: (vehicle, sequence, locked) => {
       if (vehicle.lock !== null && vehicle.lock.sequence >= sequence) return;
@@ -211,6 +296,7 @@ export function openLiveArea(first_places: Places): LiveArea {
     putPlaces: (next) => {
       places = next;
       stations = indexStations(next);
+      zones = createZoneIndex(next.zones);
       for (const vehicle of vehicles.values()) settle(vehicle);
     },
     nearestFree: (point, { vehicle_class, ...query }) => {
@@ -237,6 +323,19 @@ export function isLocked({ latest, lock }: LiveVehicle): boolean | null {
     return latest?.locked ?? null;
   }
   return lock.locked;
+}
+
+const DEFAULT_RULES: Readonly<Record<VehicleClass, RideRules>> = {
+  scooter: defaultRideRules('scooter'),
+  e_bike: defaultRideRules('e_bike'),
+  car: defaultRideRules('car'),
+  van: defaultRideRules('van'),
+};
+
+/** Whether a vehicle begins to stand anew: after a ride, out of a van, or as staff have seen it. */
+function isPutDown(before: VehicleFacts, now: VehicleFacts): boolean {
+  if (before.movement_case_id !== null && now.movement_case_id === null) return true;
+  return isStanding(before) !== isStanding(now);
 }
 
 function isStanding({ vehicle_state }: VehicleFacts): boolean {

@@ -22,6 +22,8 @@ function facts(n: number, more: Partial<VehicleFacts> = {}): VehicleFacts {
     placed_at: NOW,
     charge_fraction: 0.5,
     device_id: `mannheim.d${n}`,
+    can_limit_speed: false,
+    movement_case_id: null,
     stream_version: 1,
     ...more,
   };
@@ -40,6 +42,7 @@ function openArea(): LiveArea {
     types: new Map(),
     stations: new Map(),
     zones: [],
+    ride_rules: new Map(),
   });
 }
 

@@ -17,6 +17,10 @@ export interface VehicleFacts {
   readonly placed_at: Date;
   readonly charge_fraction: number;
   readonly device_id: string | null;
+  /** Its device takes leases of speed limits. */
+  readonly can_limit_speed: boolean;
+  /** The open case of a movement without a trip. */
+  readonly movement_case_id: string | null;
   readonly stream_version: number;
 }
 
@@ -45,6 +49,11 @@ export function placeOf(facts: VehicleFacts, latest: LatestReport | null): Point
 /** The charge last reported; what it was registered with before the first report. */
 export function chargeOf(facts: VehicleFacts, latest: LatestReport | null): number {
   return latest?.charge_fraction ?? facts.charge_fraction;
+}
+
+/** Whether a rider has it: between the unlocking and the end of a trip. */
+export function isInUse(facts: VehicleFacts): boolean {
+  return facts.vehicle_state === 'on_trip';
 }
 
 /** Whether riders may have it: only these are on maps and feeds. */

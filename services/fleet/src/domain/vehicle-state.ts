@@ -26,6 +26,8 @@ export interface Claims {
    * Whether the lock was confirmed when the last trip ended; an open vehicle is not offered again.
    */
   readonly is_locked: boolean;
+  /** It moved without a trip, and nobody has looked at it yet: it is not offered. */
+  readonly is_under_case?: boolean;
 }
 
 /** The step that the riders' claims ask for, or null when the vehicle is where they want it. */
@@ -39,11 +41,18 @@ export function stepUnderClaims(present: VehicleState, claims: Claims): StateCha
     if (was_on_trip) return step('reserved', ['trip_end', 'reservation_start'], true);
     return UNCLAIMED.includes(present) ? step('reserved', ['reservation_start']) : null;
   }
-  if (was_on_trip) {
+  return stepToNobody(present, claims);
+}
+
+/** Nobody claims it any more: it is offered, unless it is open or somebody has to look at it. */
+function stepToNobody(present: VehicleState, claims: Claims): StateChange | null {
+  if (present === 'on_trip') {
     if (claims.is_locked) return step('available', ['trip_end'], true);
     return step('non_operational', ['trip_end', 'maintenance'], true);
   }
-  return present === 'reserved' ? step('available', ['reservation_cancel']) : null;
+  if (present !== 'reserved') return null;
+  if (claims.is_under_case !== true) return step('available', ['reservation_cancel']);
+  return step('non_operational', ['reservation_cancel', 'unspecified']);
 }
 
 /** Staff take a vehicle off the street; null when a rider has it or staff have it already. */
@@ -69,11 +78,27 @@ export function stepOnSilence(present: VehicleState): StateChange | null {
   return is_offered ? step('non_contactable', ['comms_lost']) : null;
 }
 
-/** A vehicle is heard, locked or open; null when that changes nothing. */
-export function stepOnHearing(present: VehicleState, is_locked: boolean): StateChange | null {
+/**
+ * A vehicle is heard, and may be offered or not: it is open, or moved without a trip. Null when that
+ * changes nothing.
+ */
+export function stepOnHearing(present: VehicleState, is_offerable: boolean): StateChange | null {
   if (present === 'non_contactable') {
-    return step(is_locked ? 'available' : 'non_operational', ['comms_restored']);
+    return step(is_offerable ? 'available' : 'non_operational', ['comms_restored']);
   }
+  return present === 'non_operational' && is_offerable ? step('available', ['maintenance']) : null;
+}
+
+/**
+ * A vehicle moved without a trip; null when it was not offered. MDS has no word of its own for it:
+ * `unspecified`, since nobody knows yet what became of it.
+ */
+export function stepOnMovement(present: VehicleState): StateChange | null {
+  return present === 'available' ? step('non_operational', ['unspecified']) : null;
+}
+
+/** Staff have looked at a vehicle; null when it is not offered for another reason. */
+export function stepOnLook(present: VehicleState, is_locked: boolean): StateChange | null {
   return present === 'non_operational' && is_locked ? step('available', ['maintenance']) : null;
 }
 

@@ -30,7 +30,14 @@ export function publicView(
     charge_fraction,
     range_m: rangeOf_m(charge_fraction, rangeMaxOf_m(area.places.types, facts)),
     ...(vehicle.station_id === undefined ? {} : { station_id: vehicle.station_id }),
+    ...batteryView(area, vehicle),
   };
+}
+
+/** Said only where it is so: most of a fleet is charged, and the map sends this with each move. */
+function batteryView(area: LiveArea, { facts, latest }: LiveVehicle): { battery_low?: true } {
+  const { battery_low_fraction } = area.rideRulesOf(facts.vehicle_class);
+  return chargeOf(facts, latest) < battery_low_fraction ? { battery_low: true } : {};
 }
 
 /** What staff and other rooms see of a vehicle: the state as decided, the rest as last reported. */
@@ -51,7 +58,18 @@ export function fleetView(area: LiveArea, vehicle: LiveVehicle, wall_now: Date):
     ...lockView(vehicle),
     ...(station_id === undefined ? {} : { station_id }),
     ...deviceView(vehicle, wall_now),
+    ...batteryView(area, vehicle),
+    ...warningsView(vehicle),
+    ...(facts.movement_case_id === null ? {} : { movement_case_id: facts.movement_case_id }),
   };
+}
+
+function warningsView({ ride }: LiveVehicle) {
+  if (ride === null || ride.warnings.size === 0) return {};
+  const warnings = [...ride.warnings.values()].map(({ since, ...warning }) => {
+    return { ...warning, since: since.toISOString() };
+  });
+  return { warnings };
 }
 
 function reportedView(latest: LatestReport | null) {

@@ -1,6 +1,8 @@
 import type { Queryable } from '@drais/kit';
 import type { CommandKind } from '@drais/standards/device/command';
 import type { CommandStatus } from '../domain/command-lease.ts';
+import type { RunningLimit } from '../domain/speed-lease.ts';
+import type { LastLockCommand } from '../domain/unasked-movement.ts';
 
 /** A command with how often it was handed to its vehicle's connection. */
 export interface CommandRow {
@@ -11,6 +13,7 @@ export interface CommandRow {
   readonly kind: CommandKind;
   readonly sequence: number;
   readonly require_standstill: boolean;
+  readonly max_speed_kph: number | null;
   readonly status: CommandStatus;
   readonly result: string | null;
   readonly asked_at: Date;
@@ -23,8 +26,8 @@ export interface CommandRow {
 
 type Row = CommandRow & Record<string, unknown>;
 
-const COLUMNS = `c.area_id, c.command_id, c.vehicle_id, c.device_id, c.kind, c.sequence, c.require_standstill, c.status,
-  c.result, c.asked_at, c.executed_at, c.issued_at, c.expires_at, c.asked_by, coalesce(d.deliveries, 0) as deliveries`;
+const COLUMNS = `c.area_id, c.command_id, c.vehicle_id, c.device_id, c.kind, c.sequence, c.require_standstill,
+  c.max_speed_kph, c.status, c.result, c.asked_at, c.executed_at, c.issued_at, c.expires_at, c.asked_by, coalesce(d.deliveries, 0) as deliveries`;
 const WITH_DELIVERIES = `fleet.commands c
   left join fleet.command_deliveries d on d.area_id = c.area_id and d.command_id = c.command_id`;
 
@@ -38,6 +41,43 @@ export async function findCommand(
     [area_id, command_id],
   );
   return rows[0] ?? null;
+}
+
+/**
+ * What was asked of a vehicle's lock last and may have been done: an unlocking that was never
+ * answered may have opened it.
+ */
+export async function findLastLockCommand(
+  db: Queryable,
+  area_id: string,
+  vehicle_id: string,
+): Promise<LastLockCommand | null> {
+  const rows = await db.query<LastLockCommand & Record<string, unknown>>(
+    `select kind, issued_at from fleet.commands
+     where area_id = $1 and vehicle_id = $2 and kind in ('lock', 'unlock')
+       and (result = 'done' or (kind = 'unlock' and result is null))
+     order by sequence desc limit 1`,
+    [area_id, vehicle_id],
+  );
+  return rows[0] ?? null;
+}
+
+/** Limits of an area that may still be in force: the last word to each vehicle. */
+export async function listRunningLimits(
+  db: Queryable,
+  area_id: string,
+  wall_now: Date,
+): Promise<(RunningLimit & { vehicle_id: string })[]> {
+  const rows = await db.query<
+    RunningLimit & { vehicle_id: string; kind: CommandKind } & Record<string, unknown>
+  >(
+    `select distinct on (vehicle_id) vehicle_id, kind, max_speed_kph, expires_at
+     from fleet.commands
+     where area_id = $1 and expires_at > $2 and kind in ('set_speed_limit', 'lift_speed_limit')
+     order by vehicle_id, sequence desc`,
+    [area_id, wall_now],
+  );
+  return rows.filter(({ kind }) => kind === 'set_speed_limit');
 }
 
 /** Commands of a vehicle whose number is below `before`, newest first. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { booking, fleet } from '@drais/contracts';
+import { waitFor } from '@drais/kit/testing/wait-for';
 import type { RecordedEvent } from '@drais/vocabulary/define';
 import { newId } from '@drais/vocabulary/ids';
 import pg from 'pg';
@@ -15,6 +16,7 @@ import {
   report,
   T0,
   valueIn,
+  vehicleNow,
   type World,
 } from '../fleet-world.fixture.ts';
 import { fleetRoom } from '../index.ts';
@@ -64,6 +66,7 @@ async function liveThrough(world: World): Promise<void> {
   await room.deliver(booking.events.tripStarted, AREA, { ...trip, started_at: at });
   clock.now_ms += 600_000;
   await report(world, { device_id, sequence: 5, lat: 49.4901 });
+  await rideLow(world, vehicle_id, device_id);
   const plan = { pricing_plan_id: newId(AREA), version: 1 };
   await room.deliver(booking.events.tripEnded, AREA, {
     ...trip,
@@ -79,6 +82,53 @@ async function liveThrough(world: World): Promise<void> {
   );
   const position = { lat: 49.47, lon: 8.44, accuracy_m: 5 };
   valueIn(await room.call(fleet.dropOffVehicle, { vehicle_id, position }, operator));
+  await carryAway(world, vehicle_id, device_id);
+}
+
+/** A ride in which the charge falls below its threshold and is above it again. */
+async function rideLow(world: World, vehicle_id: string, device_id: string): Promise<void> {
+  const { room } = world;
+  const rules = { battery_low_fraction: 0.3 };
+  const set = { area_id: AREA, vehicle_class: 'scooter' as const, rules };
+  valueIn(await room.call(fleet.setRideRules, set, operator));
+  const untilWarnings = (count: number) =>
+    waitFor(
+      async () =>
+        ((await vehicleNow(world, vehicle_id)).warnings ?? []).length === count || undefined,
+      { what: `${String(count)} warnings` },
+    );
+  for (const [sequence, charge_fraction] of [
+    [6, 0.2],
+    [7, 0.6],
+    [8, 0.25],
+  ] as const) {
+    world.clock.now_ms += 60_000;
+    await report(world, { device_id, sequence, lat: 49.4901, charge_fraction });
+    await untilWarnings(charge_fraction < 0.3 ? 1 : 0);
+  }
+}
+
+/** A vehicle that is moved without a trip, twice: one case is closed, one is left open. */
+async function carryAway(world: World, vehicle_id: string, device_id: string): Promise<void> {
+  const { room, clock } = world;
+  clock.wall_ms += 3_600_000;
+  let sequence = 9;
+  for (const lat of [49.47, 49.48]) {
+    for (const north of [0, 0.005, 0.005]) {
+      clock.now_ms += 600_000;
+      await report(world, { device_id, sequence, lat: lat + north, lon: 8.44 });
+      sequence += 1;
+    }
+    const { movement_case_id: case_id } = await waitFor(
+      async () => {
+        const now = await vehicleNow(world, vehicle_id);
+        return now.movement_case_id === undefined ? undefined : now;
+      },
+      { what: 'a case' },
+    );
+    const closing = { case_id: case_id ?? '', reason: 'Stands well.' };
+    if (lat === 49.47) valueIn(await room.call(fleet.closeMovementCase, closing, operator));
+  }
 }
 
 /** Every row of the declared state tables, in an order of their own. */

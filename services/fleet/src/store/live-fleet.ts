@@ -1,6 +1,8 @@
 import { type Directory, Unavailable } from '@drais/kit';
 import { type LiveArea, openLiveArea, type Places } from '../domain/live-area.ts';
+import { listRunningLimits } from './commands.ts';
 import { findPlaces, listEveryAreaOfDatabase } from './places.ts';
+import { listRideWarnings } from './rides.ts';
 import { listUnjudgedReports } from './unjudged-reports.ts';
 import { listLatestReports, listVehicles, listVehiclesById } from './vehicles.ts';
 
@@ -18,6 +20,8 @@ export interface LiveFleet {
   refreshVehicles(area_id: string, vehicle_ids: readonly string[]): Promise<void>;
   /** The same for types, stations and zones. */
   refreshPlaces(area_id: string): Promise<void>;
+  /** Whoever asks next reads the area again from what is on record. */
+  forget(area_id: string): void;
   /** Called with each area that was read, before anyone else sees it. */
   onOpen: (area: LiveArea) => void;
 }
@@ -28,6 +32,7 @@ const PAGE_ROWS = 5_000;
 export interface LiveFleetOptions {
   readonly db: Directory;
   now(): Date;
+  wallNow(): Date;
 }
 
 export function openLiveFleet(options: LiveFleetOptions): LiveFleet {
@@ -91,6 +96,7 @@ export function openLiveFleet(options: LiveFleetOptions): LiveFleet {
         const places = await findPlaces(options.db.shard(area_id), area_id);
         if (places !== null) area.putPlaces(places);
       }),
+    forget: drop,
     onOpen: () => undefined,
   };
   return fleet;
@@ -119,6 +125,19 @@ async function readArea(options: LiveFleetOptions, area_id: string): Promise<Liv
     if (rows.length < PAGE_ROWS || last === undefined) break;
     after = last.vehicle_id;
   }
+  // Before the reports: where a ride was decides how late its zone is left.
+  for (const { vehicle_id, ...warning } of await listRideWarnings(shard, area_id)) {
+    area.putWarning(vehicle_id, warning);
+  }
+  const limits = await listRunningLimits(shard, area_id, options.wallNow());
+  for (const { vehicle_id, ...limit } of limits) area.putLimit(vehicle_id, limit);
+  await readReports(options, area);
+  return area;
+}
+
+async function readReports(options: LiveFleetOptions, area: LiveArea): Promise<void> {
+  const { area_id } = area.places.area;
+  const shard = options.db.shard(area_id);
   for (const { vehicle_id, ...latest } of await listLatestReports(shard, area_id)) {
     area.putLatest(vehicle_id, latest);
   }
@@ -127,5 +146,4 @@ async function readArea(options: LiveFleetOptions, area_id: string): Promise<Liv
     const vehicle = area.findByDevice(device_id);
     if (vehicle !== null) area.takeReport(vehicle, { device_id, ...report }, options.now());
   }
-  return area;
 }

@@ -1,5 +1,6 @@
 import type { Queryable } from '@drais/kit';
 import type { AreaFacts, Places, StationFacts, TypeFacts, ZoneFacts } from '../domain/live-area.ts';
+import { listRideRules } from './rides.ts';
 
 interface AreaRow extends Omit<AreaFacts, 'center'> {
   readonly center_lat: number;
@@ -51,7 +52,7 @@ export async function listEveryAreaOfDatabase(db: Queryable): Promise<AreaFacts[
 
 /** An area with everything that stands still in it; null when there is no such area. */
 export async function findPlaces(db: Queryable, area_id: string): Promise<Places | null> {
-  const [areas, types, stations, zones] = await Promise.all([
+  const [areas, types, stations, zones, rules] = await Promise.all([
     db.query<AreaRow & Record<string, unknown>>(
       `select ${AREA_COLUMNS} from fleet.areas where area_id = $1`,
       [area_id],
@@ -71,6 +72,7 @@ export async function findPlaces(db: Queryable, area_id: string): Promise<Places
        from fleet.zones where area_id = $1 order by zone_id`,
       [area_id],
     ),
+    listRideRules(db, area_id),
   ]);
   const area = areas[0];
   if (area === undefined) return null;
@@ -79,6 +81,7 @@ export async function findPlaces(db: Queryable, area_id: string): Promise<Places
     types: new Map(types.map((type) => [type.vehicle_type_id, type])),
     stations: new Map(stations.map((station) => [station.station_id, station])),
     zones,
+    ride_rules: new Map(rules.map((row) => [row.vehicle_class, row.rules])),
   };
 }
 

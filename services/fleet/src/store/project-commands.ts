@@ -14,8 +14,8 @@ const onCommandIssued = project(fleet.events.commandIssued, async (tx, event) =>
      )
      insert into fleet.commands
        (area_id, command_id, vehicle_id, device_id, kind, sequence, require_standstill, status, asked_at, issued_at,
-        expires_at, asked_by)
-     values ($1, $2, $3, $4, $5, $6, $7, 'issued', $8, $9, $10, $11)`,
+        expires_at, asked_by, max_speed_kph)
+     values ($1, $2, $3, $4, $5, $6, $7, 'issued', $8, $9, $10, $11, $13)`,
     [
       event.shard_key,
       data.command_id,
@@ -30,6 +30,7 @@ const onCommandIssued = project(fleet.events.commandIssued, async (tx, event) =>
       data.expires_at,
       data.asked_by,
       event.stream_version,
+      data.max_speed_kph ?? null,
     ],
   );
 });

@@ -2,6 +2,7 @@ import { fleet } from '@drais/contracts';
 import { changeOne, type Projector, project } from '@drais/kit';
 import { areaProjectors } from './project-areas.ts';
 import { commandProjectors } from './project-commands.ts';
+import { rideProjectors } from './project-rides.ts';
 
 /**
  * Registered with a code that another vehicle carries: the unique index decides, two imports may
@@ -34,6 +35,9 @@ const onVehicleRegistered = project(fleet.events.vehicleRegistered, async (tx, e
   );
 });
 
+/** Both are needed: a limit that could not be lifted would be none to set. */
+const LIMITING = ['set_speed_limit', 'lift_speed_limit'] as const;
+
 const onDeviceEnrolled = project(fleet.events.deviceEnrolled, async (tx, event) => {
   const { data } = event;
   await Promise.all([
@@ -53,8 +57,15 @@ const onDeviceEnrolled = project(fleet.events.deviceEnrolled, async (tx, event) 
       ],
     ),
     tx.query(
-      `update fleet.vehicles set device_id = $3, stream_version = $4 where area_id = $1 and vehicle_id = $2`,
-      [event.shard_key, data.vehicle_id, data.device_id, event.stream_version],
+      `update fleet.vehicles set device_id = $3, can_limit_speed = $5, stream_version = $4
+       where area_id = $1 and vehicle_id = $2`,
+      [
+        event.shard_key,
+        data.vehicle_id,
+        data.device_id,
+        event.stream_version,
+        LIMITING.every((kind) => data.command_kinds?.includes(kind) === true),
+      ],
     ),
   ]);
 });
@@ -82,6 +93,13 @@ const onVehicleStateChanged = project(fleet.events.vehicleStateChanged, async (t
       data.parked?.observed_at ?? null,
     ],
   );
+  // The end of a ride ends what its rider was warned of.
+  if (data.from_state === 'on_trip') {
+    await tx.query(`delete from fleet.ride_warnings where area_id = $1 and vehicle_id = $2`, [
+      event.shard_key,
+      data.vehicle_id,
+    ]);
+  }
 });
 
 export const fleetProjectors: readonly Projector[] = [
@@ -90,4 +108,5 @@ export const fleetProjectors: readonly Projector[] = [
   onDeviceEnrolled,
   onVehicleStateChanged,
   ...commandProjectors,
+  ...rideProjectors,
 ];

@@ -6,7 +6,8 @@ import { type HoldPhase, type StateChange, stepUnderClaims } from '../domain/veh
 import type { FleetTools } from '../fleet-tools.ts';
 import { listLiveHolds, raiseHold } from '../store/holds.ts';
 import { lockVehicle } from '../store/vehicles.ts';
-import { recordStateChange, type StateNews } from './change-state.ts';
+import { caseClosedEvents, recordStateChange, type StateNews } from './change-state.ts';
+import { endLimit } from './watch-ride.ts';
 
 type Parked = NonNullable<StateNews['parked']>;
 
@@ -37,14 +38,33 @@ export async function applyHold(
       if (vehicle === null) throw new Error(`booking holds ${vehicle_id}, which is no vehicle`);
       const change = await raiseAndDecide(tools, tx, { vehicle, news });
       if (change === null) return false;
-      const occurred_at = new Date(event.occurred_at);
-      const parked = change.renews_public_id && place !== null ? { parked: place } : {};
-      const { trace_id } = event;
-      await recordStateChange(tools, tx, vehicle, { change, occurred_at, trace_id, ...parked });
+      await recordStateChange(tools, tx, vehicle, stepNews(event, { vehicle, change, place }));
       return true;
     }),
   );
-  if (changed) await tools.live.refreshVehicles(area_id, [vehicle_id]);
+  if (!changed) return;
+  await tools.live.refreshVehicles(area_id, [vehicle_id]);
+  const vehicle = (await tools.live.findArea(area_id))?.vehicles.get(vehicle_id);
+  if (vehicle !== undefined) endLimit(tools, vehicle);
+}
+
+interface Step {
+  readonly vehicle: VehicleFacts;
+  readonly change: StateChange;
+  readonly place: Parked | null;
+}
+
+function stepNews(event: RecordedEvent, { vehicle, change, place }: Step): StateNews {
+  const occurred_at = new Date(event.occurred_at);
+  const is_trip = change.to_state === 'on_trip';
+  return {
+    change,
+    occurred_at,
+    trace_id: event.trace_id,
+    // A trip was behind its movement: the news came late.
+    first: is_trip ? caseClosedEvents(vehicle, 'in_use', occurred_at) : [],
+    ...(change.renews_public_id && place !== null ? { parked: place } : {}),
+  };
 }
 
 async function raiseAndDecide(
@@ -57,7 +77,8 @@ async function raiseAndDecide(
   const hold = { area_id, reservation_id, vehicle_id, phase, changed_at: tools.wallNow() };
   if (!(await raiseHold(tx, hold))) return null;
   const live = await listLiveHolds(tx, area_id, vehicle_id);
-  return stepUnderClaims(vehicle.vehicle_state, { live, is_locked });
+  const is_under_case = vehicle.movement_case_id !== null;
+  return stepUnderClaims(vehicle.vehicle_state, { live, is_locked, is_under_case });
 }
 
 /**

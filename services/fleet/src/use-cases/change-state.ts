@@ -15,6 +15,8 @@ export interface StateNews {
   readonly effect_id?: string;
   /** Where it was put down, when this put it down. */
   readonly parked?: Point & { readonly charge_fraction?: number; readonly observed_at?: string };
+  /** What else happened to it in the same moment, before this. */
+  readonly first?: readonly NewEvent[];
 }
 
 /**
@@ -31,12 +33,13 @@ export async function recordStateChange(
   const { trace_id, effect_id } = news;
   const named = effect_id === undefined ? {} : { effect_id };
   const head = { shard_key, stream_id, stream_version, trace_id, ...named };
-  return tools.record(tx, head, [stateChangedEvent(vehicle, news)]);
+  return tools.record(tx, head, [...(news.first ?? []), stateChangedEvent(vehicle, news)]);
 }
 
-function stateChangedEvent(
+/** The event of a step. */
+export function stateChangedEvent(
   vehicle: VehicleFacts,
-  { change, occurred_at, parked }: StateNews,
+  { change, occurred_at, parked }: Pick<StateNews, 'change' | 'occurred_at' | 'parked'>,
 ): NewEvent {
   return fleet.events.vehicleStateChanged.at(occurred_at, {
     vehicle_id: vehicle.vehicle_id,
@@ -46,4 +49,14 @@ function stateChangedEvent(
     ...(change.renews_public_id ? { public_vehicle_id: newId(vehicle.area_id) } : {}),
     ...(parked === undefined ? {} : { parked }),
   });
+}
+
+/** The end of the vehicle's open case, if it has one. */
+export function caseClosedEvents(
+  { movement_case_id: case_id, vehicle_id }: VehicleFacts,
+  end: 'picked_up' | 'in_use',
+  occurred_at: Date,
+): NewEvent[] {
+  if (case_id === null) return [];
+  return [fleet.events.movementCaseClosed.at(occurred_at, { case_id, vehicle_id, end })];
 }

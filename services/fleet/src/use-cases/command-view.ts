@@ -8,6 +8,7 @@ export function commandView(row: CommandRow): OutputOf<typeof fleet.issueCommand
     command_id: row.command_id,
     vehicle_id: row.vehicle_id,
     kind: row.kind,
+    ...(row.max_speed_kph === null ? {} : { max_speed_kph: row.max_speed_kph }),
     status: row.status,
     issued_at: row.issued_at.toISOString(),
     expires_at: row.expires_at.toISOString(),

@@ -16,6 +16,7 @@ export function leasePayload(tools: FleetTools, command: CommandRow): string {
       device_id: command.device_id,
       kind: command.kind,
       ...(command.require_standstill ? { precondition: { standstill: true as const } } : {}),
+      ...(command.max_speed_kph === null ? {} : { max_speed_kph: command.max_speed_kph }),
       issued_at: command.issued_at.toISOString(),
       expires_at: command.expires_at.toISOString(),
       sequence: command.sequence,

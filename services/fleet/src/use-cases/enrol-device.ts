@@ -14,7 +14,7 @@ const PASSWORD_BYTES = 32;
 /** A vehicle's connection; an earlier device of the same vehicle is shut out from here on. */
 export const enrolDeviceUseCase = useCase(
   fleet.enrolDevice,
-  async (tools: FleetTools, context, { vehicle_id, public_key }) => {
+  async (tools: FleetTools, context, { vehicle_id, public_key, command_kinds }) => {
     if (findPublicKey(public_key) === null) {
       return refuse(
         'fleet.public_key_invalid',
@@ -34,6 +34,7 @@ export const enrolDeviceUseCase = useCase(
         device_id,
         public_key,
         password_sha256,
+        ...(command_kinds === undefined ? {} : { command_kinds }),
       });
       const { stream_version } = vehicle;
       const { trace_id } = context;

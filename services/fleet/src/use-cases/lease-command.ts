@@ -15,12 +15,15 @@ export interface CommandAsk {
   readonly vehicle_id: string;
   readonly kind: CommandKind;
   readonly require_standstill: boolean;
+  readonly max_speed_kph?: number;
   /** Seconds of wall time that the lease runs. */
   readonly lease_s: number;
   readonly asked_by: string;
   readonly trace_id: string;
   /** States in which it must not be asked. */
   readonly never_in?: readonly VehicleState[];
+  /** The only states in which it may be asked; absent: any. */
+  readonly only_in?: readonly VehicleState[];
   readonly reason?: string;
 }
 
@@ -43,7 +46,7 @@ export async function leaseCommand(tools: FleetTools, ask: CommandAsk): Promise<
     if (vehicle === null) return { kind: 'vehicle_unknown' };
     if (known !== null) return { kind: 'leased', command: known };
     if (vehicle.device_id === null) return { kind: 'vehicle_has_no_device' };
-    if (ask.never_in?.includes(vehicle.vehicle_state)) return { kind: 'state_forbids' };
+    if (isForbidden(vehicle.vehicle_state, ask)) return { kind: 'state_forbids' };
 
     const { stream_version, device_id } = vehicle;
     const issued = fleet.events.commandIssued.at(tools.now(), {
@@ -55,6 +58,7 @@ export async function leaseCommand(tools: FleetTools, ask: CommandAsk): Promise<
       // given twice.
       sequence: stream_version + 1,
       require_standstill: ask.require_standstill,
+      ...(ask.max_speed_kph === undefined ? {} : { max_speed_kph: ask.max_speed_kph }),
       expires_at: addSeconds(tools.wallNow(), ask.lease_s).toISOString(),
       asked_by: ask.asked_by,
     });
@@ -79,4 +83,8 @@ export async function leaseCommand(tools: FleetTools, ask: CommandAsk): Promise<
     tools.inBackground(deliverLease(tools, outcome.command));
   }
   return outcome;
+}
+
+function isForbidden(state: VehicleState, { never_in, only_in }: CommandAsk): boolean {
+  return never_in?.includes(state) === true || only_in?.includes(state) === false;
 }

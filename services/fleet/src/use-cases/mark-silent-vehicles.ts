@@ -54,7 +54,9 @@ function stepFor(tools: FleetTools, vehicle: LiveVehicle) {
   // A word from before the state was entered says nothing about now.
   const is_heard =
     heard_at_ms > 0 && latest !== null && latest.observed_at >= facts.state_changed_at;
-  return is_heard ? stepOnHearing(facts.vehicle_state, isLocked(vehicle) === true) : null;
+  if (!is_heard) return null;
+  const is_offerable = isLocked(vehicle) === true && facts.movement_case_id === null;
+  return stepOnHearing(facts.vehicle_state, is_offerable);
 }
 
 async function changeVehicle(

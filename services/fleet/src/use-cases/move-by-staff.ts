@@ -16,7 +16,7 @@ import type { FleetTools } from '../fleet-tools.ts';
 import { listLiveHolds } from '../store/holds.ts';
 import { insertStaffReason } from '../store/staff-reasons.ts';
 import { lockVehicle } from '../store/vehicles.ts';
-import { recordStateChange } from './change-state.ts';
+import { caseClosedEvents, recordStateChange } from './change-state.ts';
 import { findKnownVehicle, VEHICLE_UNKNOWN } from './known-area.ts';
 
 const pickUpVehicleUseCase = useCase(
@@ -28,9 +28,13 @@ const pickUpVehicleUseCase = useCase(
     const before = await withVehicle(tools, vehicle_id, async (tx, vehicle) => {
       const change = stepOnPickUp(vehicle.vehicle_state);
       if (change === null) return;
-      const news = { change, occurred_at: tools.now(), trace_id, effect_id };
-      const stream_version = await recordStateChange(tools, tx, vehicle, news);
-      await insertStaffReason(tx, { area_id, vehicle_id, stream_version, reason });
+      const occurred_at = tools.now();
+      const first = caseClosedEvents(vehicle, 'picked_up', occurred_at);
+      const news = { change, occurred_at, trace_id, effect_id, first };
+      const last = await recordStateChange(tools, tx, vehicle, news);
+      for (let n = 0; n <= first.length; n++) {
+        await insertStaffReason(tx, { area_id, vehicle_id, stream_version: last - n, reason });
+      }
     });
     if (before === 'removed' && !(await hadEffect(tools, area_id, effect_id))) {
       return refuse('fleet.vehicle_already_picked_up', 'The vehicle is off the street already.');

@@ -101,7 +101,11 @@ describe('what the room keeps in memory', () => {
       [AREA, device_id, new Date(T0 + 1000)],
     );
     const now = () => new Date(T0 + 2000);
-    const area = await openLiveFleet({ db: world.room.directory, now }).findArea(AREA);
+    const area = await openLiveFleet({
+      db: world.room.directory,
+      now,
+      wallNow: now,
+    }).findArea(AREA);
     const vehicle = area?.vehicles.get(vehicle_id);
 
     assert.deepEqual([vehicle?.latest?.sequence, vehicle?.latest?.lat], [8, 49.4901]);

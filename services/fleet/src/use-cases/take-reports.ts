@@ -6,6 +6,8 @@ import { accept } from '@drais/vocabulary/outcome';
 import type { LiveArea } from '../domain/live-area.ts';
 import type { FleetTools } from '../fleet-tools.ts';
 import { insertQuarantined, type QuarantinedReport } from '../store/quarantine.ts';
+import { watchRest } from './watch-rest.ts';
+import { watchRide } from './watch-ride.ts';
 
 type StoredReport = InputOf<typeof fleet.takeReports>['reports'][number];
 
@@ -50,8 +52,12 @@ function takeReport(tools: FleetTools, area: LiveArea, stored: StoredReport): Ju
   vehicle.heard_at_ms = tools.wallNow().getTime();
   const observed_at = new Date(report.observed_at);
   const verdict = area.takeReport(vehicle, { ...report, observed_at }, tools.now());
-  if (verdict.kind !== 'quarantined')
-    return verdict.kind === 'accepted' ? 'taken' : 'changes_nothing';
+  if (verdict.kind === 'late') return 'changes_nothing';
+  if (verdict.kind === 'accepted') {
+    if (vehicle.ride !== null) watchRide(tools, { area, vehicle }, true);
+    else watchRest(tools, vehicle);
+    return 'taken';
+  }
   return {
     area_id: area.places.area.area_id,
     quarantined_id: `${device_id}#${String(report.sequence)}`,
