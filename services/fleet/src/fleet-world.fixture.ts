@@ -241,8 +241,8 @@ export function tripWith({ room }: World, vehicle_id: string) {
   return {
     reserve: () => room.deliver(booking.events.reservationBegan, AREA, reservation),
     start: () => room.deliver(booking.events.tripStarted, AREA, trip),
-    end: () =>
-      room.deliver(booking.events.tripEnded, AREA, { ...trip, ...facts, lock_confirmed: true }),
+    end: (lock_confirmed = true) =>
+      room.deliver(booking.events.tripEnded, AREA, { ...trip, ...facts, lock_confirmed }),
   };
 }
 

@@ -31,13 +31,13 @@ import { listPendingCommandsUseCase } from './use-cases/list-pending-commands.ts
 import { placeListings } from './use-cases/list-places.ts';
 import { listQuarantinedReportsUseCase } from './use-cases/list-quarantined-reports.ts';
 import { staffMoves } from './use-cases/move-by-staff.ts';
-import { movementCases } from './use-cases/movement-cases.ts';
 import { openAreaUseCase } from './use-cases/open-area.ts';
 import { rideRules } from './use-cases/ride-rules.ts';
 import { sendCommandUseCase } from './use-cases/send-command.ts';
 import { liveStreams } from './use-cases/stream-vehicles.ts';
 import { takeAcknowledgementUseCase } from './use-cases/take-acknowledgement.ts';
 import { takeReportsUseCase } from './use-cases/take-reports.ts';
+import { vehicleCases } from './use-cases/vehicle-cases.ts';
 
 /**
  * Milliseconds between frames of the live map. People see 300 ms as at once; half of it doubles the
@@ -63,7 +63,7 @@ export const fleetRoom = defineRoom<FleetTools>({
     'commands',
     'ride_rules',
     'ride_warnings',
-    'movement_cases',
+    'vehicle_cases',
   ],
   projectors: fleetProjectors,
   use_cases: [
@@ -79,7 +79,7 @@ export const fleetRoom = defineRoom<FleetTools>({
     ...fleetListings,
     sendCommandUseCase,
     ...staffMoves,
-    ...movementCases,
+    ...vehicleCases,
     ...rideRules,
     listQuarantinedReportsUseCase,
     getGbfsFeedUseCase,

@@ -200,11 +200,11 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   'fleet.case_closed': {
     title: 'Case already closed',
     meaning:
-      'Somebody has looked at this vehicle already, or a trip was behind its movement. Read the case again.',
+      'Somebody has looked at this vehicle already, or it was locked or ridden since. Read the case again.',
   },
   'fleet.case_unknown': {
     title: 'No such case',
-    meaning: 'There is no case of a vehicle that moved without a trip with this id in your areas.',
+    meaning: 'There is no case of a vehicle with this id in your areas.',
   },
   'fleet.code_taken': {
     title: 'Code taken',

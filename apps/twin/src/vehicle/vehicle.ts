@@ -8,6 +8,7 @@ import { stepVehicleLeases } from '@drais/standards/device/vehicle-lease';
 import {
   type LeaseInput,
   type LeaseOutput,
+  type LockCommand,
   newVehicleLeases,
   takeSequence,
   type VehicleLeases,
@@ -36,8 +37,8 @@ export interface VehicleOptions {
   readonly remembered?: VehicleMemory;
   /** Told the number of each report that the platform has acknowledged. */
   onAcknowledged?(sequence: number): void;
-  /** Whether its lock is stuck now: it tries to move and stays as it is. */
-  isJammed?(): boolean;
+  /** Told that its lock is to move; false when it tries and stays as it is. Absent: it moves. */
+  moveLock?(command: LockCommand): boolean;
   /** Gives up waiting for the first connection. */
   readonly signal?: AbortSignal;
 }
@@ -173,15 +174,18 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
       case 'acknowledge': {
         const ack = encodeAck(signAck(output.ack, device_key));
         client.publish(deviceTopic(device_id, 'acks'), ack, { qos: 1 });
-        return;
+        break;
       }
       case 'request_time':
-        return askForTime(output.nonce);
+        askForTime(output.nonce);
+        break;
       case 'limit_speed':
-        return limiter.limit(output.max_speed_kph, speed_m_s, performance.now());
+        limiter.limit(output.max_speed_kph, speed_m_s, performance.now());
+        break;
       case 'execute':
-        if (options.isJammed?.() !== true) locked = output.command === 'lock';
-        return step({ kind: 'executed', command_id: output.command_id });
+        if (options.moveLock?.(output.command) !== false) locked = output.command === 'lock';
+        step({ kind: 'executed', command_id: output.command_id });
+        break;
     }
   }
 

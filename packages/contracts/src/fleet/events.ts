@@ -15,11 +15,12 @@ import {
 import {
   AreaShape,
   COMMAND_KINDS,
-  MOVEMENT_CASE_ENDS,
   RIDE_WARNING_KINDS,
   RideRulesShape,
   RideWarningShape,
   StationShape,
+  VEHICLE_CASE_ENDS,
+  VEHICLE_CASE_KINDS,
   VehicleTypeShape,
   ZoneShape,
 } from './shapes.ts';
@@ -168,26 +169,28 @@ export const rideWarningCleared = defineEvent({
   data: Shape({ vehicle_id: AreaThingId, kind: OneOf(RIDE_WARNING_KINDS) }),
 });
 
-/** A vehicle that nobody has is elsewhere than it stood, beyond its error and the class's threshold. */
-export const movementCaseOpened = defineEvent({
-  type: 'fleet.movement_case_opened',
+/** Staff have to look at a vehicle; at most one case of a vehicle is open. */
+export const vehicleCaseOpened = defineEvent({
+  type: 'fleet.vehicle_case_opened',
   version: 1,
   data: Shape({
     case_id: AreaThingId,
     vehicle_id: AreaThingId,
-    from: PointShape,
-    to: PointShape,
-    distance_m: Type.Number(),
-    observed_at: Instant,
+    kind: OneOf(VEHICLE_CASE_KINDS),
+    /** Of one that moved. */
+    from: Type.Optional(PointShape),
+    to: Type.Optional(PointShape),
+    distance_m: Type.Optional(Type.Number()),
+    observed_at: Type.Optional(Instant),
   }),
 });
 
-export const movementCaseClosed = defineEvent({
-  type: 'fleet.movement_case_closed',
+export const vehicleCaseClosed = defineEvent({
+  type: 'fleet.vehicle_case_closed',
   version: 1,
   data: Shape({
     case_id: AreaThingId,
     vehicle_id: AreaThingId,
-    end: OneOf(MOVEMENT_CASE_ENDS),
+    end: OneOf(VEHICLE_CASE_ENDS),
   }),
 });

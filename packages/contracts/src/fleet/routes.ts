@@ -22,10 +22,10 @@ import {
   CommandView,
   FleetVehicle,
   LOCK_KINDS,
-  MovementCaseView,
   PublicVehicle,
   RideRulesShape,
   StationShape,
+  VehicleCaseView,
   VehicleTypeShape,
   ZoneShape,
 } from './shapes.ts';
@@ -373,32 +373,29 @@ export const dropOffVehicle = defineRoute({
   refusals: ['fleet.vehicle_unknown', 'fleet.vehicle_not_picked_up'],
 });
 
-/**
- * A vehicle that nobody had was found elsewhere. It is out of rent until somebody has looked at it;
- * newest first.
- */
-export const listMovementCases = defineRoute({
-  id: 'fleet.list_movement_cases',
-  summary: 'Vehicles that moved without a trip.',
+/** Vehicles that moved without a trip, or whose lock is open though nobody has them; newest first. */
+export const listVehicleCases = defineRoute({
+  id: 'fleet.list_vehicle_cases',
+  summary: 'Vehicles that somebody has to look at.',
   method: 'GET',
-  path: '/v1/areas/{area_id}/movement-cases',
+  path: '/v1/areas/{area_id}/vehicle-cases',
   scope: 'operator',
   area_from: 'area_id',
   input: Shape({ area_id: AreaId, status: Type.Optional(OneOf(['open', 'closed'])), ...pageInput }),
-  output: PageOf(MovementCaseView),
+  output: PageOf(VehicleCaseView),
   refusals: ['fleet.area_unknown'],
 });
 
 /** Where it stands now is its place from here on. Picking the vehicle up closes its case as well. */
-export const closeMovementCase = defineRoute({
-  id: 'fleet.close_movement_case',
-  summary: 'Somebody has looked at a vehicle that moved without a trip.',
+export const closeVehicleCase = defineRoute({
+  id: 'fleet.close_vehicle_case',
+  summary: 'Somebody has looked at a vehicle.',
   method: 'POST',
-  path: '/v1/movement-cases/{case_id}/close',
+  path: '/v1/vehicle-cases/{case_id}/close',
   scope: 'operator',
   area_from: 'case_id',
   input: Shape({ case_id: AreaThingId, reason: Reason }),
-  output: MovementCaseView,
+  output: VehicleCaseView,
   refusals: ['fleet.case_unknown', 'fleet.case_closed'],
 });
 

@@ -143,24 +143,36 @@ export const FleetVehicle = Shape({
   battery_low: Type.Optional(Type.Boolean()),
   /** What its rider is warned of now; absent when nobody rides it or nothing is the matter. */
   warnings: Type.Optional(Type.Array(RideWarningShape)),
-  /** It was moved without a trip, and nobody has looked at it yet. */
-  movement_case_id: Type.Optional(AreaThingId),
+  /** Something about it wants to be looked at, and nobody has yet. */
+  vehicle_case_id: Type.Optional(AreaThingId),
 });
 
-/** How a case of a vehicle that moved without a trip was closed; `in_use` when a trip was behind it. */
-export const MOVEMENT_CASE_ENDS = ['looked_at', 'picked_up', 'in_use'] as const;
+/**
+ * What staff have to look at. `moved_without_trip`: nobody had it, and it is elsewhere.
+ * `lock_not_confirmed`: a trip ended, and the vehicle did not say that it is locked.
+ * `opened_late`: it opened for a trip that had been given up by then.
+ */
+export const VEHICLE_CASE_KINDS = [
+  'moved_without_trip',
+  'lock_not_confirmed',
+  'opened_late',
+] as const;
 
-export const MovementCaseView = Shape({
+/** How a case was closed; `in_use` when the next trip began, or one was behind the movement. */
+export const VEHICLE_CASE_ENDS = ['looked_at', 'picked_up', 'locked', 'in_use'] as const;
+
+export const VehicleCaseView = Shape({
   case_id: AreaThingId,
   vehicle_id: AreaThingId,
+  kind: OneOf(VEHICLE_CASE_KINDS),
   status: OneOf(['open', 'closed']),
   opened_at: Instant,
-  /** Where it stood, and where it was found. */
-  from: PointShape,
-  to: PointShape,
-  distance_m: Type.Number(),
+  /** Of one that moved: where it stood, and where it was found. */
+  from: Type.Optional(PointShape),
+  to: Type.Optional(PointShape),
+  distance_m: Type.Optional(Type.Number()),
   closed_at: Type.Optional(Instant),
-  end: Type.Optional(OneOf(MOVEMENT_CASE_ENDS)),
+  end: Type.Optional(OneOf(VEHICLE_CASE_ENDS)),
   reason: Type.Optional(Type.String()),
 });
 

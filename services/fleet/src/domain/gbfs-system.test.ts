@@ -89,7 +89,8 @@ describe('a vehicle in the GBFS 3.0 feeds', () => {
       charge_fraction: 0.5,
       device_id: null,
       can_limit_speed: false,
-      movement_case_id: null,
+      vehicle_case_id: null,
+      vehicle_case_kind: null,
       stream_version: 1,
     });
   }

@@ -58,6 +58,32 @@ export function distanceToEdges_m(point: Point, polygon: Polygon): number {
   return nearest_m;
 }
 
+/**
+ * Whether an edge of any ring comes within `reach_m` of the point. Most edges of a zone are far away
+ * and cost four comparisons.
+ */
+export function isEdgeWithin(point: Point, polygon: Polygon, reach_m: number): boolean {
+  const lon_m = DEGREE_M * Math.cos(point.lat * RADIANS);
+  const [reach_lat, reach_lon] = [reach_m / DEGREE_M, reach_m / Math.max(lon_m, 1)];
+  for (const ring of polygon.coordinates) {
+    for (let n = 1; n < ring.length; n++) {
+      const [a_lon, a_lat] = ring[n - 1] as readonly [number, number];
+      const [b_lon, b_lat] = ring[n] as readonly [number, number];
+      if (isBeyond(point.lat, reach_lat, a_lat, b_lat)) continue;
+      if (isBeyond(point.lon, reach_lon, a_lon, b_lon)) continue;
+      const a = { x: (a_lon - point.lon) * lon_m, y: (a_lat - point.lat) * DEGREE_M };
+      const b = { x: (b_lon - point.lon) * lon_m, y: (b_lat - point.lat) * DEGREE_M };
+      if (distanceToSegment(a, b) <= reach_m) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether both ends lie on one side of the middle, out of reach. */
+function isBeyond(middle: number, reach: number, a: number, b: number): boolean {
+  return (a > middle + reach && b > middle + reach) || (a < middle - reach && b < middle - reach);
+}
+
 interface Flat {
   readonly x: number;
   readonly y: number;

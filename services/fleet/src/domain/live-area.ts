@@ -334,7 +334,7 @@ const DEFAULT_RULES: Readonly<Record<VehicleClass, RideRules>> = {
 
 /** Whether a vehicle begins to stand anew: after a ride, out of a van, or as staff have seen it. */
 function isPutDown(before: VehicleFacts, now: VehicleFacts): boolean {
-  if (before.movement_case_id !== null && now.movement_case_id === null) return true;
+  if (before.vehicle_case_id !== null && now.vehicle_case_id === null) return true;
   return isStanding(before) !== isStanding(now);
 }
 

@@ -23,7 +23,8 @@ function facts(n: number, more: Partial<VehicleFacts> = {}): VehicleFacts {
     charge_fraction: 0.5,
     device_id: `mannheim.d${n}`,
     can_limit_speed: false,
-    movement_case_id: null,
+    vehicle_case_id: null,
+    vehicle_case_kind: null,
     stream_version: 1,
     ...more,
   };

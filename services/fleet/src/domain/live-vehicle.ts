@@ -1,6 +1,10 @@
 import type { Point } from '@drais/vocabulary/units';
 import type { VehicleClass, VehicleState } from '@drais/vocabulary/vehicle';
 
+/** What staff have to look at: see the contract for what each means. */
+export type VehicleCaseKind = 'moved_without_trip' | 'lock_not_confirmed' | 'opened_late';
+export type VehicleCaseEnd = 'looked_at' | 'picked_up' | 'locked' | 'in_use';
+
 /** A vehicle as its state table has it. */
 export interface VehicleFacts {
   readonly area_id: string;
@@ -19,8 +23,9 @@ export interface VehicleFacts {
   readonly device_id: string | null;
   /** Its device takes leases of speed limits. */
   readonly can_limit_speed: boolean;
-  /** The open case of a movement without a trip. */
-  readonly movement_case_id: string | null;
+  /** What staff have to look at, if there is something. */
+  readonly vehicle_case_id: string | null;
+  readonly vehicle_case_kind: VehicleCaseKind | null;
   readonly stream_version: number;
 }
 

@@ -97,6 +97,11 @@ export function stepOnMovement(present: VehicleState): StateChange | null {
   return present === 'available' ? step('non_operational', ['unspecified']) : null;
 }
 
+/** A vehicle opened though nobody has it; null when it was not offered. */
+export function stepOnOpening(present: VehicleState): StateChange | null {
+  return present === 'available' ? step('non_operational', ['maintenance']) : null;
+}
+
 /** Staff have looked at a vehicle; null when it is not offered for another reason. */
 export function stepOnLook(present: VehicleState, is_locked: boolean): StateChange | null {
   return present === 'non_operational' && is_locked ? step('available', ['maintenance']) : null;

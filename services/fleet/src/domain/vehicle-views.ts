@@ -60,7 +60,7 @@ export function fleetView(area: LiveArea, vehicle: LiveVehicle, wall_now: Date):
     ...deviceView(vehicle, wall_now),
     ...batteryView(area, vehicle),
     ...warningsView(vehicle),
-    ...(facts.movement_case_id === null ? {} : { movement_case_id: facts.movement_case_id }),
+    ...(facts.vehicle_case_id === null ? {} : { vehicle_case_id: facts.vehicle_case_id }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Position } from '@drais/vocabulary/units';
-import { distanceToEdges_m, isInside, type Polygon } from './geofence.ts';
+import { isEdgeWithin, isInside, type Polygon } from './geofence.ts';
 import { DEGREE_M, RADIANS } from './sphere.ts';
 
 /**
@@ -17,7 +17,8 @@ const LEAVE_MAX_M = 100;
 /** Whether a place that was in the zone is still taken to be: leaving needs more than entering. */
 export function isStillIn(place: Position, polygon: Polygon): boolean {
   if (isInside(place, polygon)) return true;
-  return distanceToEdges_m(place, polygon) <= Math.min(LEAVE_RADII * place.accuracy_m, LEAVE_MAX_M);
+  const reach_m = Math.min(LEAVE_RADII * place.accuracy_m, LEAVE_MAX_M);
+  return isEdgeWithin(place, polygon, reach_m);
 }
 
 /**
@@ -26,7 +27,7 @@ export function isStillIn(place: Position, polygon: Polygon): boolean {
  */
 export function isTakenAsIn(place: Position, polygon: Polygon): boolean {
   if (place.accuracy_m === 0) return true;
-  if (distanceToEdges_m(place, polygon) >= LEAVE_RADII * place.accuracy_m) return true;
+  if (!isEdgeWithin(place, polygon, LEAVE_RADII * place.accuracy_m)) return true;
   return chanceInside(place, polygon) > 0.5;
 }
 

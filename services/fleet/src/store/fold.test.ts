@@ -119,15 +119,15 @@ async function carryAway(world: World, vehicle_id: string, device_id: string): P
       await report(world, { device_id, sequence, lat: lat + north, lon: 8.44 });
       sequence += 1;
     }
-    const { movement_case_id: case_id } = await waitFor(
+    const { vehicle_case_id: case_id } = await waitFor(
       async () => {
         const now = await vehicleNow(world, vehicle_id);
-        return now.movement_case_id === undefined ? undefined : now;
+        return now.vehicle_case_id === undefined ? undefined : now;
       },
       { what: 'a case' },
     );
     const closing = { case_id: case_id ?? '', reason: 'Stands well.' };
-    if (lat === 49.47) valueIn(await room.call(fleet.closeMovementCase, closing, operator));
+    if (lat === 49.47) valueIn(await room.call(fleet.closeVehicleCase, closing, operator));
   }
 }
 

@@ -52,39 +52,40 @@ const onRideWarningCleared = project(fleet.events.rideWarningCleared, async (tx,
 });
 
 /** One open case a vehicle: the vehicle is held while it is decided, and a unique index says so. */
-const onMovementCaseOpened = project(fleet.events.movementCaseOpened, async (tx, event) => {
+const onVehicleCaseOpened = project(fleet.events.vehicleCaseOpened, async (tx, event) => {
   const { data, shard_key } = event;
   await tx.query(
     `with head as (
-       update fleet.vehicles set movement_case_id = $2, stream_version = $10
+       update fleet.vehicles set vehicle_case_id = $2, vehicle_case_kind = $11, stream_version = $10
        where area_id = $1 and vehicle_id = $3
      )
-     insert into fleet.movement_cases
-       (area_id, case_id, vehicle_id, status, opened_at, from_lat, from_lon, to_lat, to_lon, distance_m)
-     values ($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9)`,
+     insert into fleet.vehicle_cases
+       (area_id, case_id, vehicle_id, kind, status, opened_at, from_lat, from_lon, to_lat, to_lon, distance_m)
+     values ($1, $2, $3, $11, 'open', $4, $5, $6, $7, $8, $9)`,
     [
       shard_key,
       data.case_id,
       data.vehicle_id,
       event.occurred_at,
-      data.from.lat,
-      data.from.lon,
-      data.to.lat,
-      data.to.lon,
-      data.distance_m,
+      data.from?.lat ?? null,
+      data.from?.lon ?? null,
+      data.to?.lat ?? null,
+      data.to?.lon ?? null,
+      data.distance_m ?? null,
       event.stream_version,
+      data.kind,
     ],
   );
 });
 
-const onMovementCaseClosed = project(fleet.events.movementCaseClosed, async (tx, event) => {
+const onVehicleCaseClosed = project(fleet.events.vehicleCaseClosed, async (tx, event) => {
   const { data, shard_key, stream_version } = event;
   await tx.query(
     `with head as (
-       update fleet.vehicles set movement_case_id = null, stream_version = $5
+       update fleet.vehicles set vehicle_case_id = null, vehicle_case_kind = null, stream_version = $5
        where area_id = $1 and vehicle_id = $6
      )
-     update fleet.movement_cases set status = 'closed', closed_at = $3, case_end = $4, closed_version = $5
+     update fleet.vehicle_cases set status = 'closed', closed_at = $3, case_end = $4, closed_version = $5
      where area_id = $1 and case_id = $2`,
     [shard_key, data.case_id, event.occurred_at, data.end, stream_version, data.vehicle_id],
   );
@@ -94,6 +95,6 @@ export const rideProjectors: readonly Projector[] = [
   onRideRulesSet,
   onRideWarningRaised,
   onRideWarningCleared,
-  onMovementCaseOpened,
-  onMovementCaseClosed,
+  onVehicleCaseOpened,
+  onVehicleCaseClosed,
 ];

@@ -2,7 +2,8 @@ import type { Queryable, Transaction } from '@drais/kit';
 import type { LatestReport, VehicleFacts } from '../domain/live-vehicle.ts';
 
 const COLUMNS = `area_id, vehicle_id, public_vehicle_id, code, vehicle_type_id, vehicle_class, vehicle_state,
-  state_changed_at, lat, lon, placed_at, charge_fraction, device_id, can_limit_speed, movement_case_id, stream_version`;
+  state_changed_at, lat, lon, placed_at, charge_fraction, device_id, can_limit_speed, vehicle_case_id, vehicle_case_kind,
+  stream_version`;
 
 type Row<T> = T & Record<string, unknown>;
 

@@ -1,12 +1,17 @@
 import { retryOnConflict, type Transaction } from '@drais/kit';
-import type { RecordedEvent } from '@drais/vocabulary/define';
+import type { NewEvent, RecordedEvent } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { placeOf, type VehicleFacts } from '../domain/live-vehicle.ts';
 import { type HoldPhase, type StateChange, stepUnderClaims } from '../domain/vehicle-state.ts';
 import type { FleetTools } from '../fleet-tools.ts';
 import { listLiveHolds, raiseHold } from '../store/holds.ts';
 import { lockVehicle } from '../store/vehicles.ts';
-import { caseClosedEvents, recordStateChange, type StateNews } from './change-state.ts';
+import {
+  caseClosedEvents,
+  openLockEvents,
+  recordStateChange,
+  type StateNews,
+} from './change-state.ts';
 import { endLimit } from './watch-ride.ts';
 
 type Parked = NonNullable<StateNews['parked']>;
@@ -38,7 +43,12 @@ export async function applyHold(
       if (vehicle === null) throw new Error(`booking holds ${vehicle_id}, which is no vehicle`);
       const change = await raiseAndDecide(tools, tx, { vehicle, news });
       if (change === null) return false;
-      await recordStateChange(tools, tx, vehicle, stepNews(event, { vehicle, change, place }));
+      await recordStateChange(
+        tools,
+        tx,
+        vehicle,
+        stepNews(event, { vehicle, change, place, is_locked: news.is_locked }),
+      );
       return true;
     }),
   );
@@ -52,19 +62,26 @@ interface Step {
   readonly vehicle: VehicleFacts;
   readonly change: StateChange;
   readonly place: Parked | null;
+  readonly is_locked: boolean;
 }
 
-function stepNews(event: RecordedEvent, { vehicle, change, place }: Step): StateNews {
+function stepNews(event: RecordedEvent, step: Step): StateNews {
+  const { change, place } = step;
   const occurred_at = new Date(event.occurred_at);
-  const is_trip = change.to_state === 'on_trip';
   return {
     change,
     occurred_at,
     trace_id: event.trace_id,
-    // A trip was behind its movement: the news came late.
-    first: is_trip ? caseClosedEvents(vehicle, 'in_use', occurred_at) : [],
+    first: caseEvents(step, occurred_at),
     ...(change.renews_public_id && place !== null ? { parked: place } : {}),
   };
+}
+
+/** A trip ends whatever case there was; one that ends without a lock leaves another. */
+function caseEvents({ vehicle, change, is_locked }: Step, occurred_at: Date): NewEvent[] {
+  if (change.to_state === 'on_trip') return caseClosedEvents(vehicle, 'in_use', occurred_at);
+  if (vehicle.vehicle_state !== 'on_trip' || is_locked) return [];
+  return openLockEvents(vehicle, 'lock_not_confirmed', occurred_at);
 }
 
 async function raiseAndDecide(
@@ -77,7 +94,7 @@ async function raiseAndDecide(
   const hold = { area_id, reservation_id, vehicle_id, phase, changed_at: tools.wallNow() };
   if (!(await raiseHold(tx, hold))) return null;
   const live = await listLiveHolds(tx, area_id, vehicle_id);
-  const is_under_case = vehicle.movement_case_id !== null;
+  const is_under_case = vehicle.vehicle_case_id !== null;
   return stepUnderClaims(vehicle.vehicle_state, { live, is_locked, is_under_case });
 }
 

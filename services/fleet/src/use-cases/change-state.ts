@@ -3,7 +3,7 @@ import type { Transaction } from '@drais/kit';
 import type { NewEvent } from '@drais/vocabulary/define';
 import { newId } from '@drais/vocabulary/ids';
 import type { Point } from '@drais/vocabulary/units';
-import type { VehicleFacts } from '../domain/live-vehicle.ts';
+import type { VehicleCaseEnd, VehicleFacts } from '../domain/live-vehicle.ts';
 import type { StateChange } from '../domain/vehicle-state.ts';
 import type { FleetTools } from '../fleet-tools.ts';
 
@@ -53,10 +53,21 @@ export function stateChangedEvent(
 
 /** The end of the vehicle's open case, if it has one. */
 export function caseClosedEvents(
-  { movement_case_id: case_id, vehicle_id }: VehicleFacts,
-  end: 'picked_up' | 'in_use',
+  { vehicle_case_id: case_id, vehicle_id }: VehicleFacts,
+  end: Exclude<VehicleCaseEnd, 'looked_at'>,
   occurred_at: Date,
 ): NewEvent[] {
   if (case_id === null) return [];
-  return [fleet.events.movementCaseClosed.at(occurred_at, { case_id, vehicle_id, end })];
+  return [fleet.events.vehicleCaseClosed.at(occurred_at, { case_id, vehicle_id, end })];
+}
+
+/** A case of a vehicle that stands open, unless it has one already. */
+export function openLockEvents(
+  { vehicle_case_id, vehicle_id, area_id }: VehicleFacts,
+  kind: 'lock_not_confirmed' | 'opened_late',
+  occurred_at: Date,
+): NewEvent[] {
+  if (vehicle_case_id !== null) return [];
+  const opened = { case_id: newId(area_id), vehicle_id, kind };
+  return [fleet.events.vehicleCaseOpened.at(occurred_at, opened)];
 }

@@ -1,14 +1,17 @@
 import { fleet } from '@drais/contracts';
 import { recordAlone, retryOnConflict, useCase } from '@drais/kit';
-import { type Ack, parseAck } from '@drais/standards/device/command';
+import { type Ack, type CommandKind, parseAck } from '@drais/standards/device/command';
 import { findPublicKey, verifyAck } from '@drais/standards/device/signing';
 import type { NewEvent } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import { type AnswerDecision, decideOnAnswer } from '../domain/command-lease.ts';
+import type { VehicleFacts } from '../domain/live-vehicle.ts';
+import { stepOnOpening } from '../domain/vehicle-state.ts';
 import type { FleetTools } from '../fleet-tools.ts';
 import { type CommandRow, findCommand, findDevice } from '../store/commands.ts';
 import { findVehicle } from '../store/vehicles.ts';
+import { openLockEvents, stateChangedEvent } from './change-state.ts';
 
 /** A vehicle's signed answer to a command: what it says is on record when this returns. */
 export const takeAcknowledgementUseCase = useCase(
@@ -72,9 +75,31 @@ async function answerCommand(
     if (event === null) return command.status;
     const { vehicle_id: stream_id, stream_version } = vehicle;
     const head = { shard_key: area_id, stream_id, stream_version, trace_id };
-    await recordAlone(tools, head, [event]);
+    const after = openedLate(tools, vehicle, { kind: command.kind, decision });
+    await recordAlone(tools, head, [event, ...after]);
+    if (after.length > 0) await tools.live.refreshVehicles(area_id, [stream_id]);
     return decision.kind;
   });
+}
+
+/**
+ * A vehicle that opened for nobody: its answer came when the trip was given up. It is out of rent
+ * until it is locked again, which booking asks for; staff see it meanwhile.
+ */
+function openedLate(
+  tools: FleetTools,
+  vehicle: VehicleFacts,
+  { kind, decision }: { readonly kind: CommandKind; readonly decision: AnswerDecision },
+): NewEvent[] {
+  if (kind !== 'unlock' || decision.kind !== 'acknowledged' || decision.in_time) return [];
+  const { vehicle_state } = vehicle;
+  if (vehicle_state === 'on_trip' || vehicle_state === 'removed') return [];
+  const occurred_at = tools.now();
+  const change = stepOnOpening(vehicle_state);
+  return [
+    ...openLockEvents(vehicle, 'opened_late', occurred_at),
+    ...(change === null ? [] : [stateChangedEvent(vehicle, { change, occurred_at })]),
+  ];
 }
 
 function eventOf(

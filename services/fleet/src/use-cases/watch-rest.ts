@@ -16,7 +16,7 @@ import { stateChangedEvent } from './change-state.ts';
 /** Opens a case for a vehicle that nobody has and that went from where it stood. */
 export function watchRest(tools: FleetTools, vehicle: LiveVehicle): void {
   if (!hasMoved(vehicle.rest) || vehicle.is_busy) return;
-  if (vehicle.facts.movement_case_id !== null) return;
+  if (vehicle.facts.vehicle_case_id !== null) return;
   vehicle.is_busy = true;
   const work = async () => {
     try {
@@ -62,9 +62,10 @@ async function recordCase(
   const row = await lockVehicle(tx, area_id, vehicle_id);
   if (row === null || !(await isNobodys(tx, row))) return;
   const { from, to, observed_at } = move;
-  const opened = fleet.events.movementCaseOpened.at(tools.now(), {
+  const opened = fleet.events.vehicleCaseOpened.at(tools.now(), {
     case_id: newId(area_id),
     vehicle_id,
+    kind: 'moved_without_trip',
     from: { lat: from.lat, lon: from.lon },
     to,
     distance_m: Math.round(distanceBetween_m(from, to)),
@@ -81,7 +82,7 @@ async function recordCase(
 
 /** Whether the vehicle stands on the street, no trip has begun, and no case is open. */
 async function isNobodys(tx: Transaction, row: VehicleFacts): Promise<boolean> {
-  if (row.movement_case_id !== null) return false;
+  if (row.vehicle_case_id !== null) return false;
   if (row.vehicle_state === 'on_trip' || row.vehicle_state === 'removed') return false;
   return !(await listLiveHolds(tx, row.area_id, row.vehicle_id)).includes('on_trip');
 }

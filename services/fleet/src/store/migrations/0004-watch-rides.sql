@@ -1,8 +1,9 @@
 -- breaking: no. shard key: area_id. What a ride is watched by: limits of speed as leases, warnings of its rider, and
--- vehicles that move though nobody has them.
+-- vehicles that somebody has to look at.
 
 alter table fleet.vehicles add column can_limit_speed boolean not null default false;
-alter table fleet.vehicles add column movement_case_id text;
+alter table fleet.vehicles add column vehicle_case_id text;
+alter table fleet.vehicles add column vehicle_case_kind text;
 
 alter table fleet.commands add column max_speed_kph integer;
 -- Limits that may still be in force, for a room that starts.
@@ -34,22 +35,24 @@ create table fleet.ride_warnings (
 ) with (fillfactor = 70);
 comment on table fleet.ride_warnings is 'shard key: area_id. What whoever rides a vehicle is warned of now; gone with the ride.';
 
-create table fleet.movement_cases (
+create table fleet.vehicle_cases (
   area_id text not null,
   case_id text not null,
   vehicle_id text not null,
+  kind text not null,
   status text not null,
   opened_at timestamptz(3) not null,
-  from_lat double precision not null,
-  from_lon double precision not null,
-  to_lat double precision not null,
-  to_lon double precision not null,
-  distance_m double precision not null,
+  -- Of one that moved: where it stood, and where it was found.
+  from_lat double precision,
+  from_lon double precision,
+  to_lat double precision,
+  to_lon double precision,
+  distance_m double precision,
   closed_at timestamptz(3),
   case_end text,
   -- Version of the event that closed it: what staff gave as their reason lies beside that.
   closed_version bigint,
   primary key (area_id, case_id)
 );
-comment on table fleet.movement_cases is 'shard key: area_id. Vehicles that moved without a trip, until somebody has looked at them.';
-create unique index movement_cases_one_open on fleet.movement_cases (area_id, vehicle_id) where status = 'open';
+comment on table fleet.vehicle_cases is 'shard key: area_id. Vehicles that moved without a trip or stand open, until somebody has looked at them.';
+create unique index vehicle_cases_one_open on fleet.vehicle_cases (area_id, vehicle_id) where status = 'open';

@@ -5,6 +5,7 @@ import { waitFor } from '@drais/kit/testing/wait-for';
 import { newId } from '@drais/vocabulary/ids';
 import {
   AREA,
+  ackPayload,
   castle_place,
   codeOf,
   openTownWithDevice,
@@ -20,7 +21,7 @@ import {
 const AWAY = { ...castle_place, lat: castle_place.lat + 0.002 };
 
 async function openStanding(t: TestContext) {
-  const { world, vehicle_id, device_id } = await openTownWithDevice(t);
+  const { world, vehicle_id, device, device_id } = await openTownWithDevice(t);
   let sequence = 0;
   const say = async (place: { lat: number; lon: number }, more: object = {}) => {
     world.clock.now_ms += 60_000;
@@ -34,12 +35,12 @@ async function openStanding(t: TestContext) {
     await say(AWAY);
   };
   const state = async () => (await vehicleNow(world, vehicle_id)).vehicle_state;
-  return { world, vehicle_id, say, carryAway, state };
+  return { world, vehicle_id, device, say, carryAway, state };
 }
 
 async function casesOf({ room }: World, status?: 'open' | 'closed') {
   const ask = { area_id: AREA, ...(status === undefined ? {} : { status }) };
-  return valueIn(await room.call(fleet.listMovementCases, ask, operator)).items;
+  return valueIn(await room.call(fleet.listVehicleCases, ask, operator)).items;
 }
 
 const untilCase = (world: World) =>
@@ -56,7 +57,7 @@ const untilQuiet = (world: World, vehicle_id: string) =>
   );
 
 const close = ({ room }: World, case_id: string, key?: string) =>
-  room.call(fleet.closeMovementCase, { case_id, reason: 'Stands well.' }, operator, key);
+  room.call(fleet.closeVehicleCase, { case_id, reason: 'Stands well.' }, operator, key);
 
 describe('a vehicle that is moved without a trip', () => {
   it('is a case, and out of rent until somebody has looked at it', async (t) => {
@@ -66,7 +67,7 @@ describe('a vehicle that is moved without a trip', () => {
     assert.deepEqual([opened.vehicle_id, opened.distance_m], [vehicle_id, 222]);
     assert.deepEqual(opened.from, castle_place);
     assert.equal(await state(), 'non_operational');
-    assert.equal((await vehicleNow(world, vehicle_id)).movement_case_id, opened.case_id);
+    assert.equal((await vehicleNow(world, vehicle_id)).vehicle_case_id, opened.case_id);
     // It goes on saying that it is locked: that alone does not bring it back.
     await say(AWAY);
     await world.room.runJob('fleet.mark_silent_vehicles');
@@ -169,3 +170,63 @@ describe('a vehicle that is no case', () => {
     assert.equal((await casesOf(world))[0]?.end, 'in_use');
   });
 });
+
+describe('a vehicle that stands open though nobody has it', () => {
+  it('is a case when its trip ended without a lock, until it says that it is locked', async (t) => {
+    const { world, vehicle_id, say, state } = await openStanding(t);
+    const trip = tripWith(world, vehicle_id);
+    await trip.reserve();
+    await trip.start();
+    await trip.end(false);
+    const [opened] = await casesOf(world);
+    assert.deepEqual([opened?.kind, opened?.status], ['lock_not_confirmed', 'open']);
+    await say(castle_place, { locked: false });
+    await world.room.runJob('fleet.mark_silent_vehicles');
+    assert.equal(await state(), 'non_operational');
+    await say(castle_place);
+    await world.room.runJob('fleet.mark_silent_vehicles');
+    assert.equal(await state(), 'available');
+    assert.equal((await casesOf(world))[0]?.end, 'locked');
+  });
+
+  it('is a case when it opened for a trip that was given up, until it is locked again', async (t) => {
+    const { world, vehicle_id, device, say, state } = await openStanding(t);
+    await say(castle_place);
+    const unlock = { command_id: newId(AREA), vehicle_id, kind: 'unlock' as const, lease_s: 10 };
+    valueIn(await world.room.call(fleet.issueCommand, unlock));
+    world.clock.wall_ms += 12_000;
+    await world.room.runJob('fleet.drive_commands');
+    await acknowledge(world, device, {
+      command_id: unlock.command_id,
+      sequence: 50,
+      locked: false,
+    });
+    assert.equal(await state(), 'non_operational');
+    assert.equal((await casesOf(world))[0]?.kind, 'opened_late');
+
+    const lock = { ...unlock, command_id: newId(AREA), kind: 'lock' as const };
+    valueIn(await world.room.call(fleet.issueCommand, lock));
+    await acknowledge(world, device, { command_id: lock.command_id, sequence: 51, locked: true });
+    // The first look sees that something was decided since, and the next one what.
+    await world.room.runJob('fleet.mark_silent_vehicles');
+    await world.room.runJob('fleet.mark_silent_vehicles');
+    assert.equal(await state(), 'available');
+    assert.deepEqual(
+      (await casesOf(world)).map(({ end }) => end),
+      ['locked'],
+    );
+  });
+});
+
+type Device = Parameters<typeof ackPayload>[0];
+
+async function acknowledge(
+  world: World,
+  device: Device,
+  said: { command_id: string; sequence: number; locked: boolean },
+): Promise<void> {
+  const executed_at = new Date(world.clock.now_ms).toISOString();
+  const payload = ackPayload(device, { ...said, result: 'done', executed_at });
+  const input = { device_id: device.device_id, received_at: executed_at, payload };
+  valueIn(await world.room.call(fleet.takeAcknowledgement, input));
+}

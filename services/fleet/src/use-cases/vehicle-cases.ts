@@ -16,29 +16,29 @@ import { isLocked, type LiveVehicle } from '../domain/live-area.ts';
 import { placeOf, type VehicleFacts } from '../domain/live-vehicle.ts';
 import { stepOnLook } from '../domain/vehicle-state.ts';
 import type { FleetTools } from '../fleet-tools.ts';
-import { findMovementCase, listMovementCases, type MovementCase } from '../store/movement-cases.ts';
 import { insertStaffReason } from '../store/staff-reasons.ts';
+import { findVehicleCase, listVehicleCases, type VehicleCase } from '../store/vehicle-cases.ts';
 import { lockVehicle } from '../store/vehicles.ts';
 import { stateChangedEvent } from './change-state.ts';
 import { AREA_UNKNOWN, findKnownVehicle } from './known-area.ts';
 
-const listMovementCasesUseCase = useCase(
-  fleet.listMovementCases,
+const listVehicleCasesUseCase = useCase(
+  fleet.listVehicleCases,
   async (tools: FleetTools, _context, { area_id, status, limit = PAGE_ROWS, cursor }) => {
     if ((await tools.live.findArea(area_id)) === null) return AREA_UNKNOWN;
     const ask = { status, before: cursor, limit: limit + 1 };
-    const rows = await listMovementCases(tools.db.shard(area_id), area_id, ask);
+    const rows = await listVehicleCases(tools.db.shard(area_id), area_id, ask);
     const page = pageOf(rows, limit, ({ case_id }) => case_id);
     return accept({ ...page, items: page.items.map(caseView) });
   },
 );
 
-const closeMovementCaseUseCase = useCase(
-  fleet.closeMovementCase,
+const closeVehicleCaseUseCase = useCase(
+  fleet.closeVehicleCase,
   async (tools: FleetTools, context, { case_id, reason }) => {
     const area_id = shardKeyOf(case_id);
     const shard = tools.db.shard(area_id);
-    const found = await findMovementCase(shard, area_id, case_id);
+    const found = await findVehicleCase(shard, area_id, case_id);
     if (found === null) return refuse('fleet.case_unknown', 'There is no such case.');
     const effect_id = effectIdOf(context, area_id);
     const known = await findKnownVehicle(tools, found.vehicle_id);
@@ -53,14 +53,14 @@ const closeMovementCaseUseCase = useCase(
     if (!is_closed && !(await hadEffect(tools, area_id, effect_id))) {
       return refuse('fleet.case_closed', 'This case is closed already.');
     }
-    return accept(caseView((await findMovementCase(shard, area_id, case_id)) ?? found));
+    return accept(caseView((await findVehicleCase(shard, area_id, case_id)) ?? found));
   },
 );
 
 interface Closing {
   readonly context: Context;
   readonly effect_id: string;
-  readonly found: MovementCase;
+  readonly found: VehicleCase;
   readonly vehicle: LiveVehicle;
   readonly reason: string;
 }
@@ -71,12 +71,12 @@ async function closeCase(tools: FleetTools, tx: Transaction, closing: Closing): 
   const { case_id, vehicle_id } = found;
   const area_id = shardKeyOf(vehicle_id);
   const row = await lockVehicle(tx, area_id, vehicle_id);
-  if (row?.movement_case_id !== case_id) return false;
+  if (row?.vehicle_case_id !== case_id) return false;
   const { trace_id } = context;
   const { stream_version } = row;
   const head = { shard_key: area_id, stream_id: vehicle_id, stream_version, trace_id, effect_id };
   const end = 'looked_at' as const;
-  const closed = fleet.events.movementCaseClosed.at(tools.now(), { case_id, vehicle_id, end });
+  const closed = fleet.events.vehicleCaseClosed.at(tools.now(), { case_id, vehicle_id, end });
   await tools.record(tx, head, [closed, ...backInRent(tools, row, closing.vehicle)]);
   await insertStaffReason(tx, { area_id, vehicle_id, stream_version: stream_version + 1, reason });
   return true;
@@ -90,22 +90,27 @@ function backInRent(tools: FleetTools, row: VehicleFacts, vehicle: LiveVehicle) 
   return [stateChangedEvent(row, { change, occurred_at: tools.now(), parked: { lat, lon } })];
 }
 
-function caseView(one: MovementCase): OutputOf<typeof fleet.closeMovementCase> {
+function caseView(one: VehicleCase): OutputOf<typeof fleet.closeVehicleCase> {
   return {
     case_id: one.case_id,
     vehicle_id: one.vehicle_id,
+    kind: one.kind,
     status: one.status,
     opened_at: one.opened_at.toISOString(),
-    from: { lat: one.from_lat, lon: one.from_lon },
-    to: { lat: one.to_lat, lon: one.to_lon },
-    distance_m: one.distance_m,
+    ...pointView('from', one.from_lat, one.from_lon),
+    ...pointView('to', one.to_lat, one.to_lon),
+    ...(one.distance_m === null ? {} : { distance_m: one.distance_m }),
     ...(one.closed_at === null ? {} : { closed_at: one.closed_at.toISOString() }),
     ...(one.case_end === null ? {} : { end: one.case_end }),
     ...(one.reason === null ? {} : { reason: one.reason }),
   };
 }
 
-export const movementCases: readonly UseCase<FleetTools>[] = [
-  listMovementCasesUseCase,
-  closeMovementCaseUseCase,
+function pointView(name: 'from' | 'to', lat: number | null, lon: number | null) {
+  return lat === null || lon === null ? {} : { [name]: { lat, lon } };
+}
+
+export const vehicleCases: readonly UseCase<FleetTools>[] = [
+  listVehicleCasesUseCase,
+  closeVehicleCaseUseCase,
 ];

@@ -1,34 +1,36 @@
 import type { Queryable } from '@drais/kit';
+import type { VehicleCaseEnd, VehicleCaseKind } from '../domain/live-vehicle.ts';
 
-export interface MovementCase {
+export interface VehicleCase {
   readonly case_id: string;
   readonly vehicle_id: string;
+  readonly kind: VehicleCaseKind;
   readonly status: 'open' | 'closed';
   readonly opened_at: Date;
-  readonly from_lat: number;
-  readonly from_lon: number;
-  readonly to_lat: number;
-  readonly to_lon: number;
-  readonly distance_m: number;
+  readonly from_lat: number | null;
+  readonly from_lon: number | null;
+  readonly to_lat: number | null;
+  readonly to_lon: number | null;
+  readonly distance_m: number | null;
   readonly closed_at: Date | null;
-  readonly case_end: 'looked_at' | 'picked_up' | 'in_use' | null;
+  readonly case_end: VehicleCaseEnd | null;
   /** What staff gave as their reason. */
   readonly reason: string | null;
   readonly [column: string]: unknown;
 }
 
-const COLUMNS = `c.case_id, c.vehicle_id, c.status, c.opened_at, c.from_lat, c.from_lon, c.to_lat, c.to_lon,
+const COLUMNS = `c.case_id, c.vehicle_id, c.kind, c.status, c.opened_at, c.from_lat, c.from_lon, c.to_lat, c.to_lon,
   c.distance_m, c.closed_at, c.case_end, r.reason`;
-const WITH_REASON = `fleet.movement_cases c
+const WITH_REASON = `fleet.vehicle_cases c
   left join fleet.staff_reasons r
     on r.area_id = c.area_id and r.vehicle_id = c.vehicle_id and r.stream_version = c.closed_version`;
 
-export async function findMovementCase(
+export async function findVehicleCase(
   db: Queryable,
   area_id: string,
   case_id: string,
-): Promise<MovementCase | null> {
-  const rows = await db.query<MovementCase>(
+): Promise<VehicleCase | null> {
+  const rows = await db.query<VehicleCase>(
     `select ${COLUMNS} from ${WITH_REASON} where c.area_id = $1 and c.case_id = $2`,
     [area_id, case_id],
   );
@@ -36,7 +38,7 @@ export async function findMovementCase(
 }
 
 /** Cases of an area before one, newest first; of one status when it is named. */
-export function listMovementCases(
+export function listVehicleCases(
   db: Queryable,
   area_id: string,
   page: {
@@ -44,8 +46,8 @@ export function listMovementCases(
     readonly before: string | undefined;
     readonly limit: number;
   },
-): Promise<MovementCase[]> {
-  return db.query<MovementCase>(
+): Promise<VehicleCase[]> {
+  return db.query<VehicleCase>(
     `select ${COLUMNS} from ${WITH_REASON}
      where c.area_id = $1 and ($2::text is null or c.status = $2) and ($3::text is null or c.case_id < $3)
      order by c.case_id desc limit $4`,
