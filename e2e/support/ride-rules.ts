@@ -61,7 +61,9 @@ export async function openWithLock(
 /** Metres between two reports on the way: no more than can be ridden between them. */
 const HOP_M = 35;
 
-/** Rides to a place in reports of short hops, as fast as its rider wants and the vehicle lets it. */
+/**
+ * Rides to a place in reports of short hops, as fast as its rider wants and the vehicle lets it.
+ */
 export async function rideTo(vehicle: Vehicle, to: Point, more: object = {}): Promise<void> {
   const from = vehicle.position();
   const hops = Math.max(1, Math.ceil(distanceBetween_m(from, to) / HOP_M));

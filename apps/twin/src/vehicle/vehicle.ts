@@ -95,22 +95,7 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
   let has_restarted = false;
   let { charge_fraction } = options;
 
-  const client: MqttClient = mqtt.connect(options.mqtt_url, {
-    clientId: device_id,
-    username: device_id,
-    password: options.credentials.mqtt_password,
-    protocolVersion: 4,
-    clean: true,
-    keepalive: 30,
-    reconnectPeriod: RECONNECT_MS,
-    connectTimeout: 5_000,
-    // The platform's topics are asked for anew at each connection; what waits for PUBACK is sent
-    // again.
-    resubscribe: true,
-    queueQoSZero: false,
-    // A door that starts up says so in its answer to CONNECT: the vehicle comes back.
-    reconnectOnConnackError: true,
-  });
+  const client = connect(options);
   client.on('error', () => undefined);
   const subscribed = new Promise<void>((resolve, reject) => {
     if (options.signal?.aborted === true) reject(options.signal.reason);
@@ -236,6 +221,27 @@ export async function openVehicle(options: VehicleOptions): Promise<Vehicle> {
     memory: () => ({ state, locked }),
     close,
   };
+}
+
+/** The vehicle's link to the platform, which looks for it again whenever it is lost. */
+function connect(options: VehicleOptions): MqttClient {
+  const { device_id } = options.credentials;
+  return mqtt.connect(options.mqtt_url, {
+    clientId: device_id,
+    username: device_id,
+    password: options.credentials.mqtt_password,
+    protocolVersion: 4,
+    clean: true,
+    keepalive: 30,
+    reconnectPeriod: RECONNECT_MS,
+    connectTimeout: 5_000,
+    // The platform's topics are asked for anew at each connection; what waits for PUBACK is sent
+    // again.
+    resubscribe: true,
+    queueQoSZero: false,
+    // A door that starts up says so in its answer to CONNECT: the vehicle comes back.
+    reconnectOnConnackError: true,
+  });
 }
 
 /** The keys whose leases and time answers this vehicle believes. */

@@ -373,7 +373,9 @@ export const dropOffVehicle = defineRoute({
   refusals: ['fleet.vehicle_unknown', 'fleet.vehicle_not_picked_up'],
 });
 
-/** Vehicles that moved without a trip, or whose lock is open though nobody has them; newest first. */
+/**
+ * Vehicles that moved without a trip, or whose lock is open though nobody has them; newest first.
+ */
 export const listVehicleCases = defineRoute({
   id: 'fleet.list_vehicle_cases',
   summary: 'Vehicles that somebody has to look at.',
@@ -386,7 +388,9 @@ export const listVehicleCases = defineRoute({
   refusals: ['fleet.area_unknown'],
 });
 
-/** Where it stands now is its place from here on. Picking the vehicle up closes its case as well. */
+/**
+ * Where it stands now is its place from here on. Picking the vehicle up closes its case as well.
+ */
 export const closeVehicleCase = defineRoute({
   id: 'fleet.close_vehicle_case',
   summary: 'Somebody has looked at a vehicle.',

@@ -178,7 +178,9 @@ export const VehicleCaseView = Shape({
 
 /** What a person or another room may ask of a vehicle. */
 export const LOCK_KINDS = ['unlock', 'lock'] as const;
-/** What the fleet asks of its vehicles: speed limits follow from zones, nobody sends them by hand. */
+/**
+ * What the fleet asks of its vehicles: speed limits follow from zones, nobody sends them by hand.
+ */
 export const COMMAND_KINDS = [...LOCK_KINDS, 'set_speed_limit', 'lift_speed_limit'] as const;
 /** `expired` is final: a lease past its expiry is never carried out, by the vehicle's own clock. */
 export const COMMAND_STATUSES = ['issued', 'acknowledged', 'refused', 'expired'] as const;

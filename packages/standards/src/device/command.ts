@@ -14,8 +14,8 @@ import {
 } from './message.ts';
 
 /**
- * What version 1 can ask of a vehicle. `horn`, `battery_lock` and `immobilise` are reserved names: a
- * vehicle is sent only kinds that it was enrolled with.
+ * What version 1 can ask of a vehicle. `horn`, `battery_lock` and `immobilise` are reserved names:
+ * a vehicle is sent only kinds that it was enrolled with.
  */
 export const COMMAND_KINDS = ['unlock', 'lock', 'set_speed_limit', 'lift_speed_limit'] as const;
 export type CommandKind = (typeof COMMAND_KINDS)[number];

@@ -59,8 +59,8 @@ export function distanceToEdges_m(point: Point, polygon: Polygon): number {
 }
 
 /**
- * Whether an edge of any ring comes within `reach_m` of the point. Most edges of a zone are far away
- * and cost four comparisons.
+ * Whether an edge of any ring comes within `reach_m` of the point. Most edges of a zone are far
+ * away and cost four comparisons.
  */
 export function isEdgeWithin(point: Point, polygon: Polygon, reach_m: number): boolean {
   const lon_m = DEGREE_M * Math.cos(point.lat * RADIANS);

@@ -2,20 +2,20 @@ import type { Point } from '@drais/vocabulary/units';
 import type { VehicleClass } from '@drais/vocabulary/vehicle';
 import type { Polygon } from './geofence.ts';
 import { judgeReport, type Verdict } from './judge-report.ts';
+import { openLiveRides, type Ride } from './live-rides.ts';
 import {
   isFree,
-  isInUse,
+  isStanding,
   type LatestReport,
   placeOf,
   type VehicleFacts,
   WALKING_PACE_M_S,
 } from './live-vehicle.ts';
 import { createNearbyIndex, type FoundNearby, type NearbyIndex } from './nearby-index.ts';
-import { defaultRideRules, type RideRules } from './ride-rules.ts';
-import type { RideWarning, RideWarningKind } from './ride-warnings.ts';
+import type { RideRules } from './ride-rules.ts';
+import type { RideWarning } from './ride-warnings.ts';
 import type { RunningLimit } from './speed-lease.ts';
-import { noRest, type Rest, restAfter } from './unasked-movement.ts';
-import { createZoneIndex, type ZoneIndex } from './zone-index.ts';
+import { noRest, type Rest } from './unasked-movement.ts';
 
 export interface AreaFacts {
   readonly area_id: string;
@@ -52,13 +52,6 @@ export interface ZoneFacts {
   readonly ride_allowed: boolean;
   readonly park_allowed: boolean;
   readonly speed_limit_m_s: number | null;
-}
-
-/** What is watched while somebody has the vehicle. */
-export interface Ride {
-  /** The zone that ruled where it last was. */
-  zone: ZoneFacts | null;
-  readonly warnings: Map<RideWarningKind, RideWarning>;
 }
 
 /** A vehicle as this process knows it now. */
@@ -145,11 +138,10 @@ const STATIONS_LOOKED_AT_MAX = 32;
 export function openLiveArea(first_places: Places): LiveArea {
   let places = first_places;
   let stations = indexStations(places);
-  let zones: ZoneIndex<ZoneFacts> = createZoneIndex(places.zones);
+  const rides = openLiveRides<LiveVehicle>(places);
   const vehicles = new Map<string, LiveVehicle>();
   const by_device = new Map<string, LiveVehicle>();
   const slots: LiveVehicle[] = [];
-  const riding = new Set<LiveVehicle>();
   const free: NearbyIndex = createNearbyIndex(places.area.center);
 
   /** Brings the index and the station in line with what the vehicle has become, and says so. */
@@ -177,9 +169,9 @@ export function openLiveArea(first_places: Places): LiveArea {
     if (known !== undefined && known.facts.stream_version >= facts.stream_version) return known;
     const vehicle = known ?? addVehicle(facts);
     if (vehicle.facts.device_id !== facts.device_id) forgetDevice(vehicle);
-    if (isPutDown(vehicle.facts, facts)) vehicle.rest = noRest;
+    const before = vehicle.facts;
     vehicle.facts = facts;
-    followRide(vehicle);
+    rides.followFacts(vehicle, before);
     if (facts.device_id !== null) by_device.set(facts.device_id, vehicle);
     settle(vehicle);
     return vehicle;
@@ -191,34 +183,6 @@ export function openLiveArea(first_places: Places): LiveArea {
     vehicle.latest = null;
     vehicle.lock = null;
     vehicle.awaited_from_ms = 0;
-    vehicle.rest = noRest;
-  }
-
-  /** A ride begins and ends with the state that booking gave the vehicle. */
-  function followRide(vehicle: LiveVehicle): void {
-    if (!isInUse(vehicle.facts)) {
-      vehicle.ride = null;
-      riding.delete(vehicle);
-      return;
-    }
-    vehicle.ride ??= { zone: null, warnings: new Map() };
-    riding.add(vehicle);
-  }
-
-  /** What a report that can be true says about a ride, or about where the vehicle stands. */
-  function follow(vehicle: LiveVehicle, report: IncomingReport): void {
-    const { ride, facts } = vehicle;
-    if (ride !== null) {
-      ride.zone = zones.rulingAt(report, facts.vehicle_class, ride.zone?.zone_id ?? null);
-    } else if (isStanding(facts)) {
-      const { moved_after_m } = rideRulesOf(facts.vehicle_class);
-      const { state_changed_at: put_down_at } = facts;
-      vehicle.rest = restAfter(vehicle.rest, report, { put_down_at, moved_after_m });
-    }
-  }
-
-  function rideRulesOf(vehicle_class: VehicleClass): RideRules {
-    return places.ride_rules.get(vehicle_class) ?? DEFAULT_RULES[vehicle_class];
   }
 
   function addVehicle(facts: VehicleFacts): LiveVehicle {
@@ -247,17 +211,9 @@ export function openLiveArea(first_places: Places): LiveArea {
     if (verdict.kind !== 'accepted') return verdict;
     const moved = report.speed_m_s > WALKING_PACE_M_S ? report.observed_at : null;
     vehicle.latest = { ...report, last_moved_at: moved ?? vehicle.latest?.last_moved_at ?? null };
-    follow(vehicle, report);
+    rides.followReport(vehicle, report);
     settle(vehicle);
     return verdict;
-  }
-
-  function putWarning(vehicle_id: string, warning: RideWarning): void {
-    const ride = vehicles.get(vehicle_id)?.ride ?? null;
-    if (ride === null) return;
-    ride.warnings.set(warning.kind, warning);
-    // The zone that ruled before a restart is left as late as without one.
-    ride.zone ??= places.zones.find(({ zone_id }) => zone_id === warning.zone_id) ?? null;
   }
 
   const area: LiveArea = {
@@ -272,16 +228,19 @@ export function openLiveArea(first_places: Places): LiveArea {
       if (vehicle === undefined || vehicle.facts.device_id !== latest.device_id) return;
       if (vehicle.latest !== null && vehicle.latest.sequence >= latest.sequence) return;
       vehicle.latest = latest;
-      follow(vehicle, latest);
+      rides.followReport(vehicle, latest);
       settle(vehicle);
     },
-    putWarning,
+    putWarning: (vehicle_id, warning) => {
+      const vehicle = vehicles.get(vehicle_id);
+      if (vehicle !== undefined) rides.putWarning(vehicle, warning);
+    },
     putLimit: (vehicle_id, limit) => {
       const vehicle = vehicles.get(vehicle_id);
       if (vehicle !== undefined) vehicle.limit = limit;
     },
-    riding: () => riding.values(),
-    rideRulesOf,
+    riding: rides.riding,
+    rideRulesOf: rides.rulesOf,
     takeReport,
     takeLock: (vehicle, sequence, locked) => {
       if (vehicle.lock !== null && vehicle.lock.sequence >= sequence) return;
@@ -296,7 +255,7 @@ export function openLiveArea(first_places: Places): LiveArea {
     putPlaces: (next) => {
       places = next;
       stations = indexStations(next);
-      zones = createZoneIndex(next.zones);
+      rides.putPlaces(next);
       for (const vehicle of vehicles.values()) settle(vehicle);
     },
     nearestFree: (point, { vehicle_class, ...query }) => {
@@ -323,23 +282,6 @@ export function isLocked({ latest, lock }: LiveVehicle): boolean | null {
     return latest?.locked ?? null;
   }
   return lock.locked;
-}
-
-const DEFAULT_RULES: Readonly<Record<VehicleClass, RideRules>> = {
-  scooter: defaultRideRules('scooter'),
-  e_bike: defaultRideRules('e_bike'),
-  car: defaultRideRules('car'),
-  van: defaultRideRules('van'),
-};
-
-/** Whether a vehicle begins to stand anew: after a ride, out of a van, or as staff have seen it. */
-function isPutDown(before: VehicleFacts, now: VehicleFacts): boolean {
-  if (before.vehicle_case_id !== null && now.vehicle_case_id === null) return true;
-  return isStanding(before) !== isStanding(now);
-}
-
-function isStanding({ vehicle_state }: VehicleFacts): boolean {
-  return vehicle_state !== 'on_trip' && vehicle_state !== 'removed';
 }
 
 function indexStations(places: Places): { index: NearbyIndex; list: StationFacts[] } {

@@ -61,6 +61,11 @@ export function isInUse(facts: VehicleFacts): boolean {
   return facts.vehicle_state === 'on_trip';
 }
 
+/** Whether it stands on the street, whoever may have a claim on it. */
+export function isStanding({ vehicle_state }: VehicleFacts): boolean {
+  return vehicle_state !== 'on_trip' && vehicle_state !== 'removed';
+}
+
 /** Whether riders may have it: only these are on maps and feeds. */
 export function isFree(facts: VehicleFacts): boolean {
   return facts.vehicle_state === 'available';

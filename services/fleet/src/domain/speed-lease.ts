@@ -3,7 +3,9 @@
  * vehicle slow that left a zone out of coverage; shorter lets one go that missed two reports.
  */
 export const SPEED_LEASE_S = 120;
-/** Milliseconds before its end at which a limit is renewed: two reports may be missed after that. */
+/**
+ * Milliseconds before its end at which a limit is renewed: two reports may be missed after that.
+ */
 const RENEW_BEFORE_MS = 65_000;
 
 /** The limit that the vehicle was leased last; `expires_at` is wall time, as leases are. */

@@ -79,8 +79,8 @@ export function stepOnSilence(present: VehicleState): StateChange | null {
 }
 
 /**
- * A vehicle is heard, and may be offered or not: it is open, or moved without a trip. Null when that
- * changes nothing.
+ * A vehicle is heard, and may be offered or not: it is open, or moved without a trip. Null when
+ * that changes nothing.
  */
 export function stepOnHearing(present: VehicleState, is_offerable: boolean): StateChange | null {
   if (present === 'non_contactable') {

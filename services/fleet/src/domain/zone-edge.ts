@@ -3,9 +3,9 @@ import { isEdgeWithin, isInside, type Polygon } from './geofence.ts';
 import { DEGREE_M, RADIANS } from './sphere.ts';
 
 /**
- * How many radii of error beyond the edge a place must be measured before a zone counts as left. Two
- * hold the truth with 95 %, so that a vehicle which stands at an edge does not come and go: any two
- * reports of one place that err by no more than their radius are less than two radii apart.
+ * How many radii of error beyond the edge a place must be measured before a zone counts as left.
+ * Two hold the truth with 95 %, so that a vehicle which stands at an edge does not come and go: any
+ * two reports of one place that err by no more than their radius are less than two radii apart.
  */
 const LEAVE_RADII = 2;
 /**
@@ -23,7 +23,8 @@ export function isStillIn(place: Position, polygon: Polygon): boolean {
 
 /**
  * Whether a place that is measured inside is more likely in the zone than not. Only near an edge is
- * there anything to doubt: in a zone that is small beside the error most of the chance lies outside.
+ * there anything to doubt: in a zone that is small beside the error most of the chance lies
+ * outside.
  */
 export function isTakenAsIn(place: Position, polygon: Polygon): boolean {
   if (place.accuracy_m === 0) return true;

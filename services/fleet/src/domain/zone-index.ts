@@ -115,7 +115,9 @@ function isInBox({ lat, lon }: Point, box: Box): boolean {
   return lat >= box.south && lat <= box.north && lon >= box.west && lon <= box.east;
 }
 
-/** Cells of a whole turn: more than lie between two longitudes, so that no two cells share a number. */
+/**
+ * Cells of a whole turn: more than lie between two longitudes, so that no two cells share a number.
+ */
 const CELLS_AROUND = 100_000;
 
 function cellOf(lat: number, lon: number): number {

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { fleet } from '@drais/contracts';
 import { retryOnConflict, Unavailable } from '@drais/kit';
 import { newId } from '@drais/vocabulary/ids';
-import { isLocked, type LiveArea, type LiveVehicle, type Ride } from '../domain/live-area.ts';
+import { isLocked, type LiveArea, type LiveVehicle } from '../domain/live-area.ts';
+import type { Ride } from '../domain/live-rides.ts';
 import { chargeOf, isInUse, placeOf } from '../domain/live-vehicle.ts';
 import {
   limitAskedBy,
@@ -171,7 +172,9 @@ export function endLimit(tools: FleetTools, vehicle: LiveVehicle): void {
   tools.inBackground(tools.watching.run(work));
 }
 
-/** Looks at every vehicle in use of one database: what changes without a report, such as silence. */
+/**
+ * Looks at every vehicle in use of one database: what changes without a report, such as silence.
+ */
 export async function watchRidesUseCase(tools: FleetTools, database: string): Promise<number> {
   let watched = 0;
   for (const area of tools.live.openAreas()) {
