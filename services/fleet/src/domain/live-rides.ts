@@ -13,6 +13,8 @@ export interface Ride {
   /** The zone that ruled where it last was. */
   zone: RuledZone | null;
   readonly warnings: Map<RideWarningKind, RideWarning>;
+  /** A report came while something about the ride was being recorded. */
+  is_to_be_seen: boolean;
 }
 
 /** What rides are told from. */
@@ -60,7 +62,7 @@ export function openLiveRides<Vehicle extends Watched>(
       const { facts } = vehicle;
       if (isPutDown(before, facts)) vehicle.rest = noRest;
       if (isInUse(facts)) {
-        vehicle.ride ??= { zone: null, warnings: new Map() };
+        vehicle.ride ??= { zone: null, warnings: new Map(), is_to_be_seen: false };
         riding.add(vehicle);
       } else {
         vehicle.ride = null;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { nextLimitStep, type RunningLimit, SPEED_LEASE_S } from './speed-lease.ts';
 
 const START_MS = Date.parse('2025-06-01T08:00:00.000Z');
-const riding = { is_reported: true, is_locked: false };
+const riding = { is_heard: true, is_locked: false };
 
 describe('the leases of a limit', () => {
   it('leave no gap while a vehicle reports from its zone at least every minute', () => {
@@ -33,13 +33,13 @@ describe('the leases of a limit', () => {
     );
   });
 
-  it('are not asked for without a report, nor for a locked vehicle, and lifted whatever is so', () => {
+  it('are not asked for while nothing is heard, nor for a locked vehicle, and lifted whatever is so', () => {
     const now = new Date(START_MS);
     const running = { max_speed_kph: 12, expires_at: new Date(START_MS + 10_000) };
     const wish = { ...riding, max_speed_kph: 12 };
-    assert.equal(nextLimitStep(running, { ...wish, is_reported: false }, now), null);
+    assert.equal(nextLimitStep(running, { ...wish, is_heard: false }, now), null);
     assert.equal(nextLimitStep(running, { ...wish, is_locked: true }, now), null);
-    const gone = { max_speed_kph: null, is_reported: false, is_locked: true };
+    const gone = { max_speed_kph: null, is_heard: false, is_locked: true };
     assert.deepEqual(nextLimitStep(running, gone, now), { kind: 'lift_speed_limit' });
     assert.equal(nextLimitStep(running, gone, running.expires_at), null);
     assert.deepEqual(nextLimitStep(running, { ...wish, max_speed_kph: 6 }, now), {

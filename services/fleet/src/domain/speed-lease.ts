@@ -17,8 +17,8 @@ export interface RunningLimit {
 export interface LimitWish {
   /** What the zone asks for now, kilometres per hour; null is none. */
   readonly max_speed_kph: number | null;
-  /** A report came: without one nobody knows whether the vehicle is still in the zone. */
-  readonly is_reported: boolean;
+  /** Heard a moment ago: otherwise nobody knows whether the vehicle is still in the zone. */
+  readonly is_heard: boolean;
   /** A locked vehicle stands: it gets its limit when it rides on. */
   readonly is_locked: boolean;
 }
@@ -36,7 +36,7 @@ export function nextLimitStep(
   const left_ms = running === null ? 0 : running.expires_at.getTime() - wall_now.getTime();
   const { max_speed_kph } = wish;
   if (max_speed_kph === null) return left_ms > 0 ? { kind: 'lift_speed_limit' } : null;
-  if (!wish.is_reported || wish.is_locked) return null;
+  if (!wish.is_heard || wish.is_locked) return null;
   const is_enough = running?.max_speed_kph === max_speed_kph && left_ms >= RENEW_BEFORE_MS;
   return is_enough ? null : { kind: 'set_speed_limit', max_speed_kph };
 }

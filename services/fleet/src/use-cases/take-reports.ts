@@ -54,7 +54,7 @@ function takeReport(tools: FleetTools, area: LiveArea, stored: StoredReport): Ju
   const verdict = area.takeReport(vehicle, { ...report, observed_at }, tools.now());
   if (verdict.kind === 'late') return 'changes_nothing';
   if (verdict.kind === 'accepted') {
-    if (vehicle.ride !== null) watchRide(tools, { area, vehicle }, true);
+    if (vehicle.ride !== null) watchRide(tools, { area, vehicle });
     else watchRest(tools, vehicle);
     return 'taken';
   }

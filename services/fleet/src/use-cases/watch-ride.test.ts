@@ -240,3 +240,13 @@ async function answer(world: World, device: Device, command_id: string): Promise
   const input = { device_id: device.device_id, received_at: at, payload };
   valueIn(await world.room.call(fleet.takeAcknowledgement, input));
 }
+
+describe('a vehicle that rides through one zone into another at once', () => {
+  it('gets the limit of the zone where it is, though it reports no more', async (t) => {
+    const { world, ride, untilWarned } = await openRide(t);
+    await Promise.all([ride(SLOW), ride(PARK)]);
+    await untilWarned('riding_forbidden', 'parking_forbidden');
+    const last = () => leasesTo(world).toSorted((a, b) => a.sequence - b.sequence).at(-1);
+    await waitFor(() => last()?.max_speed_kph === 6 || undefined, { what: 'a walk' });
+  });
+});

@@ -20,6 +20,12 @@ import { leaseCommand } from './lease-command.ts';
 /** Seconds that a lifting may take to reach its vehicle; the limit ends soon by itself as well. */
 const LIFT_LEASE_S = 60;
 
+/**
+ * Milliseconds of wall time after which nobody knows any more whether a vehicle is still in its
+ * zone: the usual pace of reports and half of it again. Then its limit is not renewed.
+ */
+const HEARD_MS = 45_000;
+
 interface Change {
   readonly raised: readonly WarningFacts[];
   readonly cleared: readonly RideWarningKind[];
@@ -29,18 +35,23 @@ interface Change {
 /**
  * Brings a ride's warnings and its vehicle's limit in line with where the vehicle is. Looking costs
  * microseconds and is done at every report; only a difference is written, in the background. What
- * cannot be written now is seen again at the next look. `is_reported`: a report has just come.
+ * cannot be written now is seen again at the next look.
  */
 export function watchRide(
   tools: FleetTools,
-  { area, vehicle }: { readonly area: LiveArea; readonly vehicle: LiveVehicle },
-  is_reported: boolean,
+  watched: { readonly area: LiveArea; readonly vehicle: LiveVehicle },
 ): void {
+  const { area, vehicle } = watched;
   const { ride } = vehicle;
-  if (ride === null || vehicle.is_busy) return;
-  const change = changeFor(tools, { area, vehicle, ride }, is_reported);
+  if (ride === null) return;
+  if (vehicle.is_busy) {
+    ride.is_to_be_seen = true;
+    return;
+  }
+  const change = changeFor(tools, { area, vehicle, ride });
   if (change === null) return;
   vehicle.is_busy = true;
+  ride.is_to_be_seen = false;
   const work = async () => {
     try {
       if (await recordWarnings(tools, { vehicle, ride }, change)) area.onChange(vehicle);
@@ -50,6 +61,8 @@ export function watchRide(
     } finally {
       vehicle.is_busy = false;
     }
+    // A report came meanwhile: it may have been the last one before the vehicle stands.
+    if (ride.is_to_be_seen) watchRide(tools, watched);
   };
   tools.inBackground(tools.watching.run(work));
 }
@@ -60,7 +73,7 @@ interface Watched {
   readonly ride: Ride;
 }
 
-function changeFor(tools: FleetTools, watched: Watched, is_reported: boolean): Change | null {
+function changeFor(tools: FleetTools, watched: Watched): Change | null {
   const { area, vehicle, ride } = watched;
   const wall_now = tools.wallNow();
   const rules = area.rideRulesOf(vehicle.facts.vehicle_class);
@@ -68,7 +81,7 @@ function changeFor(tools: FleetTools, watched: Watched, is_reported: boolean): C
   const { raised, cleared } = warningChanges(ride.warnings, wanted);
   const wish = {
     max_speed_kph: vehicle.facts.can_limit_speed ? limitAskedBy(wanted) : null,
-    is_reported,
+    is_heard: wall_now.getTime() - vehicle.heard_at_ms < HEARD_MS,
     is_locked: isLocked(vehicle) === true,
   };
   const limit = nextLimitStep(vehicle.limit, wish, wall_now);
@@ -180,7 +193,7 @@ export async function watchRidesUseCase(tools: FleetTools, database: string): Pr
   for (const area of tools.live.openAreas()) {
     if (tools.db.shard(area.places.area.area_id).database !== database) continue;
     for (const vehicle of area.riding()) {
-      watchRide(tools, { area, vehicle }, false);
+      watchRide(tools, { area, vehicle });
       watched += 1;
     }
   }
