@@ -57,6 +57,11 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     meaning:
       'The vehicle surely stands farther from the rider than the area allows for a start. `distance_m` says how far. A start without a position compares nothing.',
   },
+  'booking.payment_due': {
+    title: 'Earlier trip not paid',
+    meaning:
+      'The rider owes for an earlier trip. `payments.list_debts` says how much; `payments.pay_now` asks their means of payment for it. A running trip can always be ended.',
+  },
   'booking.payment_not_confirmed': {
     title: 'Payment not confirmed',
     meaning:

@@ -8,7 +8,8 @@ export const onHoldDeclined = handle(payments.events.holdDeclined, decided);
 
 interface Decided {
   readonly trip_id: string;
-  readonly charge?: 'hold' | 'remainder';
+  /** Absent: the hold. */
+  readonly charge?: string;
 }
 
 async function decided(tools: Tools, event: RecordedEvent<Decided>): Promise<void> {

@@ -28,6 +28,7 @@ export type StartFailure =
   | 'booking.payment_declined'
   | 'booking.payment_unclear'
   | 'booking.payment_not_confirmed'
+  | 'booking.payment_due'
   | 'booking.account_blocked'
   | 'booking.vehicle_unreachable'
   | 'booking.part_unavailable';
@@ -109,6 +110,7 @@ async function askForHold(tools: Tools, trip: Trip): Promise<HoldAnswer> {
 function failureOf(status: string, was_asked: boolean): string {
   if (status === 'declined') return 'payment_declined';
   if (status === 'no_method') return 'payment_method_missing';
+  if (status === 'debt') return 'payment_due';
   return was_asked ? 'payment_not_confirmed' : 'payment_unclear';
 }
 
@@ -175,6 +177,11 @@ function refusalOf(failure: string): Outcome<never, StartFailure> {
       return refuse('booking.payment_unclear', 'Your bank did not answer. Nothing was charged.', {
         retry_after_s: 10,
       });
+    case 'payment_due':
+      return refuse(
+        'booking.payment_due',
+        'You still owe for an earlier trip. Pay it, then start.',
+      );
     case 'payment_not_confirmed':
     case 'called_off':
       return refuse(

@@ -97,6 +97,7 @@ describe('a rider who wants to start', () => {
 describe('a trip whose money is not held', () => {
   const answers = [
     ['no_method', 'booking.payment_method_missing'],
+    ['debt', 'booking.payment_due'],
     ['declined', 'booking.payment_declined'],
     ['unclear', 'booking.payment_unclear'],
   ] as const;

@@ -246,7 +246,10 @@ describe('a vehicle that rides through one zone into another at once', () => {
     const { world, ride, untilWarned } = await openRide(t);
     await Promise.all([ride(SLOW), ride(PARK)]);
     await untilWarned('riding_forbidden', 'parking_forbidden');
-    const last = () => leasesTo(world).toSorted((a, b) => a.sequence - b.sequence).at(-1);
+    const last = () =>
+      leasesTo(world)
+        .toSorted((a, b) => a.sequence - b.sequence)
+        .at(-1);
     await waitFor(() => last()?.max_speed_kph === 6 || undefined, { what: 'a walk' });
   });
 });
