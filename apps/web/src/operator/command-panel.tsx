@@ -7,7 +7,7 @@ import { TextAreaField } from '@drais/ui/field';
 import { Notice } from '@drais/ui/notice';
 import { Panel } from '@drais/ui/panel';
 import { Tag, type TagTone } from '@drais/ui/tag';
-import type { OutputOf } from '@drais/vocabulary/define';
+import type { InputOf, OutputOf } from '@drais/vocabulary/define';
 import { Lock, LockOpen } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -21,7 +21,8 @@ import { Trouble } from '../shell/trouble.tsx';
 import type { FleetVehicle } from './fleet-screen.tsx';
 
 type Command = OutputOf<typeof fleet.listCommands>['items'][number];
-type Kind = Command['kind'];
+/** What staff may ask for; limits of speed follow from zones. */
+type Kind = InputOf<typeof fleet.sendCommand>['kind'];
 
 const TONES: Readonly<Record<Command['status'], TagTone>> = {
   issued: 'signal',
