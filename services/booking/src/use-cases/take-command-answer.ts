@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { fleet } from '@drais/contracts';
 import { retryOnConflict, type Tools } from '@drais/kit';
 import type { OutputOf, RecordedEvent } from '@drais/vocabulary/define';
-import { newId } from '@drais/vocabulary/ids';
+import { idFromBytes, shardKeyOf } from '@drais/vocabulary/ids';
 import { fail, locked, resumed, type Trip, unlocked } from '../domain/trip.ts';
 import { findTripByCommand } from '../store/trips.ts';
 import { driveLock } from './drive-lock.ts';
@@ -47,14 +48,18 @@ async function onUnlocked(
     await save(tools, step, (now) => unlocked(trip, executed_at, now));
   else if (trip.status === 'paused')
     await save(tools, step, (now) => resumed(trip, executed_at, now));
-  else if (trip.status === 'failed' || trip.status === 'unlocking') await relock(tools, trip);
+  else if (trip.status === 'failed' || trip.status === 'unlocking')
+    await relock(tools, event, trip);
 }
 
-/** A late answer starts nothing, but the vehicle is open and nobody has it: close it. */
-async function relock(tools: Tools, trip: Trip): Promise<void> {
-  const command_id = newId(trip.trip_id.slice(0, trip.trip_id.indexOf('.')));
+/**
+ * A late answer starts nothing, but the vehicle is open and nobody has it: close it. News that is
+ * told twice asks once.
+ */
+async function relock(tools: Tools, { event_id }: RecordedEvent, trip: Trip): Promise<void> {
+  const told = createHash('sha256').update(`relock ${event_id}`).digest();
   await tools.call(fleet.issueCommand, {
-    command_id,
+    command_id: idFromBytes(shardKeyOf(trip.trip_id), told),
     vehicle_id: trip.vehicle_id,
     kind: 'lock',
     lease_s: RELOCK_LEASE_S,
