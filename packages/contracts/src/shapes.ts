@@ -23,6 +23,9 @@ export function OneOf<const W extends readonly string[]>(words: W) {
   return Type.Unsafe<W[number]>({ type: 'string', enum: [...words] });
 }
 
+/** The largest number that a column of type int holds. */
+export const INT_MAX = 2_147_483_647;
+
 export const AreaId = Type.String({ pattern: AREA_ID_PATTERN });
 /** An id of something in an operating area; carries its area before the dot. */
 export const AreaThingId = Type.String({ pattern: AREA_THING_ID_PATTERN, maxLength: 80 });

@@ -6,9 +6,16 @@ import type { TSchema } from 'typebox';
  * `defaults` fills what a caller left out. Union types as in JSON Schema; TypeBox adds `~kind`,
  * which ajv must ignore.
  */
-const strict = new Ajv({ allErrors: false, strict: false, useDefaults: true });
+const options = {
+  allErrors: false,
+  strict: false,
+  // JSON text such as 1e999 is read as infinity, which no JSON can say again.
+  strictNumbers: true,
+  useDefaults: true,
+} as const;
+const strict = new Ajv(options);
 /** Query strings are text: numbers and booleans are read from it. */
-const fromText = new Ajv({ allErrors: false, strict: false, useDefaults: true, coerceTypes: true });
+const fromText = new Ajv({ ...options, coerceTypes: true });
 for (const ajv of [strict, fromText]) (addFormats as unknown as (a: Ajv) => void)(ajv);
 
 const compiled = new WeakMap<TSchema, ValidateFunction>();

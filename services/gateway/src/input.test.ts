@@ -151,6 +151,27 @@ describe('text that is none', () => {
   });
 });
 
+describe('a number beyond all numbers', () => {
+  it('is refused in a body and in a query with the name of its field', async (t) => {
+    const gateway = await openTestGateway(t);
+    const headers = { ...json, ...(await anOperator('mannheim')) };
+    const trip = '{"record_id":"1","code":"MA-1","started_at":"2026-06-01T08:00:00Z"';
+    const payload = `{"trips":[${trip},"duration_s":1e999,"start_station":"a","end_station":"b"}]}`;
+    const url = '/v1/areas/mannheim/recorded-trips';
+    const answers = [
+      await gateway.app.inject({ method: 'POST', url, headers, payload }),
+      await gateway.app.inject({
+        url: '/v1/areas/mannheim/quote?vehicle_class=car&duration_s=Infinity',
+      }),
+    ];
+    for (const answer of answers) {
+      assert.deepEqual([answer.statusCode, answer.json().code], [422, 'gateway.input_invalid']);
+      assert.match(answer.json().detail, /duration_s/);
+    }
+    assert.equal(gateway.calls.length, 0);
+  });
+});
+
 describe('a query', () => {
   it('is read as the contract means it', async (t) => {
     const gateway = await openTestGateway(t);

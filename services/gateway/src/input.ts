@@ -93,23 +93,29 @@ function merge(
   const wrong = wrongWith(asked.input, input);
   if (wrong !== null) return invalid(wrong);
   const unstorable = findUnstorable(input, '');
-  if (unstorable === null) return accept(input);
-  return invalid(`The field ${unstorable} holds a character that is none: U+0000 or half a pair.`);
+  return unstorable === null ? accept(input) : invalid(unstorable);
 }
 
 /**
- * The first field whose text no database takes: PostgreSQL has no U+0000, and half of a surrogate
- * pair is no Unicode (RFC 3629, section 3). Null when there is none. What it walks through has
- * fitted its schema, so that it is no deeper than that.
+ * What no database takes, in a sentence: PostgreSQL has no U+0000, half of a surrogate pair is no
+ * Unicode (RFC 3629, section 3), and text such as `Infinity` in a query or 1e999 in JSON is read as
+ * a number that JSON cannot say again. Null when all is well. What this walks through has fitted
+ * its schema, so that it is no deeper than that.
  */
 function findUnstorable(value: unknown, field: string): string | null {
-  if (typeof value === 'string')
-    return value.includes('\0') || !value.isWellFormed() ? field : null;
-  if (typeof value !== 'object' || value === null) return null;
+  if (typeof value !== 'object' || value === null) return unstorableOf(value, field);
   for (const [name, part] of Object.entries(value)) {
     const found = findUnstorable(part, field === '' ? name : `${field}.${name}`);
     if (found !== null) return found;
   }
+  return null;
+}
+
+function unstorableOf(value: unknown, field: string): string | null {
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return `The field ${field} is too large a number.`;
+  if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed()))
+    return `The field ${field} holds U+0000 or half of a surrogate pair.`;
   return null;
 }
 

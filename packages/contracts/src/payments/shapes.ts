@@ -4,6 +4,7 @@ import {
   AreaId,
   AreaThingId,
   Currency,
+  INT_MAX,
   Instant,
   MoneyShape,
   OneOf,
@@ -15,7 +16,7 @@ const fee = Type.Integer({ minimum: 0, maximum: 1_000_000 });
 
 export const PlanRef = Shape({
   pricing_plan_id: AreaThingId,
-  version: Type.Integer({ minimum: 1 }),
+  version: Type.Integer({ minimum: 1, maximum: INT_MAX }),
 });
 
 /** Prices include VAT. All amounts in the smallest unit of `currency`. */
