@@ -147,6 +147,7 @@ async function prepareData(
     production: settings.production,
     demo_area: settings.demo_area,
     demo_clock_from: settings.demo_clock_from,
+    faults_dir: settings.faults_dir,
     loopback_limit_factor: settings.loopback_limit_factor,
     log_level: settings.log_level,
     master_secret: master.toString('base64'),
@@ -251,6 +252,8 @@ function bankEnvironment(
   const [fd] = sockets.public ?? [];
   return {
     ...(fd === undefined ? {} : { SANDBOX_BANK_FD: String(fd) }),
+    // Set in every case: what the supervisor was started with must not reach it.
+    SANDBOX_BANK_FAULTS_DIR: environment.faults_dir ?? '',
     SANDBOX_BANK_DATA_DIR: join(environment.data_dir, 'sandbox-bank'),
     SANDBOX_BANK_PORT: new URL(environment.bank_url).port,
     SANDBOX_BANK_API_KEY: environment.bank_key,

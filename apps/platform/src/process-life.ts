@@ -84,6 +84,8 @@ export interface ProcessEnvironment {
   readonly production: boolean;
   readonly demo_area: boolean;
   readonly demo_clock_from: string | undefined;
+  /** Where a torture leaves its orders; undefined in every other deployment. */
+  readonly faults_dir: string | undefined;
   readonly loopback_limit_factor: number;
   readonly log_level: string;
   readonly master_secret: string;

@@ -34,6 +34,8 @@ export interface PlatformSettings {
   readonly demo_area: boolean;
   /** Start of a stepped business clock; undefined for real time. */
   readonly demo_clock_from: string | undefined;
+  /** Where a torture leaves its orders; undefined in every other deployment. */
+  readonly faults_dir: string | undefined;
   readonly secret: string | undefined;
   /** The operator's own payment provider, such as `stripe:`; empty: the sandbox bank. */
   readonly payments_url: string;
@@ -63,6 +65,7 @@ export const SETTING_NAMES = [
   'DRAIS_PRODUCTION',
   'DRAIS_DEMO_AREA',
   'DRAIS_DEMO_CLOCK',
+  'DRAIS_FAULTS_DIR',
   'DRAIS_SECRET',
   'DRAIS_PAYMENTS_URL',
   'DRAIS_PAYMENTS_KEY',
@@ -98,6 +101,7 @@ export function readSettings(env: NodeJS.ProcessEnv): PlatformSettings {
     production: readSwitch(env, 'DRAIS_PRODUCTION', false),
     demo_area: readSwitch(env, 'DRAIS_DEMO_AREA', true),
     demo_clock_from: readInstant(env, 'DRAIS_DEMO_CLOCK'),
+    faults_dir: env['DRAIS_FAULTS_DIR'] || undefined,
     secret: env['DRAIS_SECRET'],
     payments_url: env['DRAIS_PAYMENTS_URL'] ?? '',
     payments_key: env['DRAIS_PAYMENTS_KEY'] ?? '',
@@ -121,6 +125,7 @@ export function unsafeDefaults(settings: PlatformSettings): string[] {
     ...unsafeMoney(settings),
     'sandbox verifier: any document passes',
     ...(settings.demo_clock_from === undefined ? [] : ['stepped business clock']),
+    ...(settings.faults_dir === undefined ? [] : ['faults on order']),
     ...(settings.twin ? ['simulated vehicles and riders'] : []),
     ...(settings.public_url.startsWith('https://') ? [] : ['no TLS']),
   ];

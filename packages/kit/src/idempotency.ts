@@ -3,6 +3,7 @@ import { idFromBytes, newId } from '@drais/vocabulary/ids';
 import type { Outcome } from '@drais/vocabulary/outcome';
 import type { CallContext } from '@drais/vocabulary/principal';
 import canonicalize from 'canonicalize';
+import { faultPoint } from './faults/fault-points.ts';
 import {
   answerOfFirst,
   claimKey,
@@ -76,6 +77,7 @@ async function runClaimed(
   work: () => Promise<Outcome<unknown>>,
 ): Promise<Outcome<unknown>> {
   let outcome: Outcome<unknown>;
+  faultPoint('idempotency.after_claim');
   try {
     outcome = await work();
   } catch (error) {
@@ -86,7 +88,9 @@ async function runClaimed(
     await releaseKey(call);
     return outcome;
   }
+  faultPoint('idempotency.before_keeping');
   await noteAnswer(call, outcome);
+  faultPoint('idempotency.after_keeping');
   return outcome;
 }
 

@@ -10,6 +10,7 @@ import {
 import { dispatch, type StatusOf } from './calls/dispatch.ts';
 import type { AskRemote } from './calls/peers.ts';
 import type { RemoteCall } from './calls/remote.ts';
+import { faultPoint } from './faults/fault-points.ts';
 import type { EventHandler, UseCase } from './room.ts';
 import type { Tools } from './tools.ts';
 import { Unavailable } from './unavailable.ts';
@@ -104,6 +105,7 @@ export function openSwitchboard(options: SwitchboardOptions): Switchboard {
     if (first === undefined) throw new Error(`${subscriber} has no handler for ${event.type}`);
     if (event.version > first.definition.version) tellNewer(here.tools, event, first);
     for (const handler of handlers) await handler.run(here.tools, event as RecordedEvent<never>);
+    faultPoint('handler.after_commit');
   }
 
   /** Said once: the relay comes again in silence until newer code takes the event. */

@@ -3,6 +3,7 @@ import { deviceDoorRoom } from '@drais/fleet';
 import { openPeers } from '@drais/kit/calls/peers';
 import { serveRemote } from '@drais/kit/calls/serve-remote';
 import { wallClock } from '@drais/kit/clock';
+import { armFaults } from '@drais/kit/faults/arm';
 import { type AnyRoom, openHost } from '@drais/kit/host';
 import { openFolderObjects } from '@drais/kit/objects-folder';
 import { deriveSecret } from '@drais/kit/secrets';
@@ -11,6 +12,8 @@ import { listenForCalls, liveWithSupervisor, readEnvironment, tellReady } from '
 
 // The device door: the fleet room's second entry, where vehicles connect.
 const environment = await readEnvironment();
+const { process_name, production } = environment;
+armFaults({ folder: environment.faults_dir, process_name, production });
 const master_secret = Buffer.from(environment.master_secret, 'base64');
 const call_secret = deriveSecret(master_secret, 'calls between processes');
 const log = pino({ level: environment.log_level, base: { process: 'door' } });

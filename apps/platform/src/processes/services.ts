@@ -4,6 +4,7 @@ import { openGateway } from '@drais/gateway';
 import { openPeers, type Peers } from '@drais/kit/calls/peers';
 import { serveRemote } from '@drais/kit/calls/serve-remote';
 import { openSteppedClock, wallClock } from '@drais/kit/clock';
+import { armFaults } from '@drais/kit/faults/arm';
 import { openHost } from '@drais/kit/host';
 import { openFolderObjects } from '@drais/kit/objects-folder';
 import { deriveSecret } from '@drais/kit/secrets';
@@ -18,7 +19,8 @@ import { answerControl, openDeployment } from './control.ts';
 // asked in the process that has it. The device door, the bank and the web have their own processes,
 // so that nothing heavy shares the unlock path's event loop.
 const environment = await readEnvironment();
-const { services, process_name } = environment;
+const { services, process_name, production } = environment;
+armFaults({ folder: environment.faults_dir, process_name, production });
 const master_secret = Buffer.from(environment.master_secret, 'base64');
 const call_secret = deriveSecret(master_secret, 'calls between processes');
 const log = pino({ level: environment.log_level, base: { process: process_name } });

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Outcome, Refusal } from '@drais/vocabulary/outcome';
+import { faultPoint } from '../faults/fault-points.ts';
 import { openHttpDrain } from '../net/drain-http.ts';
 import { type ListenAt, listenAt } from '../net/listen-at.ts';
 import type { Mount, StreamSink } from '../room.ts';
@@ -83,6 +84,7 @@ async function answerOne(
   const call = { ...envelope, context };
   if (url === REMOTE_PATHS.stream) return answerStream(options, call, response);
   const outcome = await options.answer(call);
+  faultPoint('call.before_answer');
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(outcome));
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import pg, { type Pool, type QueryResultRow } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { faultPoint } from '../faults/fault-points.ts';
 import { asUnavailable } from './connection-errors.ts';
 import { openFlights } from './flight.ts';
 import { openLookups } from './lookups.ts';
@@ -150,6 +151,7 @@ async function transaction<T>(
     const working = work(tx);
     if (commits === 'along') {
       await hasAsked(working);
+      faultPoint('transaction.before_commit');
       committing = send('commit');
       committing.catch(ignore);
       flights.depart();
@@ -157,7 +159,9 @@ async function transaction<T>(
     const value = await working;
     // PostgreSQL would answer this commit with a rollback and no error.
     if (failure !== undefined) throw failure;
+    if (committing === undefined) faultPoint('transaction.before_commit');
     await (committing ?? send('commit'));
+    faultPoint('transaction.after_commit');
     for (const effect of effects) effect();
     return value;
   } catch (error) {
@@ -184,6 +188,7 @@ async function hasAsked(working: Promise<unknown>): Promise<void> {
 async function copyIn(pool: Pool, text: string, data: Buffer): Promise<void> {
   const client = await connectTo(pool);
   let broken: Error | undefined;
+  faultPoint('copy.before_commit');
   try {
     const stream = client.query(copyFrom(text));
     await new Promise<void>((resolve, reject) => {
@@ -191,6 +196,7 @@ async function copyIn(pool: Pool, text: string, data: Buffer): Promise<void> {
       stream.once('finish', resolve);
       stream.end(data);
     });
+    faultPoint('copy.after_commit');
   } catch (error) {
     // What PostgreSQL itself said leaves the connection sound; anything else does not.
     if (!(error instanceof pg.DatabaseError)) broken = error as Error;

@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '@drais/vocabulary/define';
 import type pg from 'pg';
+import { faultPoint } from '../faults/fault-points.ts';
 import { openGatherer } from '../gather.ts';
 import { Unavailable } from '../unavailable.ts';
 import { isHeldBack, putAside } from './dead-letters.ts';
@@ -108,12 +109,14 @@ async function deliverStream(
 ): Promise<void> {
   const removals: Promise<void>[] = [];
   for (const row of rows) {
+    faultPoint('relay.before_delivery');
     try {
       await options.deliver(row.subscriber, toEvent(row));
     } catch (error) {
       await putBack(options, row, error);
       break;
     }
+    faultPoint('relay.after_delivery');
     removals.push(remove(row));
     removals.at(-1)?.catch(() => undefined);
   }
@@ -138,6 +141,7 @@ function openRemovals({ room, shard }: RelayOptions): Remove {
         rows.map(({ subscriber }) => subscriber),
         rows.map(({ event_id }) => event_id),
       ]);
+      faultPoint('relay.after_removal');
       return rows.map(() => ({ status: 'fulfilled', value: undefined }));
     },
   });

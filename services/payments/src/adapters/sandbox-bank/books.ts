@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { faultPoint } from '@drais/kit/faults/fault-points';
 import { SCHEMA } from './schema.ts';
 
 /** How long a write waits for another process that has the books open, milliseconds. */
@@ -24,7 +25,9 @@ export function inTransaction<Value>(db: DatabaseSync, work: () => Value): Value
   db.exec('begin immediate');
   try {
     const value = work();
+    faultPoint('bank.before_commit');
     db.exec('commit');
+    faultPoint('bank.after_commit');
     return value;
   } finally {
     if (db.isTransaction) db.exec('rollback');

@@ -1,3 +1,4 @@
+import { faultPoint } from '@drais/kit/faults/fault-points';
 import type {
   BookedResult,
   KeyedCall,
@@ -127,7 +128,9 @@ async function ask(options: SandboxBankClientOptions, one: Ask): Promise<Heard> 
     ...(one.body === undefined ? {} : { body: JSON.stringify(one.body) }),
   });
   try {
+    faultPoint('provider.before_call');
     const response = await fetch(request);
+    faultPoint('provider.after_call');
     if (response.status >= 500) {
       await response.body?.cancel();
       return { status: 'unknown', reason: 'provider_failed' };
