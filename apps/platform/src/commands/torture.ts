@@ -1,46 +1,75 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { deriveSecret, masterSecret } from '@drais/kit/secrets';
-import type { PlanTerms } from '@drais/twin';
-import { drawOf } from '@drais/twin/life/draw';
-import { withDatabases } from '../databases.ts';
-import { ownPlatformSettings } from '../own-platform.ts';
-import { type RecordedDay, readDay } from '../replay/read-day.ts';
-import { type ReplaySummary, replayOn } from '../replay/replay-on.ts';
-import { type PlatformSettings, PROJECT_ROOT, readSettings } from '../settings.ts';
+import { readDay } from '../replay/read-day.ts';
+import { PROJECT_ROOT } from '../settings.ts';
+import type { Campaign } from '../torture/campaign.ts';
+import { CAMPAIGNS } from '../torture/campaigns.ts';
 import { firstTrips } from '../torture/first-trips.ts';
-import { judge } from '../torture/judge.ts';
-import { keepRunning } from '../torture/keep-running.ts';
-import { killAtRandom } from '../torture/kill-at-random.ts';
-import { readArguments, runCommand } from './arguments.ts';
-import { replayDatabases } from './replay-events.ts';
+import { runCampaign } from '../torture/run-campaign.ts';
+import { BadArguments, readArguments, runCommand } from './arguments.ts';
 
-const VALUES = ['seconds', 'apart', 'seed', 'area', 'stations', 'trips', 'date', 'most-trips'];
-const TIME_ZONE = 'America/Los_Angeles';
-const PLAN: PlanTerms = {
-  vehicle_class: 'e_bike',
-  name: 'Torture',
-  currency: 'USD',
-  unlock_minor: 100,
-  per_minute_minor: 15,
-  pause_per_minute_minor: 8,
-  cap_minor: null,
-  hold_minor: 2_000,
-  vat_bp: 0,
+const KNOWN = {
+  values: [
+    'campaign',
+    'seed',
+    'seconds',
+    'apart',
+    'kills',
+    'trips',
+    'most-trips',
+    'area',
+    'stations',
+    'date',
+  ],
+  flags: ['json', 'list'],
 };
-/** How long an outage may last before a rider of the replay gives up: several restarts in a row. */
-const PATIENCE_MS = 120_000;
+const TIME_ZONE = 'America/Los_Angeles';
+
+type Given = ReturnType<typeof readArguments>;
 
 /**
- * Replays a recorded day while processes are killed at random, each restarted without hands (the
- * supervisor by this command, as a service manager would). Then everything must add up as if
- * nothing had happened. Ends with one line.
+ * Replays a recorded day while a campaign breaks the platform, each part restarted without hands.
+ * Then everything must add up as if nothing had happened. Ends with one line.
  */
 async function torture(): Promise<number> {
-  const given = readArguments(process.argv.slice(2), { values: VALUES, flags: ['json'] });
+  const given = readArguments(process.argv.slice(2), KNOWN);
+  if (given.has('list')) {
+    for (const { name, sentence } of CAMPAIGNS) console.log(`${name.padEnd(15)} ${sentence}`);
+    return 0;
+  }
   const began = Date.now();
   const log = (line: string): void =>
     console.error(`${((Date.now() - began) / 1000).toFixed(1).padStart(7)} s  ${line}`);
+  const campaign = campaignOf(given.find('campaign') ?? 'kills');
+  const seed = given.whole('seed', 1 + (Date.now() % 1_000_000));
+  const steps = campaign.plan({
+    seed,
+    seconds: wholeOr(given, 'seconds'),
+    apart_s: wholeOr(given, 'apart'),
+    kills: wholeOr(given, 'kills'),
+  });
+  log(`campaign ${campaign.name}, seed ${String(seed)}: ${String(steps.length)} steps`);
+  for (const { after_s, what } of steps) log(`  after ${String(after_s)} s: ${what}`);
+  const recorded = await readPiece(given, campaign);
+  const area_id = given.find('area') ?? 'torture';
+  const result = await runCampaign({ campaign, steps, recorded, time_zone: TIME_ZONE, area_id, log });
+  const took_s = Math.round((Date.now() - began) / 1000);
+  console.log(JSON.stringify({ campaign: campaign.name, seed, ...result, took_s }));
+  return 'skipped' in result || result.holds ? 0 : 1;
+}
+
+function campaignOf(name: string): Campaign {
+  const found = CAMPAIGNS.find((campaign) => campaign.name === name);
+  if (found !== undefined) return found;
+  const names = CAMPAIGNS.map((campaign) => campaign.name).join(', ');
+  throw new BadArguments(`--campaign takes one of: ${names}.`);
+}
+
+function wholeOr(given: Given, name: string): number | undefined {
+  return given.find(name) === undefined ? undefined : given.whole(name, 1);
+}
+
+/** The recorded day, or as many trips of it as the campaign needs. */
+async function readPiece(given: Given, campaign: Campaign) {
   const data = join(PROJECT_ROOT, '..', 'shared', 'data', 'bayarea');
   const full = await readDay({
     stations_file: given.find('stations') ?? join(data, 'stations.csv'),
@@ -48,60 +77,9 @@ async function torture(): Promise<number> {
     date: given.find('date') ?? '2014-09-15',
     time_zone: TIME_ZONE,
   });
-  const recorded = firstTrips(full, given.whole('most-trips', full.day.trips.length));
-  const seconds = given.whole('seconds', 60);
-  const apart_ms = given.whole('apart', 4) * 1000;
-  const seed = given.whole('seed', Date.now() % 1_000_000);
-  const env = await environmentFor(recorded);
-  const settings = readSettings(env);
-  const { data_dir } = settings;
-  const platform = keepRunning(env, log);
-  try {
-    const until = began + seconds * 1000;
-    const killing = killAtRandom({ data_dir, until, apart_ms, draw: drawOf(String(seed)), log });
-    const replayed = await ride(settings, recorded, given.find('area') ?? 'torture', log);
-    killing.stop();
-    const secret = deriveSecret(masterSecret(join(data_dir, 'secret'), undefined), 'event seal');
-    const findings = await withDatabases(settings, (urls) => replayDatabases(urls, secret));
-    const verdict = judge(replayed, recorded.day, PLAN, findings);
-    const took_s = Math.round((Date.now() - began) / 1000);
-    console.log(JSON.stringify({ ...verdict, ...replayed, seed, kills: killing.kills, took_s }));
-    return verdict.holds ? 0 : 1;
-  } finally {
-    await platform.stop();
-    rmSync(data_dir, { recursive: true, force: true });
-  }
-}
-
-function ride(
-  settings: PlatformSettings,
-  recorded: RecordedDay,
-  area_id: string,
-  log: (line: string) => void,
-): Promise<ReplaySummary> {
-  return replayOn({
-    platform: {
-      base_url: settings.public_url,
-      mqtt_url: `mqtt://127.0.0.1:${String(settings.mqtt_port)}`,
-    },
-    databaseUrls: () => withDatabases(settings, async (urls) => urls),
-    recorded,
-    area: { area_id, time_zone: TIME_ZONE, currency: 'USD', country: 'US' },
-    plan: PLAN,
-    speed: 100_000,
-    patience_ms: PATIENCE_MS,
-    log,
-  });
-}
-
-/** Every process that a platform can have is there to be killed. */
-function environmentFor({ day }: RecordedDay) {
-  const first = day.trips[0]?.start_at ?? new Date();
-  return ownPlatformSettings('torture', {
-    DRAIS_WEB: 'on',
-    DRAIS_TWIN: 'on',
-    DRAIS_DEMO_CLOCK: new Date(first.getTime() - 3_600_000).toISOString(),
-  });
+  const all = campaign.trips ?? full.day.trips.length;
+  const most = wholeOr(given, 'most-trips') ?? all;
+  return firstTrips(full, most);
 }
 
 await runCommand(torture);

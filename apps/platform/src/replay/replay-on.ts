@@ -12,6 +12,7 @@ import {
   replayDay,
   signIn,
   switchOn,
+  type TellAnswer,
 } from '@drais/twin';
 import { codeOfBike } from '@drais/twin/import/code-of-bike';
 import { DEMO_OPERATOR } from '../demo/accounts.ts';
@@ -39,6 +40,16 @@ export interface ReplayOptions {
   /** Accounts made ahead of need, at once. */
   readonly riders_at_once?: number;
   readonly log: (line: string) => void;
+  /** Told every final answer that an operator or a rider of the day got. */
+  readonly onAnswer?: (told: TellAnswer) => void;
+  /** Told each report that a vehicle saw acknowledged, as `<device_id> <sequence>`. */
+  readonly onReport?: (report: string) => void;
+  /** Everything is in place and the first trip is next. */
+  readonly onRiding?: () => void;
+  /** Waited for before each step of the clock. */
+  readonly beforeStep?: () => Promise<void>;
+  /** Waited for after the last trip, before the platform comes to rest and the audit. */
+  readonly onRidden?: () => Promise<void>;
 }
 
 /** One line that says whether a replayed day adds up. */
@@ -58,7 +69,9 @@ export async function replayOn(options: ReplayOptions): Promise<ReplaySummary> {
   const signed_in = await patiently(patience_ms, () =>
     signIn(configuration, DEMO_OPERATOR, 'rider operator'),
   );
-  const operator = openPatientClient({ base_url, patience_ms, token: signed_in.token });
+  const { onAnswer } = options;
+  const told = onAnswer === undefined ? {} : { onAnswer };
+  const operator = openPatientClient({ base_url, patience_ms, token: signed_in.token, ...told });
   const clock = demoClock(base_url, patience_ms);
   const acknowledged = new Set<string>();
   const { town, vehicles } = await openRecordedTown(options, {
@@ -67,9 +80,11 @@ export async function replayOn(options: ReplayOptions): Promise<ReplaySummary> {
     acknowledged,
   });
 
-  const riders = riderQueue({ base_url, configuration, patience_ms }, recorded.day.trips.length);
+  const door = { base_url, configuration, patience_ms, ...told };
+  const riders = riderQueue(door, recorded.day.trips.length);
   try {
     log(`riding ${String(recorded.day.trips.length)} trips`);
+    options.onRiding?.();
     const began = Date.now();
     const result = await replayDay({
       day: recorded.day,
@@ -77,11 +92,15 @@ export async function replayOn(options: ReplayOptions): Promise<ReplaySummary> {
       operator,
       vehicles,
       nextRider: riders.next,
-      stepTo: clock.stepTo,
+      stepTo: async (at) => {
+        await options.beforeStep?.();
+        await clock.stepTo(at);
+      },
       photo_required: true,
       speed: options.speed,
       log,
     });
+    await options.onRidden?.();
     await clock.settle();
     const took_s = (Date.now() - began) / 1000;
     const books = await audit(await options.databaseUrls(), acknowledged);
@@ -93,7 +112,7 @@ export async function replayOn(options: ReplayOptions): Promise<ReplaySummary> {
 
 /** The recorded stations and vehicles, each vehicle with its device switched on. */
 async function openRecordedTown(
-  { platform, recorded, area, plan, log }: ReplayOptions,
+  { platform, recorded, area, plan, log, onReport }: ReplayOptions,
   hands: { operator: PatientClient; now: () => Date; acknowledged: Set<string> },
 ) {
   const { stations, day } = recorded;
@@ -122,8 +141,11 @@ async function openRecordedTown(
       mqtt_url: platform.mqtt_url,
       credentials,
       now,
-      onAcknowledged: (sequence) =>
-        acknowledged.add(`${credentials.device_id} ${String(sequence)}`),
+      onAcknowledged: (sequence) => {
+        const report = `${credentials.device_id} ${String(sequence)}`;
+        acknowledged.add(report);
+        onReport?.(report);
+      },
     });
     return [placement.bike_id, { vehicle_id, vehicle }] as const;
   });

@@ -30,6 +30,18 @@ export interface PatientOptions {
   readonly token?: () => Promise<string>;
   /** How long an outage may last before this gives up. */
   readonly patience_ms: number;
+  /** Told every final answer. */
+  readonly onAnswer?: (told: TellAnswer) => void;
+}
+
+/** A call and what it was answered in the end: for who compares that with what is stored. */
+export interface TellAnswer {
+  readonly route_id: string;
+  readonly input: unknown;
+  readonly answer: { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+  /** Wall time, milliseconds. */
+  readonly asked_at_ms: number;
+  readonly answered_at_ms: number;
 }
 
 /**
@@ -44,7 +56,8 @@ export function openPatientClient(options: PatientOptions): PatientClient {
   return {
     call: async (route, input, call_options = {}) => {
       const idempotency_key = call_options.idempotency_key ?? newUuid();
-      const give_up_at = Date.now() + options.patience_ms;
+      const asked_at_ms = Date.now();
+      const give_up_at = asked_at_ms + options.patience_ms;
       for (;;) {
         const answer = await client
           .call(route, input, { ...call_options, idempotency_key })
@@ -53,7 +66,11 @@ export function openPatientClient(options: PatientOptions): PatientClient {
             return undefined;
           });
         const is_final = answer !== undefined && (answer.ok || !LATER.has(answer.refusal.code));
-        if (is_final || (answer !== undefined && Date.now() > give_up_at)) return answer;
+        if (is_final || (answer !== undefined && Date.now() > give_up_at)) {
+          const told = { route_id: route.id, input, answer, asked_at_ms };
+          options.onAnswer?.({ ...told, answered_at_ms: Date.now() });
+          return answer;
+        }
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       }
     },

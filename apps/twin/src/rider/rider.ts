@@ -1,6 +1,6 @@
 import { payments, users } from '@drais/contracts';
 import type { Configuration } from 'openid-client';
-import { openPatientClient, type PatientClient } from './patient-client.ts';
+import { openPatientClient, type PatientClient, type PatientOptions } from './patient-client.ts';
 import { type Credentials, signIn } from './sign-in.ts';
 
 export interface Rider {
@@ -25,18 +25,20 @@ export async function joinAsRider(
     readonly base_url: string;
     readonly configuration: Configuration;
     readonly patience_ms: number;
+    readonly onAnswer?: PatientOptions['onAnswer'];
   },
   newcomer: Newcomer,
 ): Promise<Rider> {
-  const { base_url, patience_ms } = platform;
+  const { base_url, patience_ms, onAnswer } = platform;
+  const told = onAnswer === undefined ? {} : { onAnswer };
   const { email, password, name, birth_date } = newcomer;
-  const guest = openPatientClient({ base_url, patience_ms });
+  const guest = openPatientClient({ base_url, patience_ms, ...told });
   const joined = await guest.call(users.signUp, { email, password, name, birth_date });
   if (!joined.ok) throw new Error(`${joined.refusal.code}: ${joined.refusal.detail}`);
   const signed_in = await patiently(patience_ms, () =>
     signIn(platform.configuration, newcomer, 'rider'),
   );
-  const client = openPatientClient({ base_url, patience_ms, token: signed_in.token });
+  const client = openPatientClient({ base_url, patience_ms, token: signed_in.token, ...told });
   const verified = await client.call(users.verifyFact, {
     kind: 'age',
     document_number: 'T22000129',

@@ -27,7 +27,7 @@ export function shiftWallClock(folder: string, process_name: string): () => void
     offset_ms = readOffset(folder, process_name);
   }, LOOK_EVERY_MS).unref();
   const now = (): number => RealDate.now() + offset_ms;
-  const shifted = new Proxy(RealDate, {
+  const shifted: DateConstructor = new Proxy(RealDate, {
     construct: (target, given, maker) =>
       Reflect.construct(
         target,

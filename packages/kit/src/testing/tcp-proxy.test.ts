@@ -106,6 +106,23 @@ describe('a TCP proxy', () => {
     await waitFor(() => text(received).length === 7, { what: 'both held writes' });
   });
 
+  it('sends what comes in on a new connection twice, and answers once', async (t) => {
+    const { proxy, received, call } = await openLine(t);
+    proxy.duplicate(true);
+    const socket = await call();
+    const echoed = bytesOf(socket);
+    socket.write('pay');
+    await waitFor(() => text(received) === 'paypay', { what: 'the second time' });
+    await waitFor(() => text(echoed) === 'pay', { what: 'the one answer' });
+
+    proxy.duplicate(false);
+    const next = await call();
+    next.write('once');
+    await once(next, 'data');
+    assert.equal(text(received), 'paypayonce');
+    assert.equal(proxy.connections(), 2);
+  });
+
   it('loses what is sent into a blackhole, and breaks the connections that lost some when it ends', async (t) => {
     const { proxy, received, call } = await openLine(t);
     const [loser, bystander] = [await call(), await call()];

@@ -25,6 +25,14 @@ export interface TcpProxy {
    * stream has a hole.
    */
   blackhole(on: boolean): void;
+  /**
+   * While on, what a client sends on a new connection is sent twice: once on its own, once on a
+   * second one whose answers nobody hears. So a request that was sent again because its answer was
+   * lost looks to the target.
+   */
+  duplicate(on: boolean): void;
+  /** How many connections were made, second ones not counted. */
+  connections(): number;
   /** What blackholes have swallowed of the connections that are still open. */
   lostBytes(): number;
   close(): Promise<void>;
@@ -42,9 +50,13 @@ export async function startTcpProxy(options: {
 }): Promise<TcpProxy> {
   const pairs = new Set<Pair>();
   const fault = { delay_ms: 0, is_paused: false, is_blackhole: false };
+  let is_doubling = false;
+  let connections = 0;
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => {
-    const host = options.target_host ?? '127.0.0.1';
-    const target = connect({ host, port: options.target_port, allowHalfOpen: true });
+    const to = { host: options.target_host ?? '127.0.0.1', port: options.target_port };
+    const target = connect({ ...to, allowHalfOpen: true });
+    connections++;
+    if (is_doubling) sendTwice(client, connect({ ...to, allowHalfOpen: true }));
     const pair: Pair = {
       sockets: [client, target],
       links: [carry(client, target, fault), carry(target, client, fault)],
@@ -81,6 +93,10 @@ export async function startTcpProxy(options: {
         if (!on && lostBytesOf(pair) > 0) reset(pair);
       }
     },
+    duplicate(on) {
+      is_doubling = on;
+    },
+    connections: () => connections,
     lostBytes: () => [...pairs].reduce((sum, pair) => sum + lostBytesOf(pair), 0),
     async close() {
       server.close();
@@ -88,6 +104,15 @@ export async function startTcpProxy(options: {
       await once(server, 'close');
     },
   };
+}
+
+/** Everything that the client says goes to `second` too, and nothing comes back from there. */
+function sendTwice(client: Socket, second: Socket): void {
+  second.on('error', () => second.destroy());
+  second.resume();
+  client.on('data', (bytes: Buffer) => second.write(bytes));
+  client.on('end', () => second.end());
+  client.on('close', () => second.destroy());
 }
 
 function lostBytesOf(pair: Pair): number {

@@ -1,0 +1,57 @@
+import type { TellAnswer } from '@drais/twin';
+import type { SeenPossession } from './history.ts';
+
+/** Writes down what the clients of a day were told. */
+export interface Witness {
+  readonly onAnswer: (told: TellAnswer) => void;
+  readonly onReport: (report: string) => void;
+  /** Names of the writes that were acknowledged. */
+  acknowledged(): readonly string[];
+  /** When riders were certain to have a vehicle; one who has not asked to end has it until now. */
+  seen(vehicleOf: (trip_id: string) => string | undefined): SeenPossession[];
+}
+
+/** The names of what a call made, by its route. Routes that make nothing are not here. */
+const MADE: Readonly<Record<string, (value: Answered, input: Answered) => string[]>> = {
+  'users.sign_up': ({ account_id }) => [`account:${String(account_id)}`],
+  'payments.add_payment_method': ({ payment_method_id }) => [
+    `payment_method:${String(payment_method_id)}`,
+  ],
+  'booking.reserve_vehicle': ({ reservation_id }) => [`reservation:${String(reservation_id)}`],
+  'booking.start_trip': ({ trip_id }) => [`trip:${String(trip_id)}`],
+  'booking.end_trip': (_value, { trip_id }) => [`end:${String(trip_id)}`],
+  'fleet.add_vehicles': ({ vehicles }) =>
+    (vehicles as { vehicle_id: string }[]).map(({ vehicle_id }) => `vehicle:${vehicle_id}`),
+};
+
+type Answered = Readonly<Record<string, unknown>>;
+
+export function openWitness(): Witness {
+  const acknowledged = new Set<string>();
+  const opened_ms = new Map<string, number>();
+  const ended_ms = new Map<string, number>();
+  return {
+    onAnswer: ({ route_id, input, answer, asked_at_ms, answered_at_ms }) => {
+      const asked = input as Answered;
+      // Whoever has asked to end is not certain any more, whatever the answer.
+      if (route_id === 'booking.end_trip') keepFirst(ended_ms, asked['trip_id'], asked_at_ms);
+      if (!answer.ok) return;
+      const value = answer.value as Answered;
+      for (const name of MADE[route_id]?.(value, asked) ?? []) acknowledged.add(name);
+      if (route_id === 'booking.get_trip' && value['status'] === 'active')
+        keepFirst(opened_ms, value['trip_id'], answered_at_ms);
+    },
+    onReport: (report) => acknowledged.add(`report:${report}`),
+    acknowledged: () => [...acknowledged],
+    seen: (vehicleOf) =>
+      [...opened_ms].flatMap(([trip_id, from_ms]) => {
+        const vehicle_id = vehicleOf(trip_id);
+        if (vehicle_id === undefined) return [];
+        return [{ vehicle_id, trip_id, from_ms, until_ms: ended_ms.get(trip_id) ?? Date.now() }];
+      }),
+  };
+}
+
+function keepFirst(times: Map<string, number>, name: unknown, at_ms: number): void {
+  if (typeof name === 'string' && !times.has(name)) times.set(name, at_ms);
+}

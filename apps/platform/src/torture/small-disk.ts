@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+const CHUNK = Buffer.alloc(65_536, 1);
+
+/** A file system of its own, small enough to be filled. */
+export interface SmallDisk {
+  readonly folder: string;
+  /** Writes until the kernel says that there is no space left; returns how many bytes that took. */
+  fill(): number;
+  /** Takes that away again. */
+  relieve(): void;
+  freeBytes(): number;
+  unmount(): void;
+}
+
+/** Mounts a file system in memory; a sentence where this account or machine cannot. */
+export function mountSmallDisk(folder: string, size_mb: number): SmallDisk | { skipped: string } {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0)
+    return { skipped: 'only root on Linux can mount a small file system' };
+  mkdirSync(folder, { recursive: true });
+  try {
+    // 711: the database's account passes through.
+    const size = `size=${String(size_mb)}m,mode=711`;
+    execFileSync('mount', ['-t', 'tmpfs', '-o', size, 'tmpfs', folder], { stdio: 'pipe' });
+  } catch (error) {
+    return { skipped: `a small file system cannot be mounted: ${(error as Error).message.trim()}` };
+  }
+  const ballast = join(folder, 'ballast');
+  return {
+    folder,
+    fill: () => fill(ballast),
+    relieve: () => rmSync(ballast, { force: true }),
+    freeBytes: () => {
+      const { bavail, bsize } = statfsSync(folder);
+      return bavail * bsize;
+    },
+    unmount: () => {
+      if (readFileSync('/proc/mounts', 'utf8').includes(` ${folder} `))
+        execFileSync('umount', [folder], { stdio: 'pipe' });
+    },
+  };
+}
+
+function fill(file: string): number {
+  const handle = openSync(file, 'a');
+  let bytes = 0;
+  try {
+    for (;;) bytes += writeSync(handle, CHUNK);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ENOSPC') throw error;
+    return bytes;
+  } finally {
+    closeSync(handle);
+  }
+}
