@@ -51,7 +51,14 @@ async function torture(): Promise<number> {
   for (const { after_s, what } of steps) log(`  after ${String(after_s)} s: ${what}`);
   const recorded = await readPiece(given, campaign);
   const area_id = given.find('area') ?? 'torture';
-  const result = await runCampaign({ campaign, steps, recorded, time_zone: TIME_ZONE, area_id, log });
+  const result = await runCampaign({
+    campaign,
+    steps,
+    recorded,
+    time_zone: TIME_ZONE,
+    area_id,
+    log,
+  });
   const took_s = Math.round((Date.now() - began) / 1000);
   console.log(JSON.stringify({ campaign: campaign.name, seed, ...result, took_s }));
   return 'skipped' in result || result.holds ? 0 : 1;

@@ -36,7 +36,13 @@ export async function openDatabaseServer(options: {
   const start = async (): Promise<EmbeddedPostgres> => {
     const more = { databases: [...databases], settings: options.settings ?? {} };
     const supervise = { onExit: revive };
-    return startEmbeddedPostgres({ data_dir, log: () => undefined, ...more, supervise, max_connections: 300 });
+    return startEmbeddedPostgres({
+      data_dir,
+      log: () => undefined,
+      ...more,
+      supervise,
+      max_connections: 300,
+    });
   };
   function revive(): void {
     reviving = (async () => {
@@ -91,14 +97,19 @@ function send(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Backends and helpers of a server. Source: proc(5), /proc/pid/stat: the fourth field is the parent. */
+/**
+ * Backends and helpers of a server. Source: proc(5), /proc/pid/stat: the fourth field is the
+ * parent.
+ */
 function childrenOf(parent: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => {
       try {
-        const [, after = ''] = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(/\) (?=[^)]*$)/);
+        const [, after = ''] = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(
+          /\) (?=[^)]*$)/,
+        );
         return Number(after.split(' ')[1]) === parent;
       } catch {
         return false;

@@ -11,7 +11,10 @@ export interface Verdict {
   /** What differs from the undisturbed record, one line each. */
   readonly differences: readonly string[];
   /** What the checker of histories found, by rule, and the first of it in words. */
-  readonly history: { readonly by_rule: Readonly<Record<string, number>>; readonly first: string[] };
+  readonly history: {
+    readonly by_rule: Readonly<Record<string, number>>;
+    readonly first: string[];
+  };
   readonly events: number;
   /** Places where state does not follow from events, numbers are missing or a seal is broken. */
   readonly unfolded: number;
@@ -20,7 +23,9 @@ export interface Verdict {
 /** Of a long list a person needs the beginning. */
 const FIRST_MAX = 10;
 
-/** Totals as the record says, a history without a flaw, and every event folding to the living state. */
+/**
+ * Totals as the record says, a history without a flaw, and every event folding to the living state.
+ */
 export function judge(
   replayed: ReplaySummary,
   { counts }: RecordedDay['day'],

@@ -128,10 +128,15 @@ async function judgeStored(
   const { settings, witness, replayed } = on;
   const { data_dir } = settings;
   const bank_file = join(data_dir, 'sandbox-bank', 'sandbox-bank.sqlite');
-  const secret = deriveSecret(masterSecret(join(data_dir, 'secret'), settings.secret), 'event seal');
+  const secret = deriveSecret(
+    masterSecret(join(data_dir, 'secret'), settings.secret),
+    'event seal',
+  );
   return withDatabases(settings, async (database_urls) => {
     const folds = await replayDatabases(database_urls, secret);
-    const history: Finding[] = checkHistory(await readHistory({ database_urls, bank_file, witness }));
+    const history: Finding[] = checkHistory(
+      await readHistory({ database_urls, bank_file, witness }),
+    );
     return judge(replayed, recorded.day, PLAN, { folds, history });
   });
 }

@@ -67,7 +67,9 @@ export async function watchUnlocks(options: {
 /** What an outage must not do to who asks meanwhile. */
 export function sheddingFindings({ shed, without_retry_after, let_in, hung }: Shedding): string[] {
   return [
-    ...(shed === 0 ? ['no unlock was answered 503 with Retry-After while the database was gone'] : []),
+    ...(shed === 0
+      ? ['no unlock was answered 503 with Retry-After while the database was gone']
+      : []),
     ...(let_in === 0 ? [] : [`${String(let_in)} unlocks were let in without a database`]),
     ...(hung === 0 ? [] : [`${String(hung)} unlocks were not answered at all`]),
     ...(without_retry_after === 0

@@ -24,7 +24,9 @@ export function walkSchedule<S extends Step>(options: WalkOptions<S>): Disturban
       done++;
     }
   })().catch((error: unknown) => {
-    faults.push(`the campaign broke off: ${error instanceof Error ? error.message : String(error)}`);
+    faults.push(
+      `the campaign broke off: ${error instanceof Error ? error.message : String(error)}`,
+    );
     done = steps.length;
   });
   return {

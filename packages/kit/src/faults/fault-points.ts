@@ -29,7 +29,10 @@ export type Passing = (point: FaultPoint) => void;
 
 let passing: Passing | undefined;
 
-/** Passes a point. Costs one look at a variable in a process that is not armed: in all but tortured ones. */
+/**
+ * Passes a point. Costs one look at a variable in a process that is not armed: in all but tortured
+ * ones.
+ */
 export function faultPoint(point: FaultPoint): void {
   if (passing !== undefined) passing(point);
 }

@@ -16,9 +16,9 @@ export function setClockOffsets(folder: string, offsets: ClockOffsets): void {
 }
 
 /**
- * Makes this process's wall clock jump as the file in `folder` says, whoever reads it: `Date` itself
- * is replaced, as a jump of the machine's clock spares nobody either. Timers go on by the monotonic
- * clock, as they do then. Returns how it is undone.
+ * Makes this process's wall clock jump as the file in `folder` says, whoever reads it: `Date`
+ * itself is replaced, as a jump of the machine's clock spares nobody either. Timers go on by the
+ * monotonic clock, as they do then. Returns how it is undone.
  */
 export function shiftWallClock(folder: string, process_name: string): () => void {
   const RealDate = globalThis.Date;

@@ -20,7 +20,8 @@ interface Jump extends Step {
 /** The wall clocks of the processes jump and come back; business time is stepped and does not. */
 export const clockJumps = defineCampaign<Jump>({
   name: 'clock-jumps',
-  sentence: 'Wall clocks jump ahead and back: of all processes at once, and of one beside the others.',
+  sentence:
+    'Wall clocks jump ahead and back: of all processes at once, and of one beside the others.',
   trips: 40,
   plan: ({ seed }) => {
     const draw = drawOf(`clock jumps ${String(seed)}`);

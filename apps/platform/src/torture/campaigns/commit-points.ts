@@ -1,5 +1,10 @@
 import { FAULT_POINTS, type FaultPoint } from '@drais/kit/faults/fault-points';
-import { findCarriedOut, giveOrder, takeBackOrder } from '@drais/kit/faults/orders';
+import {
+  type CarriedOut,
+  findCarriedOut,
+  giveOrder,
+  takeBackOrder,
+} from '@drais/kit/faults/orders';
 import { between, type Draw, drawOf } from '@drais/twin/life/draw';
 import { defineCampaign, type Ground, type Step } from '../campaign.ts';
 import { processesOf } from '../processes-of.ts';
@@ -25,7 +30,9 @@ interface PointKill extends Step {
   readonly victim: Victim;
 }
 
-/** The passing at which a process ends is drawn from 1 to this: a few in, so that work is under way. */
+/**
+ * The passing at which a process ends is drawn from 1 to this: a few in, so that work is under way.
+ */
 const NTH_MAX = 4;
 /** Seconds of calm: from an end in the middle of a recovery to one after it. */
 const CALM_S = { least: 0.5, most: 4 };
@@ -33,7 +40,9 @@ const CALM_S = { least: 0.5, most: 4 };
 const WAIT_S = 60;
 const LOOK_EVERY_S = 0.02;
 
-/** Walks over every place at which something is decided or on disk and somebody does not know it. */
+/**
+ * Walks over every place at which something is decided or on disk and somebody does not know it.
+ */
 export const commitPoints = defineCampaign<PointKill>({
   name: 'commit-points',
   sentence:
@@ -74,41 +83,51 @@ function shuffled<T>(draw: Draw, list: readonly T[]): T[] {
     .map(({ one }) => one);
 }
 
-function begin({ faults_dir, data_dir, log }: Ground, steps: readonly PointKill[]) {
+function begin(ground: Ground, steps: readonly PointKill[]) {
   const kills: Record<string, number> = {};
   const at_points: Record<string, number> = {};
   const findings: string[] = [];
   let number = 0;
-  const carryOut = async (step: PointKill, stopped: AbortSignal): Promise<void> => {
-    const victim = await untilThere(data_dir, step.victim, stopped);
-    if (victim === undefined) return void findings.push(`no ${step.victim} was there to be ended`);
-    const order_id = String(++number);
-    giveOrder(faults_dir, { order_id, point: step.point, nth: step.nth, victim });
-    const give_up_at = Date.now() + WAIT_S * 1000;
-    while (Date.now() < give_up_at && !stopped.aborted) {
-      const done = findCarriedOut(faults_dir, order_id);
-      if (done !== undefined) {
-        const ended = step.victim === 'self' ? done.by_name : step.victim;
-        kills[ended] = (kills[ended] ?? 0) + 1;
-        at_points[step.point] = (at_points[step.point] ?? 0) + 1;
-        log(`  ${done.by_name} passed it; ended ${ended}`);
-        return;
-      }
-      await pause(LOOK_EVERY_S, stopped);
-    }
-    takeBackOrder(faults_dir);
-    findings.push(`nobody came to ${step.point} for passing ${String(step.nth)}`);
+  const act = async (step: PointKill, stopped: AbortSignal): Promise<void> => {
+    const done = await carryOut(ground, step, { order_id: String(++number), stopped });
+    if (typeof done === 'string') return void findings.push(done);
+    const ended = step.victim === 'self' ? done.by_name : step.victim;
+    kills[ended] = (kills[ended] ?? 0) + 1;
+    at_points[step.point] = (at_points[step.point] ?? 0) + 1;
+    ground.log(`  ${done.by_name} passed it; ended ${ended}`);
   };
   const total = () => Object.values(kills).reduce((sum, count) => sum + count, 0);
   return walkSchedule({
     steps,
-    log,
-    act: carryOut,
+    log: ground.log,
+    act,
     report: () => ({
       counts: { kills, kills_total: total(), at_points, points: Object.keys(FAULT_POINTS).length },
       findings,
     }),
   });
+}
+
+/** Gives the order and waits until a process has carried it out; a sentence when none did. */
+async function carryOut(
+  { faults_dir, data_dir }: Ground,
+  step: PointKill,
+  { order_id, stopped }: { readonly order_id: string; readonly stopped: AbortSignal },
+): Promise<CarriedOut | string> {
+  const { point, nth } = step;
+  const victim = await untilThere(data_dir, step.victim, stopped);
+  if (victim === undefined) return `no ${step.victim} was there to be ended`;
+  giveOrder(faults_dir, { order_id, point, nth, victim });
+  const give_up_at = Date.now() + WAIT_S * 1000;
+  while (Date.now() < give_up_at && !stopped.aborted) {
+    const done = findCarriedOut(faults_dir, order_id);
+    if (done !== undefined) return done;
+    await pause(LOOK_EVERY_S, stopped);
+  }
+  takeBackOrder(faults_dir);
+  return (
+    findCarriedOut(faults_dir, order_id) ?? `nobody came to ${point} for passing ${String(nth)}`
+  );
 }
 
 /** The process to end, which may be on its way back from an earlier end. */

@@ -67,12 +67,18 @@ function begin(
     const gone_at = Date.now();
     try {
       const back = AbortSignal.any([stopped, AbortSignal.timeout(gone_s * 1000)]);
-      const shedding = await watchUnlocks({ base_url: platform.public_url, area_id, token, stopped: back });
+      const shedding = await watchUnlocks({
+        base_url: platform.public_url,
+        area_id,
+        token,
+        stopped: back,
+      });
       const since = gone_at + GIVEN_UP_S * 1000;
       const bank_moves = bankMoves(data_dir, { since, until: gone_at + gone_s * 1000 });
       seen[how] = { ...shedding, bank_moves };
       findings.push(...sheddingFindings(shedding).map((what) => `${how}: ${what}`));
-      if (bank_moves > 0) findings.push(`${how}: ${String(bank_moves)} times money moved without a database`);
+      if (bank_moves > 0)
+        findings.push(`${how}: ${String(bank_moves)} times money moved without a database`);
       log(`  ${JSON.stringify(seen[how])}`);
     } finally {
       if (how === 'frozen') server.thaw();

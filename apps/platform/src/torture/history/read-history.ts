@@ -64,7 +64,10 @@ export async function readHistory(options: {
     await Promise.all(clients.map((client) => client.connect()));
     const possession = await rows<PossessionStep>(POSSESSION, [GIVES_BACK]);
     const vehicles = new Map(possession.map(({ trip_id, vehicle_id }) => [trip_id, vehicle_id]));
-    const promises = await rows<Record<'vehicle_id' | 'reservation_id' | 'from_ms' | 'until_ms', string>>(PROMISES);
+    const promises =
+      await rows<Record<'vehicle_id' | 'reservation_id' | 'from_ms' | 'until_ms', string>>(
+        PROMISES,
+      );
     const ledger = await rows<PostedEntry>(LEDGER);
     return {
       acknowledged: options.witness.acknowledged(),
