@@ -66,6 +66,9 @@ export async function openDatabaseServer(options: {
     const { pid } = server ?? first;
     for (const one of [pid, ...childrenOf(pid)]) send(one, name);
   };
+  // Who ends the campaign in the middle ends its server too.
+  const endAtOnce = (): void => signal('SIGKILL');
+  process.once('exit', endAtOnce);
   return {
     urls: databases.map((database) => first.url(database)),
     port: first.port,
@@ -85,6 +88,7 @@ export async function openDatabaseServer(options: {
       signal('SIGCONT');
       await reviving;
       await server?.stop();
+      process.off('exit', endAtOnce);
     },
   };
 }

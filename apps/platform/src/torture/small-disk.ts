@@ -1,13 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statfsSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 const CHUNK = Buffer.alloc(65_536, 1);
@@ -19,7 +11,6 @@ export interface SmallDisk {
   fill(): number;
   /** Takes that away again. */
   relieve(): void;
-  freeBytes(): number;
   unmount(): void;
 }
 
@@ -36,18 +27,18 @@ export function mountSmallDisk(folder: string, size_mb: number): SmallDisk | { s
     return { skipped: `a small file system cannot be mounted: ${(error as Error).message.trim()}` };
   }
   const ballast = join(folder, 'ballast');
+  // Lazily: whoever still has a file there may finish with it.
+  const unmount = (): void => {
+    process.off('exit', unmount);
+    execFileSync('umount', ['--lazy', folder], { stdio: 'pipe' });
+  };
+  // Who ends the campaign in the middle leaves nothing mounted.
+  process.once('exit', unmount);
   return {
     folder,
     fill: () => fill(ballast),
     relieve: () => rmSync(ballast, { force: true }),
-    freeBytes: () => {
-      const { bavail, bsize } = statfsSync(folder);
-      return bavail * bsize;
-    },
-    unmount: () => {
-      if (readFileSync('/proc/mounts', 'utf8').includes(` ${folder} `))
-        execFileSync('umount', [folder], { stdio: 'pipe' });
-    },
+    unmount,
   };
 }
 

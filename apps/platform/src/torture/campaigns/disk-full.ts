@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shardNumber } from '@drais/kit/db/directory';
 import { between, drawOf } from '@drais/twin/life/draw';
+import pg from 'pg';
 import { defineCampaign, type Ground, type Step } from '../campaign.ts';
 import { type DatabaseServer, openDatabaseServer } from '../database-server.ts';
 import { mountSmallDisk, type SmallDisk } from '../small-disk.ts';
@@ -12,13 +13,14 @@ const SIZE_MB = 160;
 /** Small segments are used up quickly, so that the server really asks for space. */
 const SETTINGS = { min_wal_size: '32MB', max_wal_size: '48MB', wal_recycle: 'off' };
 const FULL_S = 25;
-const TIMES = 2;
 const CALM_S = { least: 6, most: 12 };
 /** While it is full, what becomes free (a removed segment of the log) is filled again. */
 const FILL_AGAIN_S = 0.5;
 const NO_SPACE = /No space left on device/g;
 
 interface Filling extends Step {
+  /** What asks for space: the day's rows alone, or the server's own log as well, which ends it. */
+  readonly who: 'tables' | 'log';
   readonly full_s: number;
 }
 
@@ -29,10 +31,12 @@ export const diskFull = defineCampaign<Filling>({
   trips: 40,
   plan: ({ seed, seconds = FULL_S }) => {
     const draw = drawOf(`disk full ${String(seed)}`);
-    return Array.from({ length: TIMES }, () => ({
+    const order = draw() < 0.5 ? (['tables', 'log'] as const) : (['log', 'tables'] as const);
+    return order.map((who) => ({
+      who,
       full_s: seconds,
       after_s: Math.round(10 * between(draw, CALM_S.least, CALM_S.most)) / 10,
-      what: `no space is left on the disk of the area's shard for ${String(seconds)} s`,
+      what: `no space is left for the ${who} of the area's shard for ${String(seconds)} s`,
     }));
   },
   open: async (ground, steps) => {
@@ -41,10 +45,15 @@ export const diskFull = defineCampaign<Filling>({
     if ('skipped' in disk) return disk;
     ground.after(() => disk.unmount());
     const small = shardNumber(area_id, 2);
+    const folders = [0, 1].map((n) => join(data_dir, `server-${String(n)}`));
+    const folder = folders[small] as string;
+    // Its data on the small disk; its log beside, where it can still be written.
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'pg.place'), join(disk.folder, 'pg'));
     const servers = await Promise.all(
-      [0, 1].map((n) =>
+      folders.map((own, n) =>
         openDatabaseServer({
-          data_dir: n === small ? join(disk.folder, 'data') : join(data_dir, 'roomy'),
+          data_dir: own,
           databases: ['drais'],
           settings: n === small ? SETTINGS : {},
           log,
@@ -57,35 +66,61 @@ export const diskFull = defineCampaign<Filling>({
     });
     const env = { DATABASE_URL: servers.flatMap(({ urls }) => urls).join(',') };
     const server = servers[small] as DatabaseServer;
-    return { env, begin: () => begin(ground, { disk, server, steps }) };
+    return { env, begin: () => begin(ground, { disk, server, folder, steps }) };
   },
 });
 
 function begin(
   { log }: Ground,
-  on: { disk: SmallDisk; server: DatabaseServer; steps: readonly Filling[] },
+  on: {
+    readonly disk: SmallDisk;
+    readonly server: DatabaseServer;
+    /** Where the server keeps its log. */
+    readonly folder: string;
+    readonly steps: readonly Filling[];
+  },
 ) {
-  const { disk, server, steps } = on;
+  const { disk, server, folder, steps } = on;
+  const told: Record<string, number> = {};
   let filled_bytes = 0;
-  const said = () =>
-    readFileSync(join(disk.folder, 'data', 'pg.log'), 'utf8').match(NO_SPACE)?.length ?? 0;
-  let no_space = 0;
-  const act = async ({ full_s }: Filling, stopped: AbortSignal): Promise<void> => {
+  const act = async ({ who, full_s }: Filling, stopped: AbortSignal): Promise<void> => {
     const until = performance.now() + full_s * 1000;
+    const before = timesTold(folder);
     try {
       while (performance.now() < until && !stopped.aborted) {
         filled_bytes += disk.fill();
+        if (who === 'log') await askForSegment(server);
         await pause(FILL_AGAIN_S, stopped);
       }
     } finally {
-      no_space = said();
       disk.relieve();
     }
-    log(`  the server was told ${String(no_space)} times that there is no space`);
+    told[who] = timesTold(folder) - before;
+    log(`  the server was told ${String(told[who])} times that there is no space`);
   };
   const report = () => ({
-    counts: { filled_bytes, no_space, server_restarts: server.restarts() },
-    findings: no_space > 0 ? [] : ['the server never noticed that its disk was full'],
+    counts: { filled_bytes, no_space: told, server_restarts: server.restarts() },
+    findings: Object.entries(told).flatMap(([who, times]) =>
+      times > 0 ? [] : [`${who}: the server never noticed that its disk was full`],
+    ),
   });
   return walkSchedule({ steps, act, log, report });
+}
+
+function timesTold(folder: string): number {
+  return readFileSync(join(folder, 'pg.log'), 'utf8').match(NO_SPACE)?.length ?? 0;
+}
+
+/** Makes the server open its next segment of the log at once, as a busier day would. */
+async function askForSegment({ urls }: DatabaseServer): Promise<void> {
+  const client = new pg.Client({ connectionString: urls[0], connectionTimeoutMillis: 1_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query(`select pg_logical_emit_message(true, 'torture', 'x'), pg_switch_wal()`);
+  } catch {
+    // It is gone for the lack of space, which is what was wanted.
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
