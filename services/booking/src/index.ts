@@ -14,13 +14,19 @@ import {
   onTripFailed,
   onTripStarted,
 } from './events/on-trip-over.ts';
+import { healReservations } from './jobs/heal-reservations.ts';
 import { beginReservations, expireReservations } from './jobs/look-after-reservations.ts';
 import { driveTrips, openRecoveryCases, releaseStaleSlots } from './jobs/look-after-trips.ts';
 import { projectors } from './store/projectors.ts';
+import { acceptReplacementUseCase } from './use-cases/accept-replacement.ts';
 import { addReturnPhotoUseCase } from './use-cases/add-return-photo.ts';
 import { callOffTripUseCase } from './use-cases/call-off-trip.ts';
 import { cancelReservationUseCase } from './use-cases/cancel-reservation.ts';
 import { changeReservationUseCase } from './use-cases/change-reservation.ts';
+import {
+  decideConflictCaseUseCase,
+  listConflictCasesUseCase,
+} from './use-cases/decide-conflicts.ts';
 import { endTripUseCase } from './use-cases/end-trip.ts';
 import { importTripsUseCase } from './use-cases/import-trips.ts';
 import { listFreePeriodsUseCase } from './use-cases/list-free-periods.ts';
@@ -38,20 +44,29 @@ import {
   setTripRulesUseCase,
 } from './use-cases/operate-trips.ts';
 import { pauseTripUseCase, resumeTripUseCase } from './use-cases/pause-trip.ts';
+import { reserveAtPlaceUseCase } from './use-cases/reserve-at-place.ts';
 import { reserveVehicleUseCase } from './use-cases/reserve-vehicle.ts';
 import { startTripUseCase } from './use-cases/start-trip.ts';
 
 /** For measuring: the transaction behind every reservation. */
-export { type MadeReservation, recordReservation } from './use-cases/reserve-vehicle.ts';
+export { type MadeReservation, recordReservation } from './use-cases/make-promise.ts';
 
 /** Promise and possession of vehicles, and the saga of a trip. */
 export const bookingRoom = defineRoom<Tools>({
   name: 'booking',
   migrations: new URL('./store/migrations/', import.meta.url),
-  state_tables: ['reservations', 'occupancy', 'trips', 'recovery_cases', 'trip_rules'],
+  state_tables: [
+    'reservations',
+    'occupancy',
+    'trips',
+    'recovery_cases',
+    'conflict_cases',
+    'trip_rules',
+  ],
   projectors,
   use_cases: [
     reserveVehicleUseCase,
+    reserveAtPlaceUseCase,
     changeReservationUseCase,
     cancelReservationUseCase,
     listFreePeriodsUseCase,
@@ -71,6 +86,9 @@ export const bookingRoom = defineRoom<Tools>({
     getTripRulesUseCase,
     setTripRulesUseCase,
     importTripsUseCase,
+    acceptReplacementUseCase,
+    listConflictCasesUseCase,
+    decideConflictCaseUseCase,
   ],
   handlers: [
     onCommandAcknowledged,
@@ -87,6 +105,13 @@ export const bookingRoom = defineRoom<Tools>({
     onAccountBlocked,
     onAccountUnblocked,
   ],
-  jobs: [expireReservations, beginReservations, driveTrips, openRecoveryCases, releaseStaleSlots],
+  jobs: [
+    expireReservations,
+    beginReservations,
+    healReservations,
+    driveTrips,
+    openRecoveryCases,
+    releaseStaleSlots,
+  ],
   open: async (tools) => ({ tools }),
 });

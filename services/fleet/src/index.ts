@@ -30,6 +30,7 @@ import { fleetListings } from './use-cases/list-fleet.ts';
 import { listPendingCommandsUseCase } from './use-cases/list-pending-commands.ts';
 import { placeListings } from './use-cases/list-places.ts';
 import { listQuarantinedReportsUseCase } from './use-cases/list-quarantined-reports.ts';
+import { listStandingVehiclesUseCase } from './use-cases/list-standing-vehicles.ts';
 import { staffMoves } from './use-cases/move-by-staff.ts';
 import { openAreaUseCase } from './use-cases/open-area.ts';
 import { rideRules } from './use-cases/ride-rules.ts';
@@ -85,6 +86,7 @@ export const fleetRoom = defineRoom<FleetTools>({
     getGbfsFeedUseCase,
     getGbfsManifestUseCase,
     getVehicleUseCase,
+    listStandingVehiclesUseCase,
     issueCommandUseCase,
     checkParkingUseCase,
     takeReportsUseCase,

@@ -19,11 +19,11 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   },
   'booking.case_closed': {
     title: 'Case already closed',
-    meaning: 'Somebody has decided this recovery case already. Read it again to see the decision.',
+    meaning: 'This case is decided already. Read it again to see the decision.',
   },
   'booking.case_unknown': {
     title: 'No such case',
-    meaning: 'There is no recovery case with this id in your areas.',
+    meaning: 'There is no case with this id in your areas.',
   },
   'booking.charge_too_low': {
     title: 'Charge too low',
@@ -79,7 +79,29 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   },
   'booking.change_too_late': {
     title: 'Too late to move it',
-    meaning: 'The period starts too soon to be moved or shortened. It can still be extended.',
+    meaning: 'The period has begun: it cannot be moved or shortened. It can still be extended.',
+  },
+  'booking.replacement_unknown': {
+    title: 'No replacement',
+    meaning: 'This reservation stands for no other one, so there is nothing to accept.',
+  },
+  'booking.place_missing': {
+    title: 'Place missing',
+    meaning: 'Say where: either station_id, or lat and lon.',
+  },
+  'booking.place_unknown': {
+    title: 'No such place',
+    meaning: 'There is no such station or area.',
+  },
+  'booking.none_available': {
+    title: 'None available',
+    meaning:
+      'Nothing of this class is free at this place at that time. Try another time or a wider radius.',
+  },
+  'booking.fee_not_accepted': {
+    title: 'Fee not accepted',
+    meaning:
+      'This late it costs the fee of the accepted plan. `fee_minor` and `currency` say how much: show it, and send it as accepted_fee.',
   },
   'booking.period_invalid': {
     title: 'Period not possible',
@@ -214,6 +236,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   'fleet.code_taken': {
     title: 'Code taken',
     meaning: 'Another vehicle of the area carries this code.',
+  },
+  'fleet.place_unknown': {
+    title: 'No such place',
+    meaning: 'There is no such station or vehicle in this area, or no place was named.',
   },
   'fleet.device_unknown': {
     title: 'No such device',

@@ -30,6 +30,19 @@ describe("the clock on an area's wall", () => {
     }
   });
 
+  it('gives the instant back in New York too, whose nights are others', () => {
+    for (const wall of [
+      '2026-03-08T01:30',
+      '2026-03-08T03:30',
+      '2026-11-01T00:59',
+      '2026-11-01T02:01',
+    ]) {
+      const instant = instantOfWallTime(wall, 'America/New_York');
+      assert.ok(instant);
+      assert.equal(wallTimeAt(instant, 'America/New_York'), wall);
+    }
+  });
+
   it('moves an hour on where spring skips one', () => {
     const instant = instantOfWallTime('2026-03-29T02:30', BERLIN);
     assert.ok(instant);

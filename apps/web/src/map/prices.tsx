@@ -56,6 +56,12 @@ export function PriceTable({ plan }: { plan: Plan }) {
     [t('minute'), amount(plan.per_minute_minor)],
     [t('pause_minute'), amount(plan.pause_per_minute_minor)],
     ...(plan.cap_minor === null ? [] : [[t('cap'), amount(plan.cap_minor)]]),
+    ...(plan.cancellation_fee_minor === undefined || plan.cancellation_fee_minor === 0
+      ? []
+      : [[t('late_fee'), amount(plan.cancellation_fee_minor)]]),
+    ...(plan.no_show_fee_minor === undefined || plan.no_show_fee_minor === 0
+      ? []
+      : [[t('no_show_fee'), amount(plan.no_show_fee_minor)]]),
     [t('example', { minutes: EXAMPLE_MIN }), amount(example_minor)],
   ];
   return (

@@ -71,13 +71,14 @@ function SignedInForm(props: ReserveFormProps & { plan: Plan }) {
   const t = useTranslations('reserve');
   const forPeriod = isReservedForPeriod(vehicle.vehicle_class);
   const [period, setPeriod] = useState<Period>(() => firstPeriod(area.time_zone));
-  const { reserve, busy, problem, setProblem } = useReserve(props);
-  const submit = () => {
+  const { reserve, busy, problem, setProblem, isTaken } = useReserve(props);
+  const submit = ({ any_here = false } = {}) => {
     const wrong = forPeriod ? periodProblem(period, area.time_zone) : undefined;
     if (wrong !== undefined) return setProblem(t(wrong));
+    const { public_vehicle_id, vehicle_class, lat, lon } = vehicle;
     void reserve({
       area_id: area.area_id,
-      public_vehicle_id: vehicle.public_vehicle_id,
+      ...(any_here ? { vehicle_class, lat, lon } : { public_vehicle_id }),
       accepted_plan: { pricing_plan_id: plan.pricing_plan_id, version: plan.version },
       ...(forPeriod ? periodToInstants(period, area.time_zone) : {}),
     });
@@ -93,6 +94,11 @@ function SignedInForm(props: ReserveFormProps & { plan: Plan }) {
     >
       {forPeriod ? <PeriodFields period={period} onChange={setPeriod} /> : null}
       {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
+      {isTaken ? (
+        <Button tone="plain" wide busy={busy} onClick={() => submit({ any_here: true })}>
+          {t('any_here')}
+        </Button>
+      ) : null}
       <Button type="submit" wide busy={busy}>
         {t(forPeriod ? 'reserve_period' : 'reserve')}
       </Button>
@@ -100,6 +106,12 @@ function SignedInForm(props: ReserveFormProps & { plan: Plan }) {
     </form>
   );
 }
+
+/** This vehicle, or any of its class where it stands. */
+type Wanted = InputOf<typeof booking.reserveVehicle> | InputOf<typeof booking.reserveAtPlace>;
+
+/** What stands in the way of one vehicle and perhaps not of its neighbour. */
+const OTHERS_MAY_DO = new Set(['booking.vehicle_not_available', 'booking.charge_too_low']);
 
 /** Reserves and goes on to the ride's page; what stands in the way is told in words. */
 function useReserve({
@@ -110,23 +122,27 @@ function useReserve({
   const router = useRouter();
   const { refresh } = useCurrentRide();
   const wish = useWish(booking.reserveVehicle);
+  const any = useWish(booking.reserveAtPlace);
   const [problem, setProblem] = useState<string>();
-  const reserve = async (wanted: InputOf<typeof booking.reserveVehicle>) => {
+  const [isTaken, setIsTaken] = useState(false);
+  const reserve = async (wanted: Wanted) => {
     setProblem(undefined);
+    setIsTaken(false);
     onTaking(true);
     try {
-      const answer = await wish.ask(wanted);
+      const answer = await ('vehicle_class' in wanted ? any.ask(wanted) : wish.ask(wanted));
       if (answer.ok) {
         await refresh();
         return router.push('/trip');
       }
       onTaking(false);
       if (answer.refusal.code === 'booking.price_changed') onPriceChanged();
+      setIsTaken(OTHERS_MAY_DO.has(answer.refusal.code));
       setProblem(words(new Refused(answer.refusal)));
     } catch (error) {
       onTaking(false);
       setProblem(words(error));
     }
   };
-  return { reserve, busy: wish.busy, problem, setProblem };
+  return { reserve, busy: wish.busy || any.busy, problem, setProblem, isTaken };
 }

@@ -4,7 +4,6 @@ import { booking } from '@drais/contracts';
 import type { Result } from '@drais/sdk';
 import { Button } from '@drais/ui/button';
 import { ClassIcon } from '@drais/ui/class-icon';
-import { Dialog } from '@drais/ui/dialog';
 import { Notice } from '@drais/ui/notice';
 import { Panel } from '@drais/ui/panel';
 import { Plate } from '@drais/ui/plate';
@@ -21,6 +20,8 @@ import { useWish } from '../api/use-wish.ts';
 import { stopwatch, useWords } from '../api/use-words.ts';
 import { PriceLine } from '../map/prices.tsx';
 import { locateQuietly } from '../map/use-place.ts';
+import { GiveBackDialog, type Money } from './give-back-dialog.tsx';
+import { ReplacementNotice } from './replacement-notice.tsx';
 import type { Reservation } from './use-current-ride.ts';
 import { VehiclePlaceMap } from './vehicle-place-map.tsx';
 
@@ -34,15 +35,19 @@ interface HoldPanelProps {
 
 /** A vehicle that waits for its rider: until when, how to open it, how to give it back. */
 export function HoldPanel(props: HoldPanelProps) {
-  const { hold, failure } = props;
+  const { hold, failure, onChange } = props;
   const t = useTranslations('trip');
   const { problem, unlock, isUnlocking, giveBack, isGivingBack } = useHoldWishes(props);
   const [asksToCancel, setAsksToCancel] = useState(false);
   return (
     <Panel className="flex flex-col gap-5">
       <HoldHead hold={hold} />
+      <ReplacementNotice hold={hold} onChange={onChange} />
       {isReservedForPeriod(hold.vehicle_class) ? (
-        <PeriodWords hold={hold} />
+        <>
+          <PeriodWords hold={hold} />
+          <LateTerms hold={hold} />
+        </>
       ) : (
         <Countdown hold={hold} />
       )}
@@ -71,11 +76,13 @@ export function HoldPanel(props: HoldPanelProps) {
         <PriceLine plan={hold.plan} /> · {t('price_fixed')}
       </p>
       <GiveBackDialog
+        hold={hold}
+        isSurelyLate={problem?.code === 'booking.fee_not_accepted'}
         open={asksToCancel}
         onOpenChange={setAsksToCancel}
-        onGiveBack={() => {
+        onGiveBack={(accepted_fee) => {
           setAsksToCancel(false);
-          void giveBack();
+          void giveBack(accepted_fee);
         }}
       />
     </Panel>
@@ -118,9 +125,10 @@ function useHoldWishes({ hold, onStarted, onChange }: HoldPanelProps) {
     onStarted(trip.trip_id);
     await onChange();
   };
-  const giveBack = async () => {
+  const giveBack = async (accepted_fee: Money | undefined) => {
+    const { reservation_id } = hold;
     const given = await tell<typeof booking.cancelReservation>(
-      cancel.ask({ reservation_id: hold.reservation_id }),
+      cancel.ask({ reservation_id, ...(accepted_fee === undefined ? {} : { accepted_fee }) }),
     );
     if (given !== undefined) await onChange();
   };
@@ -178,34 +186,6 @@ function HoldProblemNotice({ problem, onInsist }: { problem: HoldProblem; onInsi
   );
 }
 
-interface GiveBackDialogProps {
-  readonly open: boolean;
-  onOpenChange(open: boolean): void;
-  onGiveBack(): void;
-}
-
-function GiveBackDialog({ open, onOpenChange, onGiveBack }: GiveBackDialogProps) {
-  const t = useTranslations('trip');
-  return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title={t('give_back_title')}
-      description={t('give_back_text')}
-      closeLabel={t('keep')}
-    >
-      <div className="flex flex-col gap-2">
-        <Button tone="bad" wide onClick={onGiveBack}>
-          {t('give_back_yes')}
-        </Button>
-        <Button tone="plain" wide onClick={() => onOpenChange(false)}>
-          {t('keep')}
-        </Button>
-      </div>
-    </Dialog>
-  );
-}
-
 /** Below this many seconds a rider should hurry. */
 const HURRY_S = 300;
 
@@ -252,5 +232,23 @@ function PeriodWords({ hold }: { hold: Reservation }) {
         <dd className="figures font-semibold">{moment(hold.ends_at, time_zone)}</dd>
       </div>
     </dl>
+  );
+}
+
+/** What giving it back late and not coming cost, before either has happened. */
+function LateTerms({ hold }: { hold: Reservation }) {
+  const t = useTranslations('trip');
+  const { moment, money } = useWords();
+  const { area } = useAreas();
+  const { cancellation } = hold;
+  if (cancellation === undefined) return null;
+  const { free_until, fee, no_show_fee } = cancellation;
+  if (fee === undefined && no_show_fee === undefined) return null;
+  const time = moment(free_until, area?.time_zone ?? 'UTC');
+  return (
+    <p className="text-sm text-muted">
+      {fee === undefined ? null : `${t('free_until', { time, fee: money(fee) })} `}
+      {no_show_fee === undefined ? null : t('no_show_fee', { fee: money(no_show_fee) })}
+    </p>
   );
 }

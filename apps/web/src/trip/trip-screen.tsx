@@ -13,6 +13,7 @@ import { SignedIn } from '../shell/signed-in.tsx';
 import { Trouble } from '../shell/trouble.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import { HoldPanel } from './hold-panel.tsx';
+import { ReleasedNotice } from './replacement-notice.tsx';
 import { RidePanel } from './ride-panel.tsx';
 import { type CurrentRide, useCurrentRide } from './use-current-ride.ts';
 import { type FollowedTrip, useFollowedTrip } from './use-followed-trip.ts';
@@ -66,6 +67,9 @@ function Holds({ ride, followed }: { ride: CurrentRide; followed: FollowedTrip }
   return (
     <>
       {failed === undefined ? null : <FailureNotice trip={failed} />}
+      {ride.released.map((one) => (
+        <ReleasedNotice key={one.reservation_id} reservation={one} />
+      ))}
       {ride.holds.map((hold) => (
         <HoldPanel
           key={hold.reservation_id}

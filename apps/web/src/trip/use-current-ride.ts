@@ -23,12 +23,17 @@ const OPEN: readonly Trip['status'][] = [
 /** How long a trip that did not start is worth a word on the ride's page. */
 const FAILURE_FRESH_MS = 10 * 60_000;
 
+/** How long after its start a promise that could not be kept is worth a word. */
+const RELEASE_FRESH_MS = 12 * 3_600_000;
+
 export interface CurrentRide {
   readonly status: 'loading' | 'known' | 'unreachable';
   readonly error: unknown;
   readonly trip: Trip | undefined;
   /** Vehicles held or reserved and not yet in use, the next one first. */
   readonly holds: readonly Reservation[];
+  /** Reservations that could not be kept and whose time is not long past. */
+  readonly released: readonly Reservation[];
   /** The newest trip, when it failed to start a moment ago. */
   readonly failed: Trip | undefined;
   refresh(): Promise<void>;
@@ -68,6 +73,7 @@ export function useCurrentRide(every_ms = 20_000): CurrentRide {
     error,
     trip,
     holds: heldOf(reservations.data?.items ?? []),
+    released: releasedOf(reservations.data?.items ?? []),
     failed: trip === undefined ? freshFailure(trips.data?.items[0]) : undefined,
     refresh,
   };
@@ -77,6 +83,13 @@ function heldOf(reservations: readonly Reservation[]): Reservation[] {
   return reservations
     .filter((one) => one.status === 'held')
     .sort((a, b) => Date.parse(a.starts_at) - Date.parse(b.starts_at));
+}
+
+function releasedOf(reservations: readonly Reservation[]): Reservation[] {
+  const since_ms = Date.now() - RELEASE_FRESH_MS;
+  return reservations.filter(
+    ({ notice, starts_at }) => notice?.kind === 'released' && Date.parse(starts_at) > since_ms,
+  );
 }
 
 function freshFailure(newest: Trip | undefined): Trip | undefined {

@@ -1,7 +1,17 @@
 import { defineEvent } from '@drais/vocabulary/define';
 import { Type } from 'typebox';
 import { PlanRef } from '../payments/shapes.ts';
-import { AccountThingId, AreaThingId, Instant, Shape, VehicleClassWord } from '../shapes.ts';
+import {
+  AccountThingId,
+  AmountMinor,
+  AreaThingId,
+  Currency,
+  Instant,
+  OneOf,
+  Shape,
+  VehicleClassWord,
+} from '../shapes.ts';
+import { ConflictCause, ConflictOutcome } from './healing-shapes.ts';
 import { TripRulesShape } from './routes.ts';
 
 const reservation = { reservation_id: AreaThingId, vehicle_id: AreaThingId };
@@ -11,6 +21,14 @@ const trip = {
   vehicle_id: AreaThingId,
   rider_id: AccountThingId,
 };
+
+/** What a rider owes for a promise given back late or not used. It was shown before. */
+const Fee = Shape({
+  amount_minor: AmountMinor,
+  currency: Currency,
+  kind: OneOf(['late_cancellation', 'no_show']),
+});
+const fee = { fee: Type.Optional(Fee) };
 
 export const reservationMade = defineEvent({
   type: 'booking.reservation_made',
@@ -30,6 +48,25 @@ export const reservationMade = defineEvent({
     /** When an unused hold lapses. */
     lapses_at: Instant,
     plan: PlanRef,
+    /** Until when a period is moved or given back free of charge; absent on a hold. */
+    free_until: Type.Optional(Instant),
+    /** The fees of the accepted plan, fixed with its price; absent where it has none. */
+    fees: Type.Optional(
+      Shape({
+        currency: Currency,
+        cancellation_fee_minor: AmountMinor,
+        no_show_fee_minor: AmountMinor,
+      }),
+    ),
+    /** The promise that this one stands for, whose vehicle could not be had. */
+    replaces: Type.Optional(
+      Shape({
+        reservation_id: AreaThingId,
+        code: Type.String(),
+        cause: ConflictCause,
+        answer_by: Instant,
+      }),
+    ),
   }),
 });
 
@@ -44,6 +81,8 @@ export const reservationChanged = defineEvent({
     lapses_at: Instant,
     /** By how much the end moved; a running trip may take so much longer. */
     ends_later_s: Type.Integer(),
+    free_until: Type.Optional(Instant),
+    ...fee,
   }),
 });
 
@@ -59,13 +98,79 @@ export const reservationBegan = defineEvent({
 export const reservationCancelled = defineEvent({
   type: 'booking.reservation_cancelled',
   version: 1,
+  data: Shape({ ...reservation, rider_id: AccountThingId, ...fee }),
+});
+
+/**
+ * The vehicle could not be had, and another reservation stands for this one.
+ * `reservation_cancelled` follows at once.
+ */
+export const reservationHealed = defineEvent({
+  type: 'booking.reservation_healed',
+  version: 1,
+  data: Shape({
+    ...reservation,
+    rider_id: AccountThingId,
+    case_id: AreaThingId,
+    cause: ConflictCause,
+    new_reservation_id: AreaThingId,
+    new_vehicle_id: AreaThingId,
+  }),
+});
+
+/**
+ * The vehicle could not be had, nor another one. `reservation_cancelled` follows at once. `credit`
+ * is what the rider was told to get for it.
+ */
+export const reservationUnhealable = defineEvent({
+  type: 'booking.reservation_unhealable',
+  version: 1,
+  data: Shape({
+    ...reservation,
+    rider_id: AccountThingId,
+    case_id: AreaThingId,
+    cause: ConflictCause,
+    credit: Type.Optional(Shape({ amount_minor: AmountMinor, currency: Currency })),
+  }),
+});
+
+export const replacementAccepted = defineEvent({
+  type: 'booking.replacement_accepted',
+  version: 1,
   data: Shape({ ...reservation, rider_id: AccountThingId }),
+});
+
+export const conflictCaseOpened = defineEvent({
+  type: 'booking.conflict_case_opened',
+  version: 1,
+  data: Shape({
+    ...reservation,
+    rider_id: AccountThingId,
+    case_id: AreaThingId,
+    cause: ConflictCause,
+    starts_at: Instant,
+    decide_by: Instant,
+  }),
+});
+
+export const conflictCaseClosed = defineEvent({
+  type: 'booking.conflict_case_closed',
+  version: 1,
+  data: Shape({
+    ...reservation,
+    case_id: AreaThingId,
+    outcome: ConflictOutcome,
+    new_reservation_id: Type.Optional(AreaThingId),
+    /** An operator's decision. */
+    reason: Type.Optional(Type.String()),
+    by: Type.Optional(Type.String()),
+  }),
 });
 
 export const reservationExpired = defineEvent({
   type: 'booking.reservation_expired',
   version: 1,
-  data: Shape({ ...reservation, rider_id: AccountThingId }),
+  data: Shape({ ...reservation, rider_id: AccountThingId, ...fee }),
 });
 
 /**

@@ -7,6 +7,8 @@ import {
   AreaThingId,
   INT_MAX,
   Instant,
+  Lat,
+  Lon,
   MoneyShape,
   OneOf,
   PageOf,
@@ -16,6 +18,7 @@ import {
   Shape,
   VehicleClassWord,
 } from '../shapes.ts';
+import { ReservationNotice } from './healing-shapes.ts';
 
 /** `held` before use, `in_use` while its trip runs; the other three are final. */
 export const RESERVATION_STATUSES = [
@@ -42,6 +45,16 @@ export const TRIP_STATUSES = [
   'recovery',
 ] as const;
 
+/** What giving a reserved period back costs, and from when on. */
+export const CancellationShape = Shape({
+  /** Moved or given back until then, it costs nothing. */
+  free_until: Instant,
+  /** What it costs afterwards; absent when it is free until the start. */
+  fee: Type.Optional(MoneyShape),
+  /** What it costs to reserve and not to come; absent when that is free. */
+  no_show_fee: Type.Optional(MoneyShape),
+});
+
 export const ReservationView = Shape({
   reservation_id: AreaThingId,
   vehicle_id: AreaThingId,
@@ -54,6 +67,10 @@ export const ReservationView = Shape({
   ends_at: Instant,
   /** Cars and vans: when the vehicle goes to somebody else unless the trip has started. */
   lapses_at: Type.Optional(Instant),
+  /** While it is held. A scooter or e-bike is given back free of charge at any time. */
+  cancellation: Type.Optional(CancellationShape),
+  /** What became of a promise that could not be kept. */
+  notice: Type.Optional(ReservationNotice),
   plan: PricingPlanShape,
 });
 
@@ -124,6 +141,49 @@ export const reserveVehicle = defineRoute({
 });
 
 /**
+ * For whoever needs a car and not this car. The vehicle that stays free longest, with enough
+ * charge, is promised at once.
+ */
+export const reserveAtPlace = defineRoute({
+  id: 'booking.reserve_at_place',
+  summary: 'Reserve any vehicle of a class at a place.',
+  method: 'POST',
+  path: '/v1/place-reservations',
+  scope: 'rider',
+  success: 201,
+  timeout_ms: 5000,
+  input: Shape({
+    area_id: AreaId,
+    vehicle_class: VehicleClassWord,
+    /** Either a station, or a point and how far around it. */
+    station_id: Type.Optional(AreaThingId),
+    lat: Type.Optional(Lat),
+    lon: Type.Optional(Lon),
+    radius_m: Type.Optional(Type.Integer({ minimum: 10, maximum: 5000, default: 500 })),
+    /** Cars and vans only, and both: the period. */
+    starts_at: Type.Optional(Instant),
+    ends_at: Type.Optional(Instant),
+    /** The plan the rider was shown; refused when it is no longer the current one. */
+    accepted_plan: Type.Optional(PlanRef),
+  }),
+  output: ReservationView,
+  refusals: [
+    'booking.place_missing',
+    'booking.place_unknown',
+    'booking.none_available',
+    'booking.charge_too_low',
+    'booking.rider_may_not_ride_class',
+    'booking.account_blocked',
+    'booking.rider_has_hold',
+    'booking.period_missing',
+    'booking.period_not_taken',
+    'booking.period_invalid',
+    'booking.price_changed',
+    'booking.no_pricing_plan',
+  ],
+});
+
+/**
  * Cars and vans. The start can be moved until the trip starts, the end also while it runs, as long
  * as nobody else has the vehicle then.
  */
@@ -138,6 +198,8 @@ export const changeReservation = defineRoute({
     /** As it was when absent. */
     starts_at: Type.Optional(Instant),
     ends_at: Instant,
+    /** The fee for moving it late that the rider was shown and agrees to. */
+    accepted_fee: Type.Optional(MoneyShape),
   }),
   output: ReservationView,
   refusals: [
@@ -147,6 +209,7 @@ export const changeReservation = defineRoute({
     'booking.period_not_taken',
     'booking.period_invalid',
     'booking.change_too_late',
+    'booking.fee_not_accepted',
     'booking.vehicle_not_available',
   ],
 });
@@ -171,12 +234,17 @@ export const cancelReservation = defineRoute({
   method: 'POST',
   path: '/v1/reservations/{reservation_id}/cancel',
   scope: 'rider',
-  input: Shape({ reservation_id: AreaThingId }),
+  input: Shape({
+    reservation_id: AreaThingId,
+    /** The fee for giving it back late that the rider was shown and agrees to. */
+    accepted_fee: Type.Optional(MoneyShape),
+  }),
   output: ReservationView,
   refusals: [
     'booking.reservation_unknown',
     'booking.reservation_over',
     'booking.reservation_in_use',
+    'booking.fee_not_accepted',
   ],
 });
 
@@ -193,7 +261,7 @@ export const getReservation = defineRoute({
 
 export const listReservations = defineRoute({
   id: 'booking.list_reservations',
-  summary: 'My reservations in an area, newest first.',
+  summary: 'My reservations in an area, the latest start first.',
   method: 'GET',
   path: '/v1/areas/{area_id}/my-reservations',
   scope: 'rider',
@@ -409,6 +477,18 @@ export const TripRulesShape = Shape({
   no_show_s: Type.Optional(Type.Integer({ minimum: 300, maximum: 86_400 })),
   /** Cars and vans: until how long before its start a period may be moved. */
   change_until_s: Type.Optional(Type.Integer({ minimum: 0, maximum: 604_800 })),
+  /** Cars and vans: from how long before a start on its vehicle is watched. */
+  heal_look_s: Type.Optional(Type.Integer({ minimum: 600, maximum: 86_400 })),
+  /** Until how long before a start an operator may decide; then its rider is re-planned. */
+  heal_until_s: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
+  /** A car this much over its period is late for whoever has it next. */
+  overdue_after_s: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
+  /** How far from the promised vehicle another one may stand. */
+  heal_radius_m: Type.Optional(Type.Integer({ minimum: 10, maximum: 20_000 })),
+  /** How long a rider may give a replacement back free of charge. */
+  heal_answer_s: Type.Optional(Type.Integer({ minimum: 300, maximum: 86_400 })),
+  /** What a rider gets whose promise could not be kept at all. */
+  release_credit_minor: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
   /** A rider surely farther from the vehicle than this does not open it (wrong vehicle). */
   start_distance_max_m: Type.Optional(Type.Integer({ minimum: 10, maximum: 10_000 })),
   /** A rider's clock may be this much behind the server's when a trip is ended. */
@@ -473,6 +553,9 @@ export const bookingRefusals = {
   'booking.vehicle_unknown': 404,
   'booking.vehicle_not_available': 409,
   'booking.vehicle_ambiguous': 422,
+  'booking.place_missing': 422,
+  'booking.place_unknown': 404,
+  'booking.none_available': 409,
   'booking.charge_too_low': 409,
   'booking.rider_may_not_ride_class': 403,
   'booking.account_blocked': 403,
@@ -482,6 +565,7 @@ export const bookingRefusals = {
   'booking.period_not_taken': 422,
   'booking.period_invalid': 422,
   'booking.change_too_late': 409,
+  'booking.fee_not_accepted': 409,
   'booking.price_changed': 409,
   'booking.no_pricing_plan': 409,
   'booking.part_unavailable': 503,
@@ -508,6 +592,7 @@ export const bookingRefusals = {
   'booking.photo_required': 422,
   'booking.photo_missing': 422,
   'booking.time_implausible': 422,
+  'booking.replacement_unknown': 404,
   'booking.case_unknown': 404,
   'booking.case_closed': 409,
 } as const;

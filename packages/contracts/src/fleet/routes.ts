@@ -565,6 +565,7 @@ export const fleetRefusals = {
   'fleet.case_unknown': 404,
   'fleet.case_closed': 409,
   'fleet.feed_unknown': 404,
+  'fleet.place_unknown': 404,
   'fleet.device_unknown': 404,
   'fleet.message_forged': 403,
 } as const;

@@ -33,6 +33,10 @@ export const planTerms = {
   cap_minor: Type.Union([fee, Type.Null()]),
   /** Held on the rider's means of payment before the start. */
   hold_minor: fee,
+  /** For giving a reserved period back, or moving it, later than is free; absent or 0: free. */
+  cancellation_fee_minor: Type.Optional(fee),
+  /** For a reserved period that nobody came for; absent or 0: free. */
+  no_show_fee_minor: Type.Optional(fee),
   /** VAT in basis points of the net price: 1900 is 19 %. */
   vat_bp: Type.Integer({ minimum: 0, maximum: 3000 }),
 };

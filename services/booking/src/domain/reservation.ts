@@ -14,6 +14,8 @@ export interface Promised {
   readonly ends_at: Date;
   /** When an unused promise lapses. */
   readonly lapses_at: Date;
+  /** Until when it is moved or given back free of charge; null for a hold, which always is. */
+  readonly free_until: Date | null;
 }
 
 export type PeriodRefusal =
@@ -53,7 +55,8 @@ export function promisedPeriod(
     );
   }
   const lapses_at = addSeconds(now, rules.hold_s);
-  return accept({ starts_at: now, lapses_at, ends_at: addSeconds(lapses_at, rules.in_use_max_s) });
+  const ends_at = addSeconds(lapses_at, rules.in_use_max_s);
+  return accept({ starts_at: now, lapses_at, ends_at, free_until: null });
 }
 
 function fixedPeriod(
@@ -81,7 +84,14 @@ function periodAhead(
       `Reservations open ${String(Math.round(rules.ahead_max_s / 86_400))} days ahead.`,
     );
   }
-  return accept({ starts_at, ends_at, lapses_at: noShowAt(starts_at, ends_at, rules) });
+  const lapses_at = noShowAt(starts_at, ends_at, rules);
+  return accept({ starts_at, ends_at, lapses_at, free_until: freeUntil(starts_at, rules, now) });
+}
+
+/** B5. Who reserves shortly before the start has had no free time, and is told so. */
+function freeUntil(starts_at: Date, rules: TripRules, now: Date): Date {
+  const free_until = addSeconds(starts_at, -rules.change_until_s);
+  return free_until > now ? free_until : now;
 }
 
 /** B5: a promise that nobody has used by then goes to somebody else. */
@@ -96,8 +106,13 @@ export interface MovablePromise extends Promised {
   readonly status: 'held' | 'in_use';
 }
 
+/** A promise as it shall be, and whether moving it counts as given back late. */
+export interface Moved extends Promised {
+  readonly is_late: boolean;
+}
+
 /**
- * B1 and B5: a period is moved until shortly before its start, and its end is put off at any time,
+ * B1 and B5: a period is moved until its start, late at a fee, and its end is put off at any time,
  * also while the vehicle is used. Whether somebody else has the vehicle then is for the database to
  * say.
  */
@@ -106,7 +121,7 @@ export function movedPeriod(
   asked: { readonly starts_at: Date | undefined; readonly ends_at: Date },
   rules: TripRules,
   now: Date,
-): Outcome<Promised, MoveRefusal> {
+): Outcome<Moved, MoveRefusal> {
   if (!isReservedForPeriod(promise.vehicle_class))
     return refuse('booking.period_not_taken', 'Scooters and e-bikes are held without a period.');
   const period = { starts_at: asked.starts_at ?? promise.starts_at, ends_at: asked.ends_at };
@@ -116,13 +131,19 @@ export function movedPeriod(
       'booking.reservation_in_use',
       'The trip is under way: only its end can be moved.',
     );
-  const is_too_late = now > addSeconds(promise.starts_at, -rules.change_until_s);
-  if (is_too_late && (is_other_start || period.ends_at < promise.ends_at))
-    return refuse(
-      'booking.change_too_late',
-      'It is too late to move this period. It can be extended.',
-    );
-  return is_other_start ? periodAhead(period, rules, now) : otherEnd(promise, period, rules, now);
+  const gives_back = is_other_start || period.ends_at < promise.ends_at;
+  if (gives_back && now >= promise.starts_at)
+    return refuse('booking.change_too_late', 'This period has begun. It can only be extended.');
+  const moved = is_other_start
+    ? periodAhead(period, rules, now)
+    : otherEnd(promise, period, rules, now);
+  if (!moved.ok) return moved;
+  return accept({ ...moved.value, is_late: gives_back && isLate(promise, now) });
+}
+
+/** Whether giving a promise back now is later than is free. */
+export function isLate({ free_until }: Pick<Promised, 'free_until'>, now: Date): boolean {
+  return free_until !== null && now > free_until;
 }
 
 function otherEnd(
@@ -136,7 +157,7 @@ function otherEnd(
     promise.status === 'in_use'
       ? promise.lapses_at
       : noShowAt(period.starts_at, period.ends_at, rules);
-  return accept({ ...period, lapses_at });
+  return accept({ ...period, lapses_at, free_until: promise.free_until });
 }
 
 function hasOddLength({ starts_at, ends_at }: Period): boolean {

@@ -12,6 +12,12 @@ export interface TripRules {
   readonly photo_required: boolean;
   readonly no_show_s: number;
   readonly change_until_s: number;
+  readonly heal_look_s: number;
+  readonly heal_until_s: number;
+  readonly overdue_after_s: number;
+  readonly heal_radius_m: number;
+  readonly heal_answer_s: number;
+  readonly release_credit_minor: number;
   readonly start_distance_max_m: number;
   readonly backdate_max_s: number;
 }
@@ -28,6 +34,16 @@ export function defaultTripRules(vehicle_class: VehicleClass): TripRules {
     photo_required: true,
     no_show_s: 900,
     change_until_s: 1800,
+    heal_look_s: 7200,
+    // Most people leave home later than that; an earlier decision gives the vehicle less time to
+    // come.
+    heal_until_s: 2700,
+    // Before a no-show would be counted, so that who waits at an empty bay is helped first.
+    overdue_after_s: 600,
+    // Ten minutes on foot.
+    heal_radius_m: 800,
+    heal_answer_s: 1800,
+    release_credit_minor: 500,
     // Across a street and a bad position in a street canyon; a row of bikes further on is another
     // one.
     start_distance_max_m: 50,

@@ -1,8 +1,12 @@
 import { booking } from '@drais/contracts';
 import { changeOne, type Projector, project, type Transaction } from '@drais/kit';
+import type { DataOf } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
+import { conflictProjectors } from './project-conflicts.ts';
 
 const { events } = booking;
+
+type ReservationMade = DataOf<typeof events.reservationMade>;
 
 const reservations: Projector[] = [
   project(events.reservationMade, async (tx, { data, shard_key, stream_version }) => {
@@ -12,8 +16,9 @@ const reservations: Projector[] = [
       tx,
       { room: 'booking', what: 'vehicle' },
       `insert into booking.reservations (area_id, reservation_id, vehicle_id, public_vehicle_id, code, vehicle_class, rider_id,
-         status, during, starts_at, lapses_at, has_begun, pricing_plan_id, plan_version, stream_version)
-       values ($1, $2, $3, $4, $5, $6, $7, 'held', tstzrange($8, $9, '[)'), $8, $10, false, $11, $12, $13)
+         status, during, starts_at, lapses_at, has_begun, pricing_plan_id, plan_version, stream_version,
+         free_until, fees, notice)
+       values ($1, $2, $3, $4, $5, $6, $7, 'held', tstzrange($8, $9, '[)'), $8, $10, false, $11, $12, $13, $14, $15, $16)
        on conflict do nothing returning reservation_id`,
       [
         shard_key,
@@ -29,6 +34,9 @@ const reservations: Projector[] = [
         data.plan.pricing_plan_id,
         data.plan.version,
         stream_version,
+        data.free_until ?? null,
+        data.fees === undefined ? null : JSON.stringify(data.fees),
+        data.replaces === undefined ? null : JSON.stringify(replacementNotice(data.replaces)),
       ],
     );
   }),
@@ -47,9 +55,18 @@ const reservations: Projector[] = [
       tx,
       { room: 'booking', what: 'reservation' },
       `update booking.reservations
-       set during = tstzrange($3, $4, '[)'), starts_at = $3, lapses_at = $5, stream_version = $6
+       set during = tstzrange($3, $4, '[)'), starts_at = $3, lapses_at = $5, stream_version = $6,
+         free_until = coalesce($7, free_until)
        where area_id = $1 and reservation_id = $2 and status in ('held', 'in_use') returning reservation_id`,
-      [shard_key, reservation_id, data.starts_at, data.ends_at, data.lapses_at, stream_version],
+      [
+        shard_key,
+        reservation_id,
+        data.starts_at,
+        data.ends_at,
+        data.lapses_at,
+        stream_version,
+        data.free_until ?? null,
+      ],
     );
     const given_time = tx.query(
       `update booking.trips t set in_use_max_s = t.in_use_max_s + $4
@@ -76,6 +93,10 @@ const reservations: Projector[] = [
     });
   }),
 ];
+
+function replacementNotice({ code, ...rest }: NonNullable<ReservationMade['replaces']>) {
+  return { kind: 'replacement', former_code: code, ...rest };
+}
 
 /**
  * Only a promise that nobody is using can be given back. A trip that starts at the same moment wins
@@ -336,6 +357,7 @@ export const projectors: readonly Projector[] = [
   ...uses,
   ...ends,
   ...rules,
+  ...conflictProjectors,
 ];
 
 /** The head of a trip's stream, for whoever appends to it. */

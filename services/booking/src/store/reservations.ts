@@ -1,5 +1,10 @@
+import type { booking } from '@drais/contracts';
 import { changeOne, type Queryable, type Transaction } from '@drais/kit';
+import type { OutputOf } from '@drais/vocabulary/define';
 import type { VehicleClass } from '@drais/vocabulary/vehicle';
+import type { AgreedFees } from '../domain/late-fee.ts';
+
+export type Notice = NonNullable<OutputOf<typeof booking.getReservation>['notice']>;
 
 export interface Reservation {
   readonly area_id: string;
@@ -15,6 +20,9 @@ export interface Reservation {
   readonly ends_at: Date;
   readonly lapses_at: Date;
   readonly has_begun: boolean;
+  readonly free_until: Date | null;
+  readonly fees: AgreedFees | null;
+  readonly notice: Notice | null;
   readonly pricing_plan_id: string;
   readonly plan_version: number;
   readonly stream_version: number;
@@ -23,7 +31,7 @@ export interface Reservation {
 type ReservationRow = Reservation & Record<string, unknown>;
 
 const columns = `area_id, reservation_id, vehicle_id, public_vehicle_id, code, vehicle_class, rider_id, status, starts_at,
-  upper(during) as ends_at, lapses_at, has_begun, pricing_plan_id, plan_version, stream_version`;
+  upper(during) as ends_at, lapses_at, has_begun, free_until, fees, notice, pricing_plan_id, plan_version, stream_version`;
 
 export async function findReservation(
   db: Queryable,
@@ -37,21 +45,27 @@ export async function findReservation(
   return rows[0] ?? null;
 }
 
-/** Newest first; ids are made in order of time, so the last one seen is the cursor. */
+/** The latest start first: what is still to come leads. Ids tell only equal starts apart. */
 export function listReservationsOf(
   db: Queryable,
   page: {
     readonly area_id: string;
     readonly rider_id: string;
-    readonly before: string | undefined;
+    readonly before: { readonly starts_at: Date; readonly reservation_id: string } | undefined;
     readonly limit: number;
   },
 ): Promise<Reservation[]> {
   return db.query<ReservationRow>(
     `select ${columns} from booking.reservations
-     where area_id = $1 and rider_id = $2 and ($3::text is null or reservation_id < $3)
-     order by reservation_id desc limit $4`,
-    [page.area_id, page.rider_id, page.before ?? null, page.limit],
+     where area_id = $1 and rider_id = $2 and ($3::timestamptz is null or (starts_at, reservation_id) < ($3, $4))
+     order by starts_at desc, reservation_id desc limit $5`,
+    [
+      page.area_id,
+      page.rider_id,
+      page.before?.starts_at ?? null,
+      page.before?.reservation_id ?? null,
+      page.limit,
+    ],
   );
 }
 
@@ -91,6 +105,48 @@ export function listPromised(
      order by lower(during) limit $6`,
     [span.area_id, span.vehicle_id, span.from, span.until, span.except, span.limit],
   );
+}
+
+/** Live promises of many vehicles that reach into a span of time, by vehicle. */
+export async function listPromisedOf(
+  db: Queryable,
+  span: {
+    readonly area_id: string;
+    readonly vehicle_ids: readonly string[];
+    readonly from: Date;
+    readonly until: Date;
+  },
+): Promise<Map<string, { starts_at: Date; ends_at: Date }[]>> {
+  const rows = await db.query<{ vehicle_id: string; starts_at: Date; ends_at: Date }>(
+    `select vehicle_id, lower(during) as starts_at, upper(during) as ends_at from booking.reservations
+     where area_id = $1 and vehicle_id = any($2::text[]) and during && tstzrange($3, $4, '[)') and status in ('held', 'in_use')`,
+    [span.area_id, span.vehicle_ids, span.from, span.until],
+  );
+  return Map.groupBy(rows, ({ vehicle_id }) => vehicle_id);
+}
+
+/**
+ * Whether a promise stands unused for no fault of its rider: somebody else still has the vehicle,
+ * it is in doubt, or the rider was there and it did not open.
+ */
+export async function wasKeptFromRider(
+  db: Queryable,
+  {
+    area_id,
+    reservation_id,
+    vehicle_id,
+    rider_id,
+  }: Pick<Reservation, 'area_id' | 'reservation_id' | 'vehicle_id' | 'rider_id'>,
+): Promise<boolean> {
+  const rows = await db.query(
+    `select 1 from booking.occupancy where area_id = $1 and vehicle_id = $2
+     union all
+     select 1 from booking.conflict_cases where area_id = $1 and reservation_id = $4 and status = 'open'
+     union all
+     select 1 from booking.trips where area_id = $1 and rider_id = $3 and reservation_id = $4 limit 1`,
+    [area_id, vehicle_id, rider_id, reservation_id],
+  );
+  return rows.length > 0;
 }
 
 /** Nobody has the vehicle in hand. @throws {LostRace} for the occupancy otherwise */

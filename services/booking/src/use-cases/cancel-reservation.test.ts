@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { booking } from '@drais/contracts';
-import { codeOf, openTown, other, rider } from './town.fixture.ts';
+import { addSeconds } from '@drais/vocabulary/units';
+import { area_id, codeOf, openTown, other, rider } from './town.fixture.ts';
 
 describe('a reservation', () => {
   it('is seen and given back by its rider alone', async (t) => {
@@ -48,5 +49,26 @@ describe('a reservation', () => {
       codeOf(await room.call(booking.cancelReservation, { reservation_id }, rider)),
       'booking.reservation_in_use',
     );
+  });
+});
+
+describe('the list of a rider’s reservations', () => {
+  it('begins with the latest start, whatever the ids, and goes on page by page', async (t) => {
+    const { room, town, hold } = await openTown(t);
+    Object.assign(town.vehicle, { vehicle_class: 'car', vehicle_type_id: 'car' });
+    const at = (hours: number) => addSeconds(town.now, hours * 3600).toISOString();
+    for (const from of [4, 1, 3, 2, 5])
+      await hold(rider, { starts_at: at(from), ends_at: at(from + 1) });
+    const starts: string[] = [];
+    for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+      const more: { cursor?: string } = cursor === '' ? {} : { cursor };
+      const page = await room.call(booking.listReservations, { area_id, limit: 2, ...more }, rider);
+      assert.ok(page.ok);
+      starts.push(...page.value.items.map(({ starts_at }) => starts_at));
+      cursor = page.value.next_cursor;
+    }
+    assert.deepEqual(starts, [5, 4, 3, 2, 1].map(at));
+    const odd = await room.call(booking.listReservations, { area_id, cursor: 'x' }, rider);
+    assert.deepEqual(odd.ok && odd.value.items, []);
   });
 });

@@ -9,12 +9,15 @@ import {
 } from '@drais/kit';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
+import type { Money } from '@drais/vocabulary/units';
+import { agreeTo, cancellationFee, type Fee } from '../domain/late-fee.ts';
 import { findReservation, type Reservation } from '../store/reservations.ts';
 import { reservationView } from './views.ts';
 
+/** A repeated call finds it given back already. Late it costs the fee that the rider agreed to. */
 export const cancelReservationUseCase = useCase(
   booking.cancelReservation,
-  (tools, context, { reservation_id }) =>
+  (tools, context, { reservation_id, accepted_fee }) =>
     retryOnConflict(async () => {
       const area_id = shardKeyOf(reservation_id);
       const found = await findReservation(tools.db.shard(area_id), area_id, reservation_id);
@@ -22,14 +25,19 @@ export const cancelReservationUseCase = useCase(
         return refuse('booking.reservation_unknown', 'You have no such reservation.');
       }
       if (found.status === 'cancelled') return accept(await reservationView(tools, found));
-      if (found.status === 'in_use') return inUse();
-      if (found.status !== 'held') {
-        return refuse('booking.reservation_over', 'This reservation is over.');
-      }
-      if (!(await giveBack(tools, context, found))) return inUse();
+      const fee = feeNow(found, accepted_fee, tools.now());
+      if (!fee.ok) return fee;
+      if (!(await giveBack(tools, context, found, fee.value))) return inUse();
       return accept(await reservationView(tools, { ...found, status: 'cancelled' }));
     }),
 );
+
+function feeNow(found: Reservation, accepted: Money | undefined, now: Date) {
+  if (found.status === 'in_use') return inUse();
+  if (found.status !== 'held')
+    return refuse('booking.reservation_over', 'This reservation is over.');
+  return agreeTo(cancellationFee(found, now), accepted);
+}
 
 function inUse() {
   return refuse('booking.reservation_in_use', 'The trip is under way: end it instead.');
@@ -40,12 +48,17 @@ async function giveBack(
   tools: Tools,
   context: Context,
   reservation: Reservation,
+  fee: Fee | null,
 ): Promise<boolean> {
   const { area_id, reservation_id, vehicle_id, rider_id, stream_version } = reservation;
   const { trace_id } = context;
   const head = { shard_key: area_id, stream_id: reservation_id, stream_version, trace_id };
-  const ids = { reservation_id, vehicle_id, rider_id };
-  const cancelled = booking.events.reservationCancelled.at(tools.now(), ids);
+  const cancelled = booking.events.reservationCancelled.at(tools.now(), {
+    reservation_id,
+    vehicle_id,
+    rider_id,
+    ...(fee === null ? {} : { fee }),
+  });
   try {
     await recordAlone(tools, head, [cancelled]);
     return true;

@@ -9,17 +9,23 @@ import {
 } from '@drais/kit';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
-import { movedPeriod, type Promised } from '../domain/reservation.ts';
+import type { Money } from '@drais/vocabulary/units';
+import { agreeTo, type Fee, feeOf } from '../domain/late-fee.ts';
+import { type Moved, movedPeriod, type Promised } from '../domain/reservation.ts';
 import { findReservation, listPromised, type Reservation } from '../store/reservations.ts';
 import { findTripRules } from '../store/trip-rules.ts';
 import { reservationView } from './views.ts';
 
-type Asked = { readonly starts_at: Date | undefined; readonly ends_at: Date };
+interface Asked {
+  readonly starts_at: Date | undefined;
+  readonly ends_at: Date;
+  readonly accepted_fee: Money | undefined;
+}
 
 /** Moves or extends the period of a car or van. What is so already is accepted as it is. */
 export const changeReservationUseCase = useCase(
   booking.changeReservation,
-  (tools, context, { reservation_id, starts_at, ends_at }) =>
+  (tools, context, { reservation_id, starts_at, ends_at, accepted_fee }) =>
     retryOnConflict(async () => {
       const area_id = shardKeyOf(reservation_id);
       const found = await findReservation(tools.db.shard(area_id), area_id, reservation_id);
@@ -28,6 +34,7 @@ export const changeReservationUseCase = useCase(
       const asked = {
         starts_at: starts_at === undefined ? undefined : new Date(starts_at),
         ends_at: new Date(ends_at),
+        accepted_fee,
       };
       if (isSame(found, asked)) return accept(await reservationView(tools, found));
       const moved = await move(tools, context, found, asked);
@@ -43,9 +50,16 @@ async function move(tools: Tools, context: Context, found: Reservation, asked: A
   const { rules } = await findTripRules(shard, found.area_id, found.vehicle_class);
   const moved = movedPeriod({ ...found, status }, asked, rules, tools.now());
   if (!moved.ok) return moved;
+  const fee = agreeTo(
+    moved.value.is_late ? feeOf(found.fees, 'late_cancellation') : null,
+    asked.accepted_fee,
+  );
+  if (!fee.ok) return fee;
   if (await isPromised(tools, found, moved.value))
     return refuse('booking.vehicle_not_available', 'Somebody else has this vehicle at that time.');
-  return (await record(tools, context, found, moved.value)) ? moved : isOver();
+  return (await record(tools, context, found, { ...moved.value, fee: fee.value }))
+    ? moved
+    : isOver();
 }
 
 function isOver() {
@@ -77,7 +91,7 @@ async function record(
   tools: Tools,
   { trace_id }: Context,
   found: Reservation,
-  to: Promised,
+  to: Moved & { readonly fee: Fee | null },
 ): Promise<boolean> {
   const { area_id, reservation_id, vehicle_id, stream_version } = found;
   const head = { shard_key: area_id, stream_id: reservation_id, stream_version, trace_id };
@@ -88,6 +102,8 @@ async function record(
     ends_at: to.ends_at.toISOString(),
     lapses_at: to.lapses_at.toISOString(),
     ends_later_s: Math.round((to.ends_at.getTime() - found.ends_at.getTime()) / 1000),
+    ...(to.free_until === null ? {} : { free_until: to.free_until.toISOString() }),
+    ...(to.fee === null ? {} : { fee: to.fee }),
   });
   try {
     await recordAlone(tools, head, [changed]);

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { booking, fleet } from '@drais/contracts';
-import { shardNumber } from '@drais/kit/db/directory';
-import { replayEvents } from '@drais/kit/events/replay';
-import { deriveSecret } from '@drais/kit/secrets';
-import { testDatabases } from '@drais/kit/testing/database';
 import fc from 'fast-check';
-import { bookingRoom } from '../index.ts';
+import { assertFolds } from './fold.fixture.ts';
 import { area_id, openTown, other, rider, vehicle_id } from './town.fixture.ts';
 
 /** What anybody may do to the town's one vehicle, in any order, sensible or not. */
@@ -30,8 +25,6 @@ const deed = fc.oneof(
   ),
 );
 
-const seal_secret = deriveSecret(createHash('sha256').update('test').digest(), 'event seal');
-
 describe('the record of a vehicle', () => {
   it('folds to the living state after whatever riders, vehicle and bank did', async (t) => {
     await fc.assert(
@@ -39,23 +32,7 @@ describe('the record of a vehicle', () => {
         const town = await openTown(t);
         const play = deedsOf(town);
         for (const name of deeds) await play[name]?.();
-        const empty = await testDatabases({
-          template: 'empty',
-          prepare: async () => undefined,
-          count: 1,
-        });
-        const source_url = town.room.urls[shardNumber(area_id, 2)] as string;
-        const found = await replayEvents({
-          room: bookingRoom,
-          source_url,
-          target_url: empty.urls[0] as string,
-          seal_secret,
-        });
-        await empty.drop();
-        assert.deepEqual(
-          { ...found, events: 0 },
-          { room: 'booking', events: 0, tampered: [], gaps: [], differences: [] },
-        );
+        await assertFolds(town.room);
         await assertOneHolder(town);
       }),
       { numRuns: 12 },

@@ -3,7 +3,7 @@ import { useCase } from '@drais/kit';
 import { PAGE_ROWS, pageOf } from '@drais/kit/page';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
-import { findReservation, listReservationsOf } from '../store/reservations.ts';
+import { findReservation, listReservationsOf, type Reservation } from '../store/reservations.ts';
 import { findTrip, listTrips } from '../store/trips.ts';
 import { reservationView, tripView } from './views.ts';
 
@@ -52,13 +52,24 @@ export const listReservationsUseCase = useCase(
     const found = await listReservationsOf(tools.db.shard(area_id), {
       area_id,
       rider_id,
-      before: cursor,
+      before: cursor === undefined ? undefined : fromCursor(cursor),
       limit: limit + 1,
     });
-    const page = pageOf(found, limit, (reservation) => reservation.reservation_id);
+    const page = pageOf(found, limit, toCursor);
     return accept({
       ...page,
       items: await Promise.all(page.items.map((one) => reservationView(tools, one))),
     });
   },
 );
+
+function toCursor({ starts_at, reservation_id }: Reservation): string {
+  return `${starts_at.toISOString()}~${reservation_id}`;
+}
+
+/** What is no cursor of ours comes before everything: the page is empty. */
+function fromCursor(cursor: string) {
+  const [starts = '', reservation_id = ''] = cursor.split('~');
+  const starts_ms = Date.parse(starts);
+  return { starts_at: new Date(Number.isNaN(starts_ms) ? 0 : starts_ms), reservation_id };
+}

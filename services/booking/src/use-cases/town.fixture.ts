@@ -15,7 +15,14 @@ export const other = riderPrincipal('077.01a2040c-f370-7b6f-ad85-275d5783bbc6');
 export const vehicle_id = 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc7';
 export const bay = { lat: 49.4875, lon: 8.466, accuracy_m: 5 };
 
-const plan = {
+/** As another room tells it, which may publish fees too. */
+interface TownPlan {
+  readonly [term: string]: unknown;
+  readonly pricing_plan_id: string;
+  readonly version: number;
+}
+
+const plan: TownPlan = {
   pricing_plan_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc8',
   version: 3,
   area_id,
@@ -52,6 +59,9 @@ const secondEBike: Vehicle = {
   code: 'MA-0043',
 };
 
+/** No station has this id. */
+export const nowhere = 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbcf';
+
 /** A town with two e-bikes, whose other rooms do as the test says. */
 export async function openTown(t: TestContext) {
   const town = {
@@ -68,6 +78,8 @@ export async function openTown(t: TestContext) {
     parking: 'inside',
     commands: [] as { command_id: string; kind: string }[],
     vehicle: { ...eBike },
+    /** More vehicles that stand at the bay. */
+    others: [secondEBike],
     has_device: true,
     rider: { status: 'active', may_ride: ['scooter', 'e_bike', 'car', 'van'] },
     fleet_is_down: false,
@@ -80,7 +92,7 @@ export async function openTown(t: TestContext) {
   };
   const findVehicle = async (asked: Vehicle): Promise<Outcome<unknown>> => {
     const names = ['vehicle_id', 'public_vehicle_id', 'code'];
-    const found = [town.vehicle, secondEBike].find((vehicle) =>
+    const found = [town.vehicle, ...town.others].find((vehicle) =>
       names.some((name) => asked[name] === vehicle[name]),
     );
     return found === undefined ? refuse('fleet.vehicle_unknown', 'No such.') : whenUp(found);
@@ -93,6 +105,15 @@ export async function openTown(t: TestContext) {
     },
     calls: {
       'fleet.get_vehicle': findVehicle,
+      'fleet.list_standing_vehicles': async (asked: Vehicle) => {
+        if (asked['station_id'] === nowhere) return refuse('fleet.place_unknown', 'No such.');
+        const items = [town.vehicle, ...town.others].filter(
+          (one) =>
+            one['vehicle_class'] === asked['vehicle_class'] &&
+            ['available', 'reserved'].includes(String(one['vehicle_state'])),
+        );
+        return whenUp({ items: items.map((one, n) => ({ ...one, distance_m: n * 10 })) });
+      },
       'fleet.check_parking': () => whenUp({ verdict: town.parking, nearest_station_m: 312.4 }),
       'fleet.issue_command': async (input: { command_id: string; kind: string }) => {
         if (!town.has_device) return refuse('fleet.vehicle_has_no_device', 'It has none.');

@@ -1,7 +1,9 @@
 import { type booking, payments } from '@drais/contracts';
 import { type Tools, Unavailable } from '@drais/kit';
 import type { OutputOf } from '@drais/vocabulary/define';
+import type { Money } from '@drais/vocabulary/units';
 import { isReservedForPeriod } from '@drais/vocabulary/vehicle';
+import { feeOf } from '../domain/late-fee.ts';
 import { pausedUntil, type Trip } from '../domain/trip.ts';
 import type { Reservation } from '../store/reservations.ts';
 
@@ -30,8 +32,24 @@ export async function reservationView(
           lapses_at: reservation.lapses_at.toISOString(),
         }
       : { ends_at: reservation.lapses_at.toISOString() }),
+    ...(reservation.status === 'held' ? { cancellation: cancellationView(reservation) } : {}),
+    ...(reservation.notice === null ? {} : { notice: reservation.notice }),
     plan,
   };
+}
+
+function cancellationView({ free_until, fees, lapses_at }: Reservation) {
+  const fee = feeOf(fees, 'late_cancellation');
+  const no_show_fee = feeOf(fees, 'no_show');
+  return {
+    free_until: (free_until ?? lapses_at).toISOString(),
+    ...(fee === null ? {} : { fee: money(fee) }),
+    ...(no_show_fee === null ? {} : { no_show_fee: money(no_show_fee) }),
+  };
+}
+
+function money({ amount_minor, currency }: Money): Money {
+  return { amount_minor, currency };
 }
 
 async function planOf(tools: Tools, { pricing_plan_id, plan_version }: Reservation): Promise<Plan> {
