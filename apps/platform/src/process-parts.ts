@@ -56,8 +56,8 @@ export async function planParts(
     if (!others.has(name)) continue;
     placed.push({ ...SILENT, process_name: name, ...handed(await hold(port, LOOPBACK), null) });
   }
-  // A service that DRAIS_PEERS names is asked there, also when it runs here: so its calls can be led
-  // over another way.
+  // A service that DRAIS_PEERS names is asked there, also when it runs here: so its calls can be
+  // led over another way.
   const peers = { ...whereabouts(placed), ...settings.peers };
   return {
     hosts: placed.slice(0, hosts.length).map((part) => ({ ...part, peers })),
