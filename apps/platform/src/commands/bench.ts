@@ -5,6 +5,7 @@ import { benchNearby } from '../bench/nearby.ts';
 import { benchReservationHttp } from '../bench/reservation-http.ts';
 import { benchReservationSql } from '../bench/reservation-sql.ts';
 import { type BenchResult, type Log, PeerMissing, tableOf } from '../bench/result.ts';
+import { benchSoak } from '../bench/soak.ts';
 import { benchStart } from '../bench/start.ts';
 import { benchTelemetry } from '../bench/telemetry.ts';
 import { benchUnlock } from '../bench/unlock.ts';
@@ -47,6 +48,7 @@ const BENCHES: Readonly<Record<string, (given: Given, log: Log) => Promise<Bench
       rounds: given.whole('rounds', 3),
       log,
     }),
+  soak: (given, log) => benchSoak({ seconds: given.whole('seconds', 1_800), log }),
   start: (_given, log) => benchStart(log),
   telemetry: (given, log) =>
     benchTelemetry({
