@@ -1,6 +1,7 @@
 import * as bookingEvents from './booking/events.ts';
 import * as bookingHealing from './booking/healing.ts';
 import * as bookingRoutes from './booking/routes.ts';
+import * as bookingWaitlist from './booking/waitlist.ts';
 import * as fleetDoor from './fleet/device-door.ts';
 import * as fleetEvents from './fleet/events.ts';
 import * as fleetRoutes from './fleet/routes.ts';
@@ -15,7 +16,12 @@ export { fleetRefusals } from './fleet/routes.ts';
 export { paymentsRefusals } from './payments/routes.ts';
 export { usersRefusals } from './users/routes.ts';
 
-export const booking = { ...bookingRoutes, ...bookingHealing, events: bookingEvents };
+export const booking = {
+  ...bookingRoutes,
+  ...bookingHealing,
+  ...bookingWaitlist,
+  events: bookingEvents,
+};
 export const fleet = { ...fleetRoutes, ...fleetDoor, ...fleetStanding, events: fleetEvents };
 export const payments = { ...paymentsRoutes, events: paymentsEvents };
 export const users = { ...usersRoutes, events: usersEvents };

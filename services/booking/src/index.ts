@@ -9,6 +9,7 @@ import { onHoldDeclined, onHoldPlaced } from './events/on-hold-decided.ts';
 import {
   onRecoveredVehicleReturned,
   onReservationCancelled,
+  onReservationChanged,
   onReservationExpired,
   onTripEnded,
   onTripFailed,
@@ -17,7 +18,9 @@ import {
 import { healReservations } from './jobs/heal-reservations.ts';
 import { beginReservations, expireReservations } from './jobs/look-after-reservations.ts';
 import { driveTrips, openRecoveryCases, releaseStaleSlots } from './jobs/look-after-trips.ts';
+import { serveWaitlist } from './jobs/serve-waitlist.ts';
 import { projectors } from './store/projectors.ts';
+import { acceptOfferUseCase } from './use-cases/accept-offer.ts';
 import { acceptReplacementUseCase } from './use-cases/accept-replacement.ts';
 import { addReturnPhotoUseCase } from './use-cases/add-return-photo.ts';
 import { callOffTripUseCase } from './use-cases/call-off-trip.ts';
@@ -48,6 +51,12 @@ import { reserveAtPlaceUseCase } from './use-cases/reserve-at-place.ts';
 import { reserveVehicleUseCase } from './use-cases/reserve-vehicle.ts';
 import { startTripUseCase } from './use-cases/start-trip.ts';
 
+import {
+  joinWaitlistUseCase,
+  leaveWaitlistUseCase,
+  listWaitlistEntriesUseCase,
+} from './use-cases/wait-in-line.ts';
+
 /** For measuring: the transaction behind every reservation. */
 export { type MadeReservation, recordReservation } from './use-cases/make-promise.ts';
 
@@ -61,6 +70,7 @@ export const bookingRoom = defineRoom<Tools>({
     'trips',
     'recovery_cases',
     'conflict_cases',
+    'waitlist_entries',
     'trip_rules',
   ],
   projectors,
@@ -87,6 +97,10 @@ export const bookingRoom = defineRoom<Tools>({
     setTripRulesUseCase,
     importTripsUseCase,
     acceptReplacementUseCase,
+    joinWaitlistUseCase,
+    leaveWaitlistUseCase,
+    listWaitlistEntriesUseCase,
+    acceptOfferUseCase,
     listConflictCasesUseCase,
     decideConflictCaseUseCase,
   ],
@@ -101,6 +115,7 @@ export const bookingRoom = defineRoom<Tools>({
     onTripFailed,
     onRecoveredVehicleReturned,
     onReservationCancelled,
+    onReservationChanged,
     onReservationExpired,
     onAccountBlocked,
     onAccountUnblocked,
@@ -109,6 +124,7 @@ export const bookingRoom = defineRoom<Tools>({
     expireReservations,
     beginReservations,
     healReservations,
+    serveWaitlist,
     driveTrips,
     openRecoveryCases,
     releaseStaleSlots,

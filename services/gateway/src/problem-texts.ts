@@ -85,6 +85,23 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     title: 'No replacement',
     meaning: 'This reservation stands for no other one, so there is nothing to accept.',
   },
+  'booking.waitlist_full': {
+    title: 'Waitlist full',
+    meaning: 'A rider waits for five things at most, and a line has an end. Leave one first.',
+  },
+  'booking.entry_unknown': {
+    title: 'No such entry',
+    meaning: 'You have no entry with this id on a waitlist.',
+  },
+  'booking.entry_over': {
+    title: 'Not waiting',
+    meaning:
+      'This entry waits no longer. An open offer is declined by giving its reservation back.',
+  },
+  'booking.offer_unknown': {
+    title: 'No such offer',
+    meaning: 'This reservation was not offered from a waitlist, so there is nothing to accept.',
+  },
   'booking.place_missing': {
     title: 'Place missing',
     meaning: 'Say where: either station_id, or lat and lon.',

@@ -99,6 +99,16 @@ function SignedInForm(props: ReserveFormProps & { plan: Plan }) {
           {t('any_here')}
         </Button>
       ) : null}
+      {isTaken && forPeriod ? (
+        <WaitButton
+          wish={{
+            area_id: area.area_id,
+            vehicle_class: vehicle.vehicle_class,
+            ...(vehicle.station_id === undefined ? {} : { station_id: vehicle.station_id }),
+            ...periodToInstants(period, area.time_zone),
+          }}
+        />
+      ) : null}
       <Button type="submit" wide busy={busy}>
         {t(forPeriod ? 'reserve_period' : 'reserve')}
       </Button>
@@ -107,11 +117,48 @@ function SignedInForm(props: ReserveFormProps & { plan: Plan }) {
   );
 }
 
+/** Puts the rider in line for a class at this place, and says where they stand. */
+function WaitButton({ wish }: { wish: InputOf<typeof booking.joinWaitlist> }) {
+  const t = useTranslations('waitlist');
+  const words = useProblemWords();
+  const join = useWish(booking.joinWaitlist);
+  const [said, setSaid] = useState<string>();
+  const press = async () => {
+    try {
+      const answer = await join.ask(wish);
+      if (!answer.ok) return setSaid(words(new Refused(answer.refusal)));
+      const { status, position = 1 } = answer.value;
+      setSaid(status === 'offered' ? t('offered') : t('position', { position }));
+    } catch (error) {
+      setSaid(words(error));
+    }
+  };
+  if (said !== undefined) {
+    return (
+      <Notice tone="info">
+        <p>{said}</p>
+        <Link href="/trip" className="font-semibold underline underline-offset-4">
+          {t('to_ride')}
+        </Link>
+      </Notice>
+    );
+  }
+  return (
+    <Button tone="plain" wide busy={join.busy} onClick={() => void press()}>
+      {t('join')}
+    </Button>
+  );
+}
+
 /** This vehicle, or any of its class where it stands. */
 type Wanted = InputOf<typeof booking.reserveVehicle> | InputOf<typeof booking.reserveAtPlace>;
 
 /** What stands in the way of one vehicle and perhaps not of its neighbour. */
-const OTHERS_MAY_DO = new Set(['booking.vehicle_not_available', 'booking.charge_too_low']);
+const OTHERS_MAY_DO = new Set([
+  'booking.vehicle_not_available',
+  'booking.none_available',
+  'booking.charge_too_low',
+]);
 
 /** Reserves and goes on to the ride's page; what stands in the way is told in words. */
 function useReserve({

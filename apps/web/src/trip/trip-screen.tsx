@@ -17,6 +17,7 @@ import { ReleasedNotice } from './replacement-notice.tsx';
 import { RidePanel } from './ride-panel.tsx';
 import { type CurrentRide, useCurrentRide } from './use-current-ride.ts';
 import { type FollowedTrip, useFollowedTrip } from './use-followed-trip.ts';
+import { OfferPanel, WaitlistPanel } from './waitlist-panel.tsx';
 
 /** How often the list of trips and holds is read anew while its page is open. */
 const LOOK_MS = 10_000;
@@ -70,6 +71,9 @@ function Holds({ ride, followed }: { ride: CurrentRide; followed: FollowedTrip }
       {ride.released.map((one) => (
         <ReleasedNotice key={one.reservation_id} reservation={one} />
       ))}
+      {ride.offers.map((offer) => (
+        <OfferPanel key={offer.reservation_id} offer={offer} onChange={ride.refresh} />
+      ))}
       {ride.holds.map((hold) => (
         <HoldPanel
           key={hold.reservation_id}
@@ -79,7 +83,8 @@ function Holds({ ride, followed }: { ride: CurrentRide; followed: FollowedTrip }
           onChange={ride.refresh}
         />
       ))}
-      {ride.holds.length === 0 ? <NoRide /> : null}
+      {ride.holds.length + ride.offers.length === 0 ? <NoRide /> : null}
+      <WaitlistPanel />
     </>
   );
 }

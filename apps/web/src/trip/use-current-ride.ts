@@ -32,6 +32,8 @@ export interface CurrentRide {
   readonly trip: Trip | undefined;
   /** Vehicles held or reserved and not yet in use, the next one first. */
   readonly holds: readonly Reservation[];
+  /** Vehicles kept for the rider, who was first in line. */
+  readonly offers: readonly Reservation[];
   /** Reservations that could not be kept and whose time is not long past. */
   readonly released: readonly Reservation[];
   /** The newest trip, when it failed to start a moment ago. */
@@ -73,6 +75,7 @@ export function useCurrentRide(every_ms = 20_000): CurrentRide {
     error,
     trip,
     holds: heldOf(reservations.data?.items ?? []),
+    offers: reservations.data?.items.filter(({ status }) => status === 'offered') ?? [],
     released: releasedOf(reservations.data?.items ?? []),
     failed: trip === undefined ? freshFailure(trips.data?.items[0]) : undefined,
     refresh,

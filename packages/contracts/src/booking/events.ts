@@ -58,6 +58,8 @@ export const reservationMade = defineEvent({
         no_show_fee_minor: AmountMinor,
       }),
     ),
+    /** Kept for the first in line of a waitlist until then; `offer_accepted` makes it theirs. */
+    offer: Type.Optional(Shape({ entry_id: AreaThingId, ends_at: Instant })),
     /** The promise that this one stands for, whose vehicle could not be had. */
     replaces: Type.Optional(
       Shape({
@@ -138,6 +140,46 @@ export const replacementAccepted = defineEvent({
   type: 'booking.replacement_accepted',
   version: 1,
   data: Shape({ ...reservation, rider_id: AccountThingId }),
+});
+
+/** The first in line took what was kept: from here on it is a reservation like any other. */
+export const offerAccepted = defineEvent({
+  type: 'booking.offer_accepted',
+  version: 1,
+  data: Shape({
+    ...reservation,
+    rider_id: AccountThingId,
+    entry_id: AreaThingId,
+    lapses_at: Instant,
+    free_until: Instant,
+  }),
+});
+
+const entry = { entry_id: AreaThingId, rider_id: AccountThingId };
+
+export const waitlistJoined = defineEvent({
+  type: 'booking.waitlist_joined',
+  version: 1,
+  data: Shape({
+    ...entry,
+    vehicle_class: VehicleClassWord,
+    station_id: Type.Optional(AreaThingId),
+    starts_at: Instant,
+    ends_at: Instant,
+    plan: PlanRef,
+  }),
+});
+
+export const waitlistOffered = defineEvent({
+  type: 'booking.waitlist_offered',
+  version: 1,
+  data: Shape({ ...entry, ...reservation, offer_ends_at: Instant }),
+});
+
+export const waitlistClosed = defineEvent({
+  type: 'booking.waitlist_closed',
+  version: 1,
+  data: Shape({ ...entry, outcome: OneOf(['served', 'passed', 'left', 'over']) }),
 });
 
 export const conflictCaseOpened = defineEvent({

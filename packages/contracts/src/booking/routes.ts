@@ -20,8 +20,12 @@ import {
 } from '../shapes.ts';
 import { ReservationNotice } from './healing-shapes.ts';
 
-/** `held` before use, `in_use` while its trip runs; the other three are final. */
+/**
+ * `offered`: kept for the first in line until the offer ends, and to be accepted.
+ * `held` before use, `in_use` while its trip runs; the other three are final.
+ */
 export const RESERVATION_STATUSES = [
+  'offered',
   'held',
   'in_use',
   'completed',
@@ -67,6 +71,8 @@ export const ReservationView = Shape({
   ends_at: Instant,
   /** Cars and vans: when the vehicle goes to somebody else unless the trip has started. */
   lapses_at: Type.Optional(Instant),
+  /** `offered`: until when it is kept for the rider. */
+  offer_ends_at: Type.Optional(Instant),
   /** While it is held. A scooter or e-bike is given back free of charge at any time. */
   cancellation: Type.Optional(CancellationShape),
   /** What became of a promise that could not be kept. */
@@ -489,6 +495,8 @@ export const TripRulesShape = Shape({
   heal_answer_s: Type.Optional(Type.Integer({ minimum: 300, maximum: 86_400 })),
   /** What a rider gets whose promise could not be kept at all. */
   release_credit_minor: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
+  /** How long the first in line is offered what has become free. */
+  offer_s: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400 })),
   /** A rider surely farther from the vehicle than this does not open it (wrong vehicle). */
   start_distance_max_m: Type.Optional(Type.Integer({ minimum: 10, maximum: 10_000 })),
   /** A rider's clock may be this much behind the server's when a trip is ended. */
@@ -592,6 +600,10 @@ export const bookingRefusals = {
   'booking.photo_required': 422,
   'booking.photo_missing': 422,
   'booking.time_implausible': 422,
+  'booking.waitlist_full': 409,
+  'booking.entry_unknown': 404,
+  'booking.entry_over': 409,
+  'booking.offer_unknown': 404,
   'booking.replacement_unknown': 404,
   'booking.case_unknown': 404,
   'booking.case_closed': 409,

@@ -5,7 +5,7 @@ import { FleetVehicle } from './shapes.ts';
 
 /**
  * Vehicles that stand at a place, whether free now or set aside for somebody: who promises a
- * vehicle for tomorrow looks past what holds it today. One of three names the place; of a ridden
+ * vehicle for tomorrow looks past what holds it today. One of four names the place; of a ridden
  * vehicle it is where it was put down last.
  */
 export const listStandingVehicles = defineRoute({
@@ -21,6 +21,8 @@ export const listStandingVehicles = defineRoute({
     lat: Type.Optional(Lat),
     lon: Type.Optional(Lon),
     near_vehicle_id: Type.Optional(AreaThingId),
+    /** The whole area, from its center outwards. */
+    anywhere: Type.Optional(Type.Literal(true)),
     /** Absent with a station: those in the station. */
     radius_m: Type.Optional(Type.Integer({ minimum: 10, maximum: 20_000 })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),

@@ -4,7 +4,7 @@ import { addSeconds } from '@drais/vocabulary/units';
 import type { VehicleClass, VehicleState } from '@drais/vocabulary/vehicle';
 import { chargeAtStart, hasEnoughCharge } from './charge.ts';
 import { isOutOfService, isSilent } from './fitness.ts';
-import type { Promised } from './reservation.ts';
+import { earlier, type Promised } from './reservation.ts';
 import type { TripRules } from './trip-rules.ts';
 
 export type ConflictCause = DataOf<typeof booking.events.conflictCaseOpened>['cause'];
@@ -76,10 +76,6 @@ export function replacementOf(broken: Promised, rules: TripRules, now: Date): Re
     free_until: free_until === null ? answer_by : later(free_until, answer_by),
     answer_by,
   };
-}
-
-function earlier(a: Date, b: Date): Date {
-  return a < b ? a : b;
 }
 
 function later(a: Date, b: Date): Date {

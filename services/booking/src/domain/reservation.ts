@@ -89,15 +89,19 @@ function periodAhead(
 }
 
 /** B5. Who reserves shortly before the start has had no free time, and is told so. */
-function freeUntil(starts_at: Date, rules: TripRules, now: Date): Date {
+export function freeUntil(starts_at: Date, rules: TripRules, now: Date): Date {
   const free_until = addSeconds(starts_at, -rules.change_until_s);
   return free_until > now ? free_until : now;
 }
 
 /** B5: a promise that nobody has used by then goes to somebody else. */
-function noShowAt(starts_at: Date, ends_at: Date, rules: TripRules): Date {
+export function noShowAt(starts_at: Date, ends_at: Date, rules: TripRules): Date {
   const no_show_at = addSeconds(starts_at, rules.no_show_s);
-  return no_show_at < ends_at ? no_show_at : ends_at;
+  return earlier(no_show_at, ends_at);
+}
+
+export function earlier(a: Date, b: Date): Date {
+  return a < b ? a : b;
 }
 
 /** What is known of a promise that is to be moved. */

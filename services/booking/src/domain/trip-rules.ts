@@ -18,6 +18,7 @@ export interface TripRules {
   readonly heal_radius_m: number;
   readonly heal_answer_s: number;
   readonly release_credit_minor: number;
+  readonly offer_s: number;
   readonly start_distance_max_m: number;
   readonly backdate_max_s: number;
 }
@@ -44,6 +45,7 @@ export function defaultTripRules(vehicle_class: VehicleClass): TripRules {
     heal_radius_m: 800,
     heal_answer_s: 1800,
     release_credit_minor: 500,
+    offer_s: 600,
     // Across a street and a bad position in a street canyon; a row of bikes further on is another
     // one.
     start_distance_max_m: 50,

@@ -1,9 +1,16 @@
 import { booking } from '@drais/contracts';
 import { handle } from '@drais/kit';
 import { freeRider } from '../use-cases/free-rider.ts';
+import { serveArea } from '../use-cases/serve-waitlist.ts';
 
-export const onTripEnded = handle(booking.events.tripEnded, (tools, { data }) =>
-  freeRider(tools, data.rider_id, data.trip_id),
+/** What a trip or a promise no longer needs goes to the first in line who waits for it. */
+export const onTripEnded = handle(booking.events.tripEnded, async (tools, { data, shard_key }) => {
+  await freeRider(tools, data.rider_id, data.trip_id);
+  await serveArea(tools, shard_key);
+});
+export const onReservationChanged = handle(
+  booking.events.reservationChanged,
+  (tools, { shard_key }) => serveArea(tools, shard_key),
 );
 export const onTripFailed = handle(booking.events.tripFailed, (tools, { data }) =>
   freeRider(tools, data.rider_id, data.trip_id),
@@ -19,8 +26,15 @@ export const onTripStarted = handle(booking.events.tripStarted, (tools, { data }
 );
 export const onReservationCancelled = handle(
   booking.events.reservationCancelled,
-  (tools, { data }) => freeRider(tools, data.rider_id, data.reservation_id),
+  async (tools, { data, shard_key }) => {
+    await freeRider(tools, data.rider_id, data.reservation_id);
+    await serveArea(tools, shard_key);
+  },
 );
-export const onReservationExpired = handle(booking.events.reservationExpired, (tools, { data }) =>
-  freeRider(tools, data.rider_id, data.reservation_id),
+export const onReservationExpired = handle(
+  booking.events.reservationExpired,
+  async (tools, { data, shard_key }) => {
+    await freeRider(tools, data.rider_id, data.reservation_id);
+    await serveArea(tools, shard_key);
+  },
 );

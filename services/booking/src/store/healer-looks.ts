@@ -14,7 +14,7 @@ export function listDueLooks(db: Queryable, now: Date, limit: number): Promise<D
   return db.query<DueLook>(
     `select r.area_id, r.reservation_id from booking.reservations r
      left join booking.healer_looks l on l.area_id = r.area_id and l.reservation_id = r.reservation_id
-     where r.status = 'held' and r.vehicle_class in ('car', 'van')
+     where r.status = 'held' and r.offer_ends_at is null and r.vehicle_class in ('car', 'van')
        and r.starts_at <= $1::timestamptz + make_interval(secs => $2) and (l.look_at is null or l.look_at <= $1)
      order by r.starts_at limit $3`,
     [now, LOOK_MAX_S, limit],

@@ -3,6 +3,7 @@ import { changeOne, type Projector, project, type Transaction } from '@drais/kit
 import type { DataOf } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { conflictProjectors } from './project-conflicts.ts';
+import { waitlistProjectors } from './project-waitlist.ts';
 
 const { events } = booking;
 
@@ -17,8 +18,8 @@ const reservations: Projector[] = [
       { room: 'booking', what: 'vehicle' },
       `insert into booking.reservations (area_id, reservation_id, vehicle_id, public_vehicle_id, code, vehicle_class, rider_id,
          status, during, starts_at, lapses_at, has_begun, pricing_plan_id, plan_version, stream_version,
-         free_until, fees, notice)
-       values ($1, $2, $3, $4, $5, $6, $7, 'held', tstzrange($8, $9, '[)'), $8, $10, false, $11, $12, $13, $14, $15, $16)
+         free_until, fees, notice, offer_ends_at)
+       values ($1, $2, $3, $4, $5, $6, $7, 'held', tstzrange($8, $9, '[)'), $8, $10, false, $11, $12, $13, $14, $15, $16, $17)
        on conflict do nothing returning reservation_id`,
       [
         shard_key,
@@ -37,6 +38,7 @@ const reservations: Projector[] = [
         data.free_until ?? null,
         data.fees === undefined ? null : JSON.stringify(data.fees),
         data.replaces === undefined ? null : JSON.stringify(replacementNotice(data.replaces)),
+        data.offer?.ends_at ?? null,
       ],
     );
   }),
@@ -358,6 +360,7 @@ export const projectors: readonly Projector[] = [
   ...ends,
   ...rules,
   ...conflictProjectors,
+  ...waitlistProjectors,
 ];
 
 /** The head of a trip's stream, for whoever appends to it. */

@@ -23,6 +23,8 @@ export interface Reservation {
   readonly free_until: Date | null;
   readonly fees: AgreedFees | null;
   readonly notice: Notice | null;
+  /** Not null: kept for the first in line, who has to accept it by then. */
+  readonly offer_ends_at: Date | null;
   readonly pricing_plan_id: string;
   readonly plan_version: number;
   readonly stream_version: number;
@@ -31,7 +33,7 @@ export interface Reservation {
 type ReservationRow = Reservation & Record<string, unknown>;
 
 const columns = `area_id, reservation_id, vehicle_id, public_vehicle_id, code, vehicle_class, rider_id, status, starts_at,
-  upper(during) as ends_at, lapses_at, has_begun, free_until, fees, notice, pricing_plan_id, plan_version, stream_version`;
+  upper(during) as ends_at, lapses_at, has_begun, free_until, fees, notice, offer_ends_at, pricing_plan_id, plan_version, stream_version`;
 
 export async function findReservation(
   db: Queryable,

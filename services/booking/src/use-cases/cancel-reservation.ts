@@ -36,6 +36,8 @@ function feeNow(found: Reservation, accepted: Money | undefined, now: Date) {
   if (found.status === 'in_use') return inUse();
   if (found.status !== 'held')
     return refuse('booking.reservation_over', 'This reservation is over.');
+  // An offer is declined for nothing.
+  if (found.offer_ends_at !== null) return accept(null);
   return agreeTo(cancellationFee(found, now), accepted);
 }
 

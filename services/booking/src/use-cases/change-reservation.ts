@@ -46,6 +46,8 @@ export const changeReservationUseCase = useCase(
 async function move(tools: Tools, context: Context, found: Reservation, asked: Asked) {
   const { status } = found;
   if (status !== 'held' && status !== 'in_use') return isOver();
+  if (found.offer_ends_at !== null)
+    return refuse('booking.reservation_over', 'It is only offered to you: accept it first.');
   const shard = tools.db.shard(found.area_id);
   const { rules } = await findTripRules(shard, found.area_id, found.vehicle_class);
   const moved = movedPeriod({ ...found, status }, asked, rules, tools.now());

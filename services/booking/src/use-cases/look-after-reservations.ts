@@ -50,7 +50,8 @@ async function noShowFee(tools: Tools, reservation: Reservation): Promise<Fee | 
 }
 
 /** Nobody has to come for a vehicle that they did not choose. */
-function isUnanswered({ notice }: Reservation): boolean {
+function isUnanswered({ notice, offer_ends_at }: Reservation): boolean {
+  if (offer_ends_at !== null) return true;
   return notice?.kind === 'replacement' && notice.accepted_at === undefined;
 }
 

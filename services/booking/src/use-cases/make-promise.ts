@@ -12,6 +12,7 @@ import { claimSlot } from './free-rider.ts';
 import type { Plan } from './rider-terms.ts';
 
 type Vehicle = OutputOf<typeof fleet.getVehicle>;
+type MadeData = DataOf<typeof booking.events.reservationMade>;
 type Fees = 'currency' | 'cancellation_fee_minor' | 'no_show_fee_minor';
 type PromisedVehicle = Pick<Vehicle, 'vehicle_id' | 'vehicle_class' | 'public_vehicle_id' | 'code'>;
 
@@ -21,7 +22,8 @@ export interface MadeReservation {
   readonly vehicle: PromisedVehicle;
   readonly plan: Pick<Plan, 'pricing_plan_id' | 'version'> & Partial<Pick<Plan, Fees>>;
   readonly promised: Omit<Promised, 'free_until'> & Partial<Pick<Promised, 'free_until'>>;
-  readonly replaces?: DataOf<typeof booking.events.reservationMade>['replaces'];
+  readonly replaces?: MadeData['replaces'];
+  readonly offer?: MadeData['offer'];
 }
 
 /**
@@ -125,7 +127,7 @@ export function asStored(made: MadeReservation, rider_id: string): Reservation {
 
 /** What is recorded of a new promise, and whether its vehicle has to be vacant now. */
 export function promiseEvents(
-  { reservation_id, vehicle, plan, promised, replaces }: MadeReservation,
+  { reservation_id, vehicle, plan, promised, replaces, offer }: MadeReservation,
   rider_id: string,
   now: Date,
 ) {
@@ -144,6 +146,7 @@ export function promiseEvents(
     plan: { pricing_plan_id: plan.pricing_plan_id, version: plan.version },
     ...lateTerms(plan, promised.free_until),
     ...(replaces === undefined ? {} : { replaces }),
+    ...(offer === undefined ? {} : { offer }),
   });
   const begins_now = promised.starts_at <= now;
   const began = booking.events.reservationBegan.at(now, { reservation_id, vehicle_id });

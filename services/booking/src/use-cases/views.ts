@@ -24,7 +24,7 @@ export async function reservationView(
     public_vehicle_id: reservation.public_vehicle_id,
     code: reservation.code,
     vehicle_class: reservation.vehicle_class,
-    status: reservation.status,
+    ...statusView(reservation),
     starts_at: reservation.starts_at.toISOString(),
     ...(isReservedForPeriod(reservation.vehicle_class)
       ? {
@@ -36,6 +36,11 @@ export async function reservationView(
     ...(reservation.notice === null ? {} : { notice: reservation.notice }),
     plan,
   };
+}
+
+function statusView({ status, offer_ends_at }: Reservation) {
+  if (status !== 'held' || offer_ends_at === null) return { status };
+  return { status: 'offered' as const, offer_ends_at: offer_ends_at.toISOString() };
 }
 
 function cancellationView({ free_until, fees, lapses_at }: Reservation) {

@@ -37,6 +37,7 @@ describe('vehicles that stand at a place', () => {
     assert.deepEqual(await codes({ station_id, radius_m: 300 }), ['MA-1', 'MA-2']);
     assert.deepEqual(await codes({ near_vehicle_id }), ['MA-2', 'MA-1']);
     assert.deepEqual(await codes({ ...castle, radius_m: 100 }), ['MA-1']);
+    assert.deepEqual((await codes({ anywhere: true })).sort(), ['MA-1', 'MA-2']);
     assert.deepEqual(await codes({ ...castle, vehicle_class: 'car' }), []);
     const picked_up = { vehicle_id: near_vehicle_id, reason: 'needs a repair' };
     valueIn(await room.call(fleet.pickUpVehicle, picked_up, operator));

@@ -48,7 +48,7 @@ export const listStandingVehiclesUseCase = useCase(
 async function findPlace(
   tools: FleetTools,
   area: LiveArea,
-  { station_id, near_vehicle_id, lat, lon }: Input,
+  { station_id, near_vehicle_id, anywhere, lat, lon }: Input,
 ): Promise<(Point & { readonly radius_m: number }) | null> {
   if (station_id !== undefined) return area.places.stations.get(station_id) ?? null;
   if (near_vehicle_id !== undefined) {
@@ -58,5 +58,6 @@ async function findPlace(
     const place = facts.vehicle_state === 'on_trip' ? facts : placeOf(facts, latest);
     return { lat: place.lat, lon: place.lon, radius_m: RADIUS_M };
   }
+  if (anywhere === true) return { ...area.places.area.center, radius_m: Number.POSITIVE_INFINITY };
   return lat === undefined || lon === undefined ? null : { lat, lon, radius_m: RADIUS_M };
 }
