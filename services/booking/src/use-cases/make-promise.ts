@@ -119,6 +119,7 @@ export function asStored(made: MadeReservation, rider_id: string): Reservation {
     free_until: free_until === undefined ? null : new Date(free_until),
     fees: fees ?? null,
     notice: null,
+    offer_ends_at: null,
     pricing_plan_id: plan.pricing_plan_id,
     plan_version: plan.version,
     stream_version: 1,
