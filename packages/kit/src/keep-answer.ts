@@ -1,6 +1,7 @@
 import { accept, type Outcome, type Refusal } from '@drais/vocabulary/outcome';
 import { LostRace } from './db/races.ts';
 import type { Transaction } from './db/shard.ts';
+import { faultPoint } from './faults/fault-points.ts';
 import {
   answerOfFirst,
   findKey,
@@ -79,6 +80,7 @@ async function tryFirst(
   working.catch(() => undefined);
   if (isTaken(call, await found)) return undefined;
   const outcome = await working.catch(throwUnlessSecond);
+  if (is_kept) faultPoint('idempotency.after_keeping');
   if (outcome === undefined || is_kept || !call.keeps(outcome)) return outcome;
   return (await keepKey(call, { request_hash, outcome })) ? outcome : undefined;
 }

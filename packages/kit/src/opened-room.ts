@@ -9,6 +9,7 @@ import { type JobRunner, openJobs } from './jobs.ts';
 import { randomHex } from './random-hex.ts';
 import type { OpenRoom } from './room.ts';
 import { deriveSecret } from './secrets.ts';
+import { steadyNow } from './steady-now.ts';
 import type { Switchboard } from './switchboard.ts';
 import type { Call, Tools } from './tools.ts';
 import { openVault } from './vault.ts';
@@ -76,7 +77,8 @@ function relaysOf(
       shard,
       lock_url: urls[number] as string,
       deliver: around.switchboard.deliver,
-      wallNow: () => clock.wallNow(),
+      // What waits to be tried again must not wait as long as this machine's clock was ahead.
+      wallNow: steadyNow(() => clock.wallNow()),
       log,
     }),
   );
@@ -127,7 +129,19 @@ export async function settle(rooms: readonly OpenedRoom[]): Promise<void> {
     for (const relay of relaysIn(rooms)) relay.wake();
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
-  throw new Error('the rooms did not come to rest');
+  throw new Error(`the rooms did not come to rest: ${await whatIsBusy(rooms)}`);
+}
+
+/** For whoever looks into a loop that never settles: which jobs and relays still find something. */
+async function whatIsBusy(rooms: readonly OpenedRoom[]): Promise<string> {
+  const looks = rooms.flatMap(({ definition, jobs, relays }) => [
+    ...definition.jobs
+      .filter(({ is_upkeep }) => is_upkeep !== true)
+      .map(async ({ id }) => ((await jobs.runOne(id)) > 0 ? id : null)),
+    ...relays.map(async (relay) => ((await relay.isIdle()) ? null : `${definition.name}'s relay`)),
+  ]);
+  const busy = (await Promise.all(looks)).filter((name) => name !== null);
+  return busy.join(', ') || 'nothing at the last look';
 }
 
 function relaysIn(rooms: readonly OpenedRoom[]): Relay[] {

@@ -4,6 +4,8 @@ import type { PlatformSettings } from '../settings.ts';
 export interface Step {
   /** Seconds of calm before it. */
   readonly after_s: number;
+  /** About how long it takes, seconds. */
+  readonly takes_s: number;
   readonly what: string;
 }
 
@@ -50,6 +52,8 @@ export interface Skipped {
 export interface Disturbance {
   /** Share of the schedule that is done, 0 to 1: the day is not ridden faster than that. */
   progress(): number;
+  /** Whether it waits for something that only a ridden day can bring about. */
+  waitsForWork(): boolean;
   /** Mends what is broken and disturbs no more. */
   stop(): Promise<void>;
   report(): Report;

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@drais/kit/postgres/embedded';
+import { removePlace } from '@drais/kit/postgres/place';
 
 /** Before a server that ended is started again. */
 const RESTART_MS = 500;
@@ -89,6 +90,7 @@ export async function openDatabaseServer(options: {
       await reviving;
       await server?.stop();
       process.off('exit', endAtOnce);
+      removePlace(data_dir);
     },
   };
 }

@@ -5,15 +5,19 @@ import { fileURLToPath } from 'node:url';
 /** Before a platform that ended is started again. */
 const RESTART_MS = 500;
 
+/** Enough of a logged error to know it again. */
+const LINE_CHARS_MAX = 600;
+
 export interface KeptPlatform {
   stop(): Promise<void>;
 }
 
-/** How long each start took is part of a campaign's story. */
+/** How long each start took is part of a story, and so is what went wrong (pino's level 50). */
 function tellReady(child: ChildProcess, log: (line: string) => void): void {
   if (child.stdout === null) return;
   createInterface(child.stdout).on('line', (line) => {
-    if (/is ready at|starting it again|does not start/.test(line)) log(`platform: ${line}`);
+    if (/is ready at|starting it again|does not start|"level":50/.test(line))
+      log(`platform: ${line.slice(0, LINE_CHARS_MAX)}`);
   });
 }
 

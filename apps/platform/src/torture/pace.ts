@@ -1,29 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Disturbance } from './campaign.ts';
 
-/**
- * How much of the day may be ridden ahead of the schedule: less and nothing would pass the points
- * that the schedule waits for, more and the day would be over before it.
- */
-const AHEAD = 0.15;
-/** A schedule that stands still so long needs more to happen before it can go on. */
-const STANDING_MS = 3_000;
+/** What waits for work gets the next step of the day after this: so long the last one takes. */
+const NEXT_STEP_MS = 1_500;
 const LOOK_EVERY_MS = 50;
 
 /**
- * Holds a day back so that it is not over before its disturbances are. Returns what to wait for
- * before each of about `steps` steps.
+ * Holds a day back so that it is ridden evenly over the schedule of what disturbs it. Returns what
+ * to wait for before each of about `steps` steps.
  */
-export function paceBy(progress: () => number, steps: number): () => Promise<void> {
+export function paceBy(
+  disturbance: () => Pick<Disturbance, 'progress' | 'waitsForWork'> | undefined,
+  steps: number,
+): () => Promise<void> {
   let step = 0;
   return async () => {
     const share = step++ / Math.max(1, steps);
-    let seen = progress();
-    let seen_at = performance.now();
-    while (seen < 1 && share > seen + AHEAD && performance.now() - seen_at < STANDING_MS) {
+    const came_at = performance.now();
+    for (;;) {
+      const progress = disturbance()?.progress() ?? 1;
+      if (progress >= 1 || progress >= share) return;
+      const has_waited = performance.now() - came_at > NEXT_STEP_MS;
+      if (has_waited && disturbance()?.waitsForWork() === true) return;
       await sleep(LOOK_EVERY_MS);
-      if (progress() === seen) continue;
-      seen = progress();
-      seen_at = performance.now();
     }
   };
 }

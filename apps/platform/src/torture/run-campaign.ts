@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { removePlace } from '@drais/kit/postgres/place';
 import { deriveSecret, masterSecret } from '@drais/kit/secrets';
 import type { PlanTerms } from '@drais/twin';
 import { replayDatabases } from '../commands/replay-events.ts';
@@ -54,7 +55,11 @@ export async function runCampaign(run: CampaignRun): Promise<CampaignResult | Sk
       ...run.campaign.needs,
     });
     const { DRAIS_DATA_DIR: data_dir } = usual;
-    undo.push(() => rmSync(data_dir, { recursive: true, force: true }));
+    undo.push(() => {
+      // The embedded server's data may lie elsewhere.
+      removePlace(join(data_dir, 'postgres'));
+      rmSync(data_dir, { recursive: true, force: true });
+    });
     const faults_dir = join(data_dir, 'faults');
     mkdirSync(faults_dir);
     const { area_id, log } = run;
@@ -101,7 +106,7 @@ function ride(
   const mqtt_port = stage.mqtt_port ?? settings.mqtt_port;
   let disturbance: Disturbance | undefined;
   // A trip starts and ends.
-  const pace = paceBy(() => disturbance?.progress() ?? 1, recorded.day.trips.length * 2);
+  const pace = paceBy(() => disturbance, recorded.day.trips.length * 2);
   return replayOn({
     platform: { base_url: settings.public_url, mqtt_url: `mqtt://127.0.0.1:${String(mqtt_port)}` },
     databaseUrls: async () => withDatabases(settings, async (urls) => urls),

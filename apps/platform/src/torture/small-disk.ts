@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Of util-linux, where every distribution has them. */
+const MOUNT = '/bin/mount';
+const UMOUNT = '/bin/umount';
 const CHUNK = Buffer.alloc(65_536, 1);
 
 /** A file system of its own, small enough to be filled. */
@@ -22,7 +25,7 @@ export function mountSmallDisk(folder: string, size_mb: number): SmallDisk | { s
   try {
     // 711: the database's account passes through.
     const size = `size=${String(size_mb)}m,mode=711`;
-    execFileSync('mount', ['-t', 'tmpfs', '-o', size, 'tmpfs', folder], { stdio: 'pipe' });
+    execFileSync(MOUNT, ['-t', 'tmpfs', '-o', size, 'tmpfs', folder], { stdio: 'pipe' });
   } catch (error) {
     return { skipped: `a small file system cannot be mounted: ${(error as Error).message.trim()}` };
   }
@@ -30,7 +33,7 @@ export function mountSmallDisk(folder: string, size_mb: number): SmallDisk | { s
   // Lazily: whoever still has a file there may finish with it.
   const unmount = (): void => {
     process.off('exit', unmount);
-    execFileSync('umount', ['--lazy', folder], { stdio: 'pipe' });
+    execFileSync(UMOUNT, ['--lazy', folder], { stdio: 'pipe' });
   };
   // Who ends the campaign in the middle leaves nothing mounted.
   process.once('exit', unmount);

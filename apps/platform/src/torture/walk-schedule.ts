@@ -7,13 +7,17 @@ export interface WalkOptions<S extends Step> {
   readonly act: (step: S, stopped: AbortSignal) => Promise<void>;
   readonly report: () => Report;
   readonly log: (line: string) => void;
+  /** Whether a step waits for something that only a ridden day can bring about. */
+  readonly waitsForWork?: () => boolean;
 }
 
 /** Walks through a schedule, one step after the other, each after its calm. */
 export function walkSchedule<S extends Step>(options: WalkOptions<S>): Disturbance {
   const { steps, act, report, log } = options;
   const stopping = new AbortController();
+  const total_s = secondsOf(steps);
   let done = 0;
+  let began_at = performance.now();
   const faults: string[] = [];
   const walking = (async () => {
     for (const step of steps) {
@@ -22,6 +26,7 @@ export function walkSchedule<S extends Step>(options: WalkOptions<S>): Disturban
       log(`${String(done + 1)} of ${String(steps.length)}: ${step.what}`);
       await act(step, stopping.signal);
       done++;
+      began_at = performance.now();
     }
   })().catch((error: unknown) => {
     faults.push(
@@ -30,7 +35,13 @@ export function walkSchedule<S extends Step>(options: WalkOptions<S>): Disturban
     done = steps.length;
   });
   return {
-    progress: () => (steps.length === 0 ? 1 : done / steps.length),
+    progress: () => {
+      const step = steps[done];
+      if (step === undefined) return 1;
+      const into_s = Math.min((performance.now() - began_at) / 1000, secondsOf([step]));
+      return (secondsOf(steps.slice(0, done)) + into_s) / total_s;
+    },
+    waitsForWork: () => options.waitsForWork?.() ?? false,
     stop: async () => {
       stopping.abort();
       await walking;
@@ -42,6 +53,11 @@ export function walkSchedule<S extends Step>(options: WalkOptions<S>): Disturban
       return { counts, findings: [...findings, ...faults, ...undone] };
     },
   };
+}
+
+/** Calm included. */
+function secondsOf(steps: readonly Step[]): number {
+  return steps.reduce((sum, { after_s, takes_s }) => sum + after_s + takes_s, 0);
 }
 
 /** Ends at once when the signal is aborted. */

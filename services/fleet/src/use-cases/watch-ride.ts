@@ -35,21 +35,21 @@ interface Change {
 /**
  * Brings a ride's warnings and its vehicle's limit in line with where the vehicle is. Looking costs
  * microseconds and is done at every report; only a difference is written, in the background. What
- * cannot be written now is seen again at the next look.
+ * cannot be written now is seen again at the next look. True when something changes.
  */
 export function watchRide(
   tools: FleetTools,
   watched: { readonly area: LiveArea; readonly vehicle: LiveVehicle },
-): void {
+): boolean {
   const { area, vehicle } = watched;
   const { ride } = vehicle;
-  if (ride === null) return;
+  if (ride === null) return false;
   if (vehicle.is_busy) {
     ride.is_to_be_seen = true;
-    return;
+    return false;
   }
   const change = changeFor(tools, { area, vehicle, ride });
-  if (change === null) return;
+  if (change === null) return false;
   vehicle.is_busy = true;
   ride.is_to_be_seen = false;
   const work = async () => {
@@ -65,6 +65,7 @@ export function watchRide(
     if (ride.is_to_be_seen) watchRide(tools, watched);
   };
   tools.inBackground(tools.watching.run(work));
+  return true;
 }
 
 interface Watched {
@@ -187,15 +188,16 @@ export function endLimit(tools: FleetTools, vehicle: LiveVehicle): void {
 
 /**
  * Looks at every vehicle in use of one database: what changes without a report, such as silence.
+ * Returns how many changes were begun: a look that finds none must not keep a stepped clock
+ * waiting.
  */
 export async function watchRidesUseCase(tools: FleetTools, database: string): Promise<number> {
-  let watched = 0;
+  let changes = 0;
   for (const area of tools.live.openAreas()) {
     if (tools.db.shard(area.places.area.area_id).database !== database) continue;
     for (const vehicle of area.riding()) {
-      watchRide(tools, { area, vehicle });
-      watched += 1;
+      if (watchRide(tools, { area, vehicle })) changes += 1;
     }
   }
-  return watched;
+  return changes;
 }

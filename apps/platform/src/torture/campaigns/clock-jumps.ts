@@ -45,6 +45,7 @@ export const clockJumps = defineCampaign<Jump>({
           after_s: tenth(CALM_S.least, CALM_S.most),
           offsets: { [who]: offset_s * 1000 },
           held_s,
+          takes_s: held_s,
           what: `the clock of ${who} is ${String(offset_s)} s off for ${String(held_s)} s`,
         };
       });

@@ -38,6 +38,8 @@ const NTH_MAX = 4;
 const CALM_S = { least: 0.5, most: 4 };
 /** How long an order waits for its point; work on hand passes each within seconds. */
 const WAIT_S = 60;
+/** About how long one waits: for the pace of the day alone. */
+const TAKES_S = 4;
 const LOOK_EVERY_S = 0.02;
 
 /**
@@ -73,7 +75,15 @@ function stepOf(draw: Draw, point: FaultPoint, victim: Victim): PointKill {
   const after_s = Math.round(10 * between(draw, CALM_S.least, CALM_S.most)) / 10;
   const nth = 1 + Math.floor(between(draw, 0, NTH_MAX));
   const who = victim === 'self' ? 'whoever passes it' : `the ${victim}`;
-  return { after_s, point, nth, victim, what: `end ${who} at ${point}, passing ${String(nth)}` };
+  const takes_s = TAKES_S;
+  return {
+    after_s,
+    takes_s,
+    point,
+    nth,
+    victim,
+    what: `end ${who} at ${point}, passing ${String(nth)}`,
+  };
 }
 
 function shuffled<T>(draw: Draw, list: readonly T[]): T[] {
@@ -88,8 +98,11 @@ function begin(ground: Ground, steps: readonly PointKill[]) {
   const at_points: Record<string, number> = {};
   const findings: string[] = [];
   let number = 0;
+  let is_waiting = false;
   const act = async (step: PointKill, stopped: AbortSignal): Promise<void> => {
+    is_waiting = true;
     const done = await carryOut(ground, step, { order_id: String(++number), stopped });
+    is_waiting = false;
     if (typeof done === 'string') return void findings.push(done);
     const ended = step.victim === 'self' ? done.by_name : step.victim;
     kills[ended] = (kills[ended] ?? 0) + 1;
@@ -101,6 +114,7 @@ function begin(ground: Ground, steps: readonly PointKill[]) {
     steps,
     log: ground.log,
     act,
+    waitsForWork: () => is_waiting,
     report: () => ({
       counts: { kills, kills_total: total(), at_points, points: Object.keys(FAULT_POINTS).length },
       findings,

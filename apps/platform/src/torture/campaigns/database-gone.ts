@@ -32,6 +32,7 @@ export const databaseGone = defineCampaign<Outage>({
     return order.map((how) => ({
       how,
       gone_s: seconds,
+      takes_s: seconds + CALM_S.least,
       after_s: Math.round(10 * between(draw, CALM_S.least, CALM_S.most)) / 10,
       what: `the database is ${how} for ${String(seconds)} s`,
     }));

@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shardNumber } from '@drais/kit/db/directory';
 import { between, drawOf } from '@drais/twin/life/draw';
@@ -14,6 +15,8 @@ const SIZE_MB = 160;
 const SETTINGS = { min_wal_size: '32MB', max_wal_size: '48MB', wal_recycle: 'off' };
 const FULL_S = 25;
 const CALM_S = { least: 6, most: 12 };
+/** How long it stays full beyond that until the server has really met the end of its space. */
+const LONGER_S = 60;
 /** While it is full, what becomes free (a removed segment of the log) is filled again. */
 const FILL_AGAIN_S = 0.5;
 const NO_SPACE = /No space left on device/g;
@@ -35,13 +38,17 @@ export const diskFull = defineCampaign<Filling>({
     return order.map((who) => ({
       who,
       full_s: seconds,
+      takes_s: seconds,
       after_s: Math.round(10 * between(draw, CALM_S.least, CALM_S.most)) / 10,
       what: `no space is left for the ${who} of the area's shard for ${String(seconds)} s`,
     }));
   },
   open: async (ground, steps) => {
     const { data_dir, area_id, log } = ground;
-    const disk = mountSmallDisk(join(data_dir, 'small-disk'), SIZE_MB);
+    // Not in the platform's folder, which the database's account may not enter.
+    const mounted = mkdtempSync(join(tmpdir(), 'drais-small-disk-'));
+    ground.after(() => rmSync(mounted, { recursive: true, force: true }));
+    const disk = mountSmallDisk(mounted, SIZE_MB);
     if ('skipped' in disk) return disk;
     ground.after(() => disk.unmount());
     const small = shardNumber(area_id, 2);
@@ -83,16 +90,20 @@ function begin(
   const { disk, server, folder, steps } = on;
   const told: Record<string, number> = {};
   let filled_bytes = 0;
+  let is_unnoticed = false;
   const act = async ({ who, full_s }: Filling, stopped: AbortSignal): Promise<void> => {
     const until = performance.now() + full_s * 1000;
     const before = timesTold(folder);
+    is_unnoticed = true;
     try {
-      while (performance.now() < until && !stopped.aborted) {
+      while (!stopped.aborted && isNotOver(until, is_unnoticed)) {
         filled_bytes += disk.fill();
+        is_unnoticed = timesTold(folder) === before;
         if (who === 'log') await askForSegment(server);
         await pause(FILL_AGAIN_S, stopped);
       }
     } finally {
+      is_unnoticed = false;
       disk.relieve();
     }
     told[who] = timesTold(folder) - before;
@@ -104,7 +115,11 @@ function begin(
       times > 0 ? [] : [`${who}: the server never noticed that its disk was full`],
     ),
   });
-  return walkSchedule({ steps, act, log, report });
+  return walkSchedule({ steps, act, log, report, waitsForWork: () => is_unnoticed });
+}
+
+function isNotOver(until: number, is_unnoticed: boolean): boolean {
+  return performance.now() < until + (is_unnoticed ? LONGER_S * 1000 : 0);
 }
 
 function timesTold(folder: string): number {

@@ -32,7 +32,12 @@ export const kills = defineCampaign<Kill>({
       at_s += after_s;
       if (at_s > seconds) return steps;
       const share = round(between(draw, 0, 1));
-      steps.push({ after_s, share, what: `kill the process at ${String(share)} of the list` });
+      steps.push({
+        after_s,
+        takes_s: 0,
+        share,
+        what: `kill the process at ${String(share)} of the list`,
+      });
     }
   },
   open: async ({ data_dir, log }, steps) => ({

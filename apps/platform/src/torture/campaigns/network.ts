@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { startTcpProxy, type TcpProxy } from '@drais/kit/faults/tcp-proxy';
 import { freePort } from '@drais/kit/postgres/free-port';
-import { startTcpProxy, type TcpProxy } from '@drais/kit/testing/tcp-proxy';
 import { between, type Draw, drawOf } from '@drais/twin/life/draw';
 import { defineCampaign, type Ground, type Step } from '../campaign.ts';
 import { openDatabaseServer } from '../database-server.ts';
@@ -79,7 +79,15 @@ function troubleOf(draw: Draw, link: LinkName, harm: Harm): Trouble {
   const delay_ms = Math.round(between(draw, DELAY_MS.least, DELAY_MS.most));
   const how = harm === 'delay' ? `delay by ${String(delay_ms)} ms` : harm;
   const what = `${how}: connections to the ${link}, for ${String(held_s)} s`;
-  return { after_s: tenth(CALM_S.least, CALM_S.most), link, harm, held_s, delay_ms, what };
+  return {
+    after_s: tenth(CALM_S.least, CALM_S.most),
+    link,
+    harm,
+    held_s,
+    takes_s: held_s,
+    delay_ms,
+    what,
+  };
 }
 
 function begin({ log }: Ground, proxies: Record<LinkName, TcpProxy>, steps: readonly Trouble[]) {

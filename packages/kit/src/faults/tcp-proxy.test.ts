@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
+import { waitFor } from '../testing/wait-for.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
-import { waitFor } from './wait-for.ts';
 
 interface Line {
   readonly proxy: TcpProxy;
