@@ -208,6 +208,18 @@ describe('the rider of a vehicle', () => {
   });
 });
 
+describe('a look at all rides', () => {
+  it('does nothing where nothing has changed, so that a stepped clock comes to rest', async (t) => {
+    const { world, ride, untilWarned } = await openRide(t);
+    await ride(castle_place);
+    assert.equal(await world.room.runJob('fleet.watch_rides'), 0);
+    world.clock.wall_ms += 121_000;
+    assert.equal(await world.room.runJob('fleet.watch_rides'), 1);
+    await untilWarned('vehicle_silent');
+    assert.equal(await world.room.runJob('fleet.watch_rides'), 0);
+  });
+});
+
 describe('the answer of a vehicle to a limit', () => {
   it('is on record as for any command', async (t) => {
     const { world, vehicle_id, device, ride } = await openRide(t);
