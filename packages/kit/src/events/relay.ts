@@ -1,6 +1,7 @@
 import type { RecordedEvent } from '@drais/vocabulary/define';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { asUnavailable } from '../db/connection-errors.ts';
 import { roleOf } from '../db/migrate.ts';
 import type { Shard } from '../db/shard.ts';
 import { Unavailable } from '../unavailable.ts';
@@ -62,7 +63,8 @@ export function openRelay(options: RelayOptions): Relay {
         continue;
       }
       await deliverWhileLocked(session).catch((error: unknown) => {
-        if (!(error instanceof Unavailable))
+        // The session is no shard of the directory: it tells in PostgreSQL's own words.
+        if (!(asUnavailable(error) instanceof Unavailable))
           options.log.error({ err: error, room }, 'relay failed');
       });
       await session.end().catch(() => undefined);
