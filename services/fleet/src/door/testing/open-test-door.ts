@@ -1,8 +1,8 @@
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { openDirectory, shardNumber } from '@drais/kit/db/directory';
+import { startTcpProxy, type TcpProxy } from '@drais/kit/faults/tcp-proxy';
 import { defineRoom } from '@drais/kit/room';
 import { type Cleanup, openTestRoom } from '@drais/kit/testing/open-room';
-import { startTcpProxy, type TcpProxy } from '@drais/kit/faults/tcp-proxy';
 import type { Tools } from '@drais/kit/tools';
 import { publicKeyText } from '@drais/standards/device/signing';
 import { newId } from '@drais/vocabulary/ids';
