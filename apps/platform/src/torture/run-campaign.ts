@@ -69,7 +69,11 @@ export async function runCampaign(run: CampaignRun): Promise<CampaignResult | Sk
     if ('skipped' in stage) return stage;
     return await rideAndJudge(run, stage, { ...usual, ...stage.env });
   } finally {
-    for (const step of undo.reverse()) await step();
+    // What cannot be cleared away is told, and hides no result.
+    for (const step of undo.reverse())
+      await Promise.resolve()
+        .then(step)
+        .catch((error: unknown) => run.log(`not cleared away: ${String(error)}`));
   }
 }
 

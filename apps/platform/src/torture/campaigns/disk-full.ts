@@ -56,7 +56,9 @@ export const diskFull = defineCampaign<Filling>({
     const folder = folders[small] as string;
     // Its data on the small disk; its log beside, where it can still be written.
     mkdirSync(folder);
-    writeFileSync(join(folder, 'pg.place'), join(disk.folder, 'pg'));
+    const database_folder = join(disk.folder, 'database');
+    mkdirSync(database_folder, { mode: 0o711 });
+    writeFileSync(join(folder, 'pg.place'), join(database_folder, 'pg'));
     const servers = await Promise.all(
       folders.map((own, n) =>
         openDatabaseServer({
