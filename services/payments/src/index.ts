@@ -14,6 +14,11 @@ import {
   onRefundFound,
   onRefundRequested,
 } from './events/on-payment-moved.ts';
+import {
+  onReservationCancelled,
+  onReservationChanged,
+  onReservationExpired,
+} from './events/on-promise-not-kept.ts';
 import { onTripEnded, onTripFailed } from './events/on-trip-over.ts';
 import { WEBHOOK_PREFIXES, webhookMounts } from './http/webhooks.ts';
 import { collectDueJob } from './jobs/collect-due.ts';
@@ -132,6 +137,9 @@ export const paymentsRoom = defineRoom<PaymentsTools>({
   handlers: [
     onTripEnded,
     onTripFailed,
+    onReservationCancelled,
+    onReservationExpired,
+    onReservationChanged,
     onFareSet,
     onOutcomeUnknown,
     onClosingRefused,

@@ -27,6 +27,8 @@ const Fee = Shape({
   amount_minor: AmountMinor,
   currency: Currency,
   kind: OneOf(['late_cancellation', 'no_show']),
+  /** The version accepted with the promise: whose fee, and whose tax, it is. */
+  plan: Type.Optional(PlanRef),
 });
 const fee = { fee: Type.Optional(Fee) };
 
@@ -84,6 +86,8 @@ export const reservationChanged = defineEvent({
     /** By how much the end moved; a running trip may take so much longer. */
     ends_later_s: Type.Integer(),
     free_until: Type.Optional(Instant),
+    /** With a fee: who owes it. */
+    rider_id: Type.Optional(AccountThingId),
     ...fee,
   }),
 });

@@ -65,9 +65,10 @@ export const paymentOpened = defineEvent({
     payer_present: Type.Optional(Type.Literal(true)),
     /**
      * What is paid for. Absent: the trip `trip_id`. `top_up`: credit of the rider, and `trip_id`
-     * is the id of the top-up itself, in its area.
+     * is the id of the top-up itself, in its area. `fee`: a promise given back late or not used,
+     * and `trip_id` is what its receipt calls so.
      */
-    purpose: Type.Optional(Type.Literal('top_up')),
+    purpose: Type.Optional(OneOf(['top_up', 'fee'])),
   }),
 });
 /**

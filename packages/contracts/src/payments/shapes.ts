@@ -39,6 +39,8 @@ export const planTerms = {
   no_show_fee_minor: Type.Optional(fee),
   /** VAT in basis points of the net price: 1900 is 19 %. */
   vat_bp: Type.Integer({ minimum: 0, maximum: 3000 }),
+  /** VAT of the two fees: often 0, where they count as damages. Absent: as `vat_bp`. */
+  fee_vat_bp: Type.Optional(Type.Integer({ minimum: 0, maximum: 3000 })),
 };
 
 export const PricingPlanShape = Shape({
@@ -49,7 +51,7 @@ export const PricingPlanShape = Shape({
 });
 
 export const FareLine = Shape({
-  kind: OneOf(['unlock', 'riding', 'pause', 'cap_discount']),
+  kind: OneOf(['unlock', 'riding', 'pause', 'cap_discount', 'late_cancellation', 'no_show']),
   quantity: Type.Integer(),
   unit_minor: AmountMinor,
   amount_minor: AmountMinor,
@@ -121,7 +123,15 @@ export const ReceiptShape = Shape({
   trip_id: AreaThingId,
   issued_at: Instant,
   plan: PricingPlanShape,
+  /** Of a fee both instants are when it fell due. */
   usage: Shape({ started_at: Instant, ended_at: Instant, paused_s: Type.Integer() }),
+  /**
+   * What a promise given back late or not used cost, instead of a trip: `trip_id` is then the id of
+   * the reservation, or of the fee itself where a reservation was moved late. Absent: a trip.
+   */
+  fee: Type.Optional(
+    Shape({ kind: OneOf(['late_cancellation', 'no_show']), reservation_id: AreaThingId }),
+  ),
   fare: FareShape,
   status: OneOf(['paid', 'due']),
 });

@@ -28,6 +28,19 @@ export function feeOf(fees: AgreedFees | null, kind: FeeKind): Fee | null {
   return amount_minor > 0 ? { amount_minor, currency: fees.currency, kind } : null;
 }
 
+/** A fee as events tell it: with the version of the plan that it comes from. */
+export function feeToOwe(
+  { pricing_plan_id, plan_version }: AcceptedPlan,
+  fee: Fee | null,
+): { readonly fee?: Fee & { readonly plan: { pricing_plan_id: string; version: number } } } {
+  return fee === null ? {} : { fee: { ...fee, plan: { pricing_plan_id, version: plan_version } } };
+}
+
+interface AcceptedPlan {
+  readonly pricing_plan_id: string;
+  readonly plan_version: number;
+}
+
 /**
  * B5: nothing is charged that was not shown. A fee counts only when the rider agreed to this very
  * amount; where none is due, whatever the rider agreed to, none is taken.

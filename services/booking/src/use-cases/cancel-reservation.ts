@@ -10,7 +10,7 @@ import {
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import type { Money } from '@drais/vocabulary/units';
-import { agreeTo, cancellationFee, type Fee } from '../domain/late-fee.ts';
+import { agreeTo, cancellationFee, type Fee, feeToOwe } from '../domain/late-fee.ts';
 import { findReservation, type Reservation } from '../store/reservations.ts';
 import { reservationView } from './views.ts';
 
@@ -59,7 +59,7 @@ async function giveBack(
     reservation_id,
     vehicle_id,
     rider_id,
-    ...(fee === null ? {} : { fee }),
+    ...feeToOwe(reservation, fee),
   });
   try {
     await recordAlone(tools, head, [cancelled]);

@@ -10,7 +10,7 @@ import {
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import type { Money } from '@drais/vocabulary/units';
-import { agreeTo, type Fee, feeOf } from '../domain/late-fee.ts';
+import { agreeTo, type Fee, feeOf, feeToOwe } from '../domain/late-fee.ts';
 import { type Moved, movedPeriod, type Promised } from '../domain/reservation.ts';
 import { findReservation, listPromised, type Reservation } from '../store/reservations.ts';
 import { findTripRules } from '../store/trip-rules.ts';
@@ -95,7 +95,7 @@ async function record(
   found: Reservation,
   to: Moved & { readonly fee: Fee | null },
 ): Promise<boolean> {
-  const { area_id, reservation_id, vehicle_id, stream_version } = found;
+  const { area_id, reservation_id, vehicle_id, rider_id, stream_version } = found;
   const head = { shard_key: area_id, stream_id: reservation_id, stream_version, trace_id };
   const changed = booking.events.reservationChanged.at(tools.now(), {
     reservation_id,
@@ -105,7 +105,7 @@ async function record(
     lapses_at: to.lapses_at.toISOString(),
     ends_later_s: Math.round((to.ends_at.getTime() - found.ends_at.getTime()) / 1000),
     ...(to.free_until === null ? {} : { free_until: to.free_until.toISOString() }),
-    ...(to.fee === null ? {} : { fee: to.fee }),
+    ...(to.fee === null ? {} : { rider_id, ...feeToOwe(found, to.fee) }),
   });
   try {
     await recordAlone(tools, head, [changed]);

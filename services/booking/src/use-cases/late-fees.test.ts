@@ -21,6 +21,11 @@ async function openTownWithFees(t: TestContext) {
       const { fee } = data as { fee?: object };
       return fee === undefined ? [] : [fee];
     });
+  /** A fee tells the version that was accepted, so that its tax is known. */
+  const owed = (fee: object) => {
+    const { pricing_plan_id, version } = town.plan;
+    return { ...fee, plan: { pricing_plan_id, version } };
+  };
   return {
     ...opened,
     at,
@@ -29,6 +34,7 @@ async function openTownWithFees(t: TestContext) {
     cancel: (input: InputOf<typeof booking.cancelReservation>) =>
       room.call(booking.cancelReservation, input, rider),
     feesOf,
+    owed,
   };
 }
 
@@ -53,7 +59,7 @@ describe('a reserved period under a plan with fees', () => {
   });
 
   it('is given back late only for the fee that the rider agreed to', async (t) => {
-    const { book, pass, cancel, feesOf } = await openTownWithFees(t);
+    const { book, pass, cancel, feesOf, owed } = await openTownWithFees(t);
     const reservation_id = await book(2, 4);
     pass(1.5 * HOUR_S + 1);
     const refused = await cancel({ reservation_id });
@@ -65,11 +71,11 @@ describe('a reserved period under a plan with fees', () => {
     assert.deepEqual(await feesOf(), []);
     for (let time = 0; time < 2; time++)
       assert.equal(codeOf(await cancel({ reservation_id, accepted_fee: late })), 'ok');
-    assert.deepEqual(await feesOf(), [{ ...late, kind: 'late_cancellation' }]);
+    assert.deepEqual(await feesOf(), [owed({ ...late, kind: 'late_cancellation' })]);
   });
 
   it('is moved late for the same fee, and extended for nothing', async (t) => {
-    const { room, at, book, pass, feesOf } = await openTownWithFees(t);
+    const { room, at, book, pass, feesOf, owed } = await openTownWithFees(t);
     const reservation_id = await book(2, 4);
     pass(1.6 * HOUR_S);
     const move = (input: object) =>
@@ -80,12 +86,12 @@ describe('a reserved period under a plan with fees', () => {
     assert.equal(codeOf(await move(later)), 'booking.fee_not_accepted');
     const moved = await move({ ...later, accepted_fee: late });
     assert.equal(moved.ok && moved.value.cancellation?.free_until, at(5.5));
-    assert.deepEqual(await feesOf(), [{ ...late, kind: 'late_cancellation' }]);
+    assert.deepEqual(await feesOf(), [owed({ ...late, kind: 'late_cancellation' })]);
   });
 });
 
 describe('a rider who does not come', () => {
-  const noShow = [{ amount_minor: 700, currency: 'EUR', kind: 'no_show' }];
+  const noShow = { amount_minor: 700, currency: 'EUR', kind: 'no_show' };
   const lapse = async ({ pass, room }: Awaited<ReturnType<typeof openTownWithFees>>) => {
     pass(2.25 * HOUR_S);
     assert.equal(await room.runJob('booking.expire_reservations'), 1);
@@ -95,7 +101,7 @@ describe('a rider who does not come', () => {
     const town = await openTownWithFees(t);
     await town.book(2, 4);
     await lapse(town);
-    assert.deepEqual(await town.feesOf(), noShow);
+    assert.deepEqual(await town.feesOf(), [town.owed(noShow)]);
   });
 
   it('owes nothing when the vehicle was out of service, or nobody can say', async (t) => {

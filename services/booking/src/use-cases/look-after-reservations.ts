@@ -2,7 +2,7 @@ import { booking, fleet } from '@drais/contracts';
 import { LostRace, recordAlone, StreamMovedOn, type Tools, Unavailable } from '@drais/kit';
 import type { NewEvent } from '@drais/vocabulary/define';
 import { isOutOfService } from '../domain/fitness.ts';
-import { type Fee, feeOf } from '../domain/late-fee.ts';
+import { type Fee, feeOf, feeToOwe } from '../domain/late-fee.ts';
 import {
   listBeginning,
   listLapsed,
@@ -24,10 +24,8 @@ export async function expireLapsed(tools: Tools, database: string): Promise<numb
     const { reservation_id, vehicle_id, rider_id } = reservation;
     const ids = { reservation_id, vehicle_id, rider_id };
     const fee = await noShowFee(tools, reservation);
-    return booking.events.reservationExpired.at(tools.now(), {
-      ...ids,
-      ...(fee === null ? {} : { fee }),
-    });
+    const owed = feeToOwe(reservation, fee);
+    return booking.events.reservationExpired.at(tools.now(), { ...ids, ...owed });
   });
 }
 

@@ -1,5 +1,6 @@
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import { priceTrip } from './fare.ts';
+import { feeVat_bp } from './fee.ts';
 import { creditFare, isRefundRefused } from './payment.ts';
 import {
   overpaid_minor,
@@ -89,8 +90,13 @@ export function planCorrection(
     before_minor,
     after_minor,
     ...effectOf(payment, before_minor - after_minor, wish.to ?? 'original'),
-    vat: vatBetween(before_minor, after_minor, plan.vat_bp),
+    vat: vatBetween(before_minor, after_minor, vatOf_bp(receipt, plan)),
   });
+}
+
+/** The rate of what a receipt is for. */
+function vatOf_bp({ fee }: Receipt, plan: PricingPlan): number {
+  return fee === undefined ? plan.vat_bp : feeVat_bp(plan);
 }
 
 /** What a receipt costs by the basis of a correction: the same for ever, from what is on both. */
@@ -133,6 +139,8 @@ function basisOf(receipt: Receipt, wish: CorrectionWish): CorrectionBasis | null
   const { fare_minor, ended_at, paused_s } = wish;
   const is_usage = ended_at !== undefined || paused_s !== undefined;
   if ((fare_minor !== undefined) === is_usage) return null;
+  // Nothing was used for a fee: only its sum can be wrong.
+  if (is_usage && receipt.fee !== undefined) return null;
   if (fare_minor !== undefined) return { kind: 'fare', fare_minor };
   const ends_at = new Date(ended_at ?? receipt.usage.ended_at);
   const duration_ms = ends_at.getTime() - Date.parse(receipt.usage.started_at);
@@ -169,10 +177,10 @@ export function recomputeCorrections(
   const first_minor = receipt.fare.total.amount_minor;
   let before_minor = first_minor;
   for (const [index, one] of corrections.entries()) {
-    const basis = readBasis(one.basis);
+    const basis = readBasis(receipt, one.basis);
     const after_minor = basis === null ? null : correctedFare_minor(receipt, plan, basis);
     if (after_minor === null || after_minor >= before_minor) return null;
-    const vat = vatBetween(before_minor, after_minor, plan.vat_bp);
+    const vat = vatBetween(before_minor, after_minor, vatOf_bp(receipt, plan));
     const is_right =
       one.number === index + 1 &&
       one.receipt_id === receipt.receipt_id &&
@@ -187,13 +195,12 @@ export function recomputeCorrections(
   return first_minor - before_minor;
 }
 
-function readBasis({
-  kind,
-  ended_at,
-  paused_s,
-  fare_minor,
-}: RecordedCorrection['basis']): CorrectionBasis | null {
+function readBasis(
+  { fee }: Receipt,
+  { kind, ended_at, paused_s, fare_minor }: RecordedCorrection['basis'],
+): CorrectionBasis | null {
   if (kind === 'fare') return fare_minor === undefined ? null : { kind, fare_minor };
-  if (ended_at === undefined || paused_s === undefined) return null;
+  // Nothing was used for a fee.
+  if (fee !== undefined || ended_at === undefined || paused_s === undefined) return null;
   return { kind, ended_at, paused_s };
 }

@@ -1,10 +1,11 @@
 import type { Money } from '@drais/vocabulary/units';
 import type { VehicleClass } from '@drais/vocabulary/vehicle';
+import type { FeeKind } from './fee.ts';
 import type { PricingPlan } from './pricing-plan.ts';
 import { checkedUsage, type TripUsage, usageOfDuration } from './trip-usage.ts';
 import { type Vat, vatInside } from './vat.ts';
 
-export type FareLineKind = 'unlock' | 'riding' | 'pause' | 'cap_discount';
+export type FareLineKind = 'unlock' | 'riding' | 'pause' | 'cap_discount' | FeeKind;
 
 /** One line of a fare: `quantity` times `unit_minor` is `amount_minor`, always. */
 export interface FareLine {

@@ -13,6 +13,11 @@ export function receiptIdOf(account_id: string, trip_id: string): string {
   return derivedId(shardKeyOf(account_id), ['receipt', account_id, trip_id]);
 }
 
+/** A fee for moving a reservation late, by the event that told it. In the reservation's area. */
+export function moveFeeIdOf(reservation_id: string, event_id: string): string {
+  return derivedId(shardKeyOf(reservation_id), ['move_fee', reservation_id, event_id]);
+}
+
 /** An area has one line of prices per class; its versions share this id. */
 export function pricingPlanIdOf(area_id: string, vehicle_class: VehicleClass): string {
   return derivedId(area_id, ['pricing_plan', area_id, vehicle_class]);

@@ -35,6 +35,7 @@ export interface LedgerLine {
 
 export type CauseKind =
   | 'fare'
+  | 'fee'
   | 'correction'
   | 'capture'
   | 'refund'
@@ -76,13 +77,17 @@ export interface TaxScope {
 }
 
 /**
- * The trip is over: the rider owes its fare, of which the area earned the net and the country the
- * VAT.
+ * The trip is over, or a promise was given back late: the rider owes its fare or fee, of which the
+ * area earned the net and the country the VAT.
  * @throws {RangeError} for a fare of 0: a free trip moves no money and has no entry
  */
-export function postingsForFare(scope: PostingScope & TaxScope, fare: Money): LedgerEntry {
+export function postingsForFare(
+  scope: PostingScope & TaxScope,
+  fare: Money,
+  kind: 'fare' | 'fee' = 'fare',
+): LedgerEntry {
   const { net_minor, vat_minor } = vatInside(positive(fare), scope.vat_bp);
-  return entryOf('fare', scope, fare.currency, [
+  return entryOf(kind, scope, fare.currency, [
     [`rider_receivable:${scope.account_id}`, fare.amount_minor],
     [`revenue:${scope.area_id}`, -net_minor],
     [`vat_payable:${scope.country}`, -vat_minor],

@@ -30,8 +30,8 @@ export interface PaymentIds {
   readonly account_id: string;
 }
 
-/** What is paid for: a trip, or credit of the rider's own. */
-export type PaymentPurpose = 'trip' | 'top_up';
+/** What is paid for: a trip, credit of the rider's own, or a promise that was not kept. */
+export type PaymentPurpose = 'trip' | 'top_up' | 'fee';
 
 /** A payment and what its record says about it beside the state of its charges. */
 export interface PaymentFacts extends PaymentIds {
@@ -185,7 +185,7 @@ function captureEvents(facts: PaymentFacts, { before, after }: Change, now: Date
     const amount = { amount_minor, currency: after.currency };
     const reference = paymentKey(payment_id, name, 'capture');
     const scope = { ...facts, occurred_at: now, reference };
-    if (facts.purpose === 'trip') return [ledgerEvent(postingsForCapture(scope, amount))];
+    if (facts.purpose !== 'top_up') return [ledgerEvent(postingsForCapture(scope, amount))];
     const movement_id = entryId('credit', account_id, reference);
     const granted = { movement_id, account_id, area_id, kind: 'top_up' as const, amount };
     return [

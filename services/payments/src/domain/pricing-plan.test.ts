@@ -27,6 +27,9 @@ describe('a pricing plan', () => {
     [{ currency: 'eur' }, /currency/],
     [{ vat_bp: 3_001 }, /vat_bp/],
     [{ vat_bp: 7.7 }, /vat_bp/],
+    [{ cancellation_fee_minor: -1 }, /cancellation_fee_minor/],
+    [{ no_show_fee_minor: 1_000_001 }, /no_show_fee_minor/],
+    [{ fee_vat_bp: 3_001 }, /fee_vat_bp/],
     [{ per_minute_minor: 2_241 }, /31 days/],
     [{ pause_per_minute_minor: 2_241 }, /31 days/],
   ];

@@ -29,6 +29,12 @@ export interface PricingPlan {
   readonly hold_minor: number;
   /** Rate of the VAT inside the prices, basis points: 1,900 is 19 %. */
   readonly vat_bp: number;
+  /** For giving a reserved period back, or moving it, later than is free; absent or 0: free. */
+  readonly cancellation_fee_minor?: number;
+  /** For a reserved period that nobody came for; absent or 0: free. */
+  readonly no_show_fee_minor?: number;
+  /** VAT inside the two fees: often 0, where they count as damages. Absent: as `vat_bp`. */
+  readonly fee_vat_bp?: number;
 }
 
 /**
@@ -48,6 +54,13 @@ export const VAT_BP_MAX = 3_000;
  */
 export const TRIP_S_MAX = 31 * 86_400;
 
+/** Fields that came later: a plan may be without them. */
+export const OPTIONAL_PLAN_FIELDS = [
+  'cancellation_fee_minor',
+  'no_show_fee_minor',
+  'fee_vat_bp',
+] as const satisfies readonly (keyof PricingPlan)[];
+
 /** Every field of a plan, in the order in which people read them. */
 export const PRICING_PLAN_FIELDS = [
   'pricing_plan_id',
@@ -62,6 +75,7 @@ export const PRICING_PLAN_FIELDS = [
   'cap_minor',
   'hold_minor',
   'vat_bp',
+  ...OPTIONAL_PLAN_FIELDS,
 ] as const satisfies readonly (keyof PricingPlan)[];
 
 /**
@@ -81,25 +95,32 @@ function problemOf(plan: PricingPlan): string | null {
     'per_minute_minor',
     'pause_per_minute_minor',
     'hold_minor',
+    'cancellation_fee_minor',
+    'no_show_fee_minor',
   ] as const;
-  for (const field of amounts) {
-    if (!isAmount(plan[field]))
-      return `${field} is not 0 to ${PLAN_FEE_MINOR_MAX} whole minor units.`;
-  }
+  const off = amounts.find((field) => !isAmount(plan[field] ?? 0));
+  if (off !== undefined) return `${off} is not 0 to ${PLAN_FEE_MINOR_MAX} whole minor units.`;
   if (plan.cap_minor !== null && !isAmount(plan.cap_minor)) {
     return `cap_minor is neither null nor 0 to ${PLAN_FEE_MINOR_MAX} whole minor units.`;
   }
   if (!Number.isInteger(plan.version) || plan.version < 1) return 'version is not 1 or more.';
   if (!/^[A-Z]{3}$/.test(plan.currency)) return 'currency is not an ISO 4217 code.';
-  if (!Number.isInteger(plan.vat_bp) || plan.vat_bp < 0 || plan.vat_bp > VAT_BP_MAX) {
-    return `vat_bp is not 0 to ${VAT_BP_MAX} whole basis points.`;
-  }
+  const rate = (['vat_bp', 'fee_vat_bp'] as const).find((field) => !isRate(plan[field] ?? 0));
+  if (rate !== undefined) return `${rate} is not 0 to ${VAT_BP_MAX} whole basis points.`;
+  return problemOfLongest(plan);
+}
+
+function problemOfLongest(plan: PricingPlan): string | null {
   const minute_minor = Math.max(plan.per_minute_minor, plan.pause_per_minute_minor);
   // One minute more than the longest trip has: its riding and its pauses round up separately.
   const dearest_minor = plan.unlock_minor + minute_minor * (TRIP_S_MAX / 60 + 1);
   return dearest_minor > AMOUNT_MINOR_MAX
     ? `a trip of 31 days would cost more than ${AMOUNT_MINOR_MAX} minor units before its cap.`
     : null;
+}
+
+function isRate(vat_bp: number): boolean {
+  return Number.isInteger(vat_bp) && vat_bp >= 0 && vat_bp <= VAT_BP_MAX;
 }
 
 function isAmount(amount_minor: number): boolean {

@@ -1,5 +1,6 @@
 import { secondsBetween } from '@drais/vocabulary/units';
 import { type FareBreakdown, priceTrip } from './fare.ts';
+import { type FeeBasis, priceFee } from './fee.ts';
 import { PRICING_PLAN_FIELDS, type PricingPlan } from './pricing-plan.ts';
 import { type TripTimes, type TripUsage, usageOfDuration, usageOfTimes } from './trip-usage.ts';
 
@@ -8,6 +9,7 @@ import { type TripTimes, type TripUsage, usageOfDuration, usageOfTimes } from '.
  */
 export interface Receipt {
   readonly receipt_id: string;
+  /** Of a fee the reservation's id, or the fee's own. */
   readonly trip_id: string;
   /** RFC 3339, UTC, as all instants here. */
   readonly issued_at: string;
@@ -18,6 +20,8 @@ export interface Receipt {
     /** Whole seconds; the rest of the whole seconds from start to end was riding. */
     readonly paused_s: number;
   };
+  /** Absent: a trip. */
+  readonly fee?: FeeBasis;
   readonly fare: FareBreakdown;
   /** `due` where the fare stands and its money has not come. */
   readonly status: 'paid' | 'due';
@@ -48,6 +52,16 @@ export function buildReceipt(head: ReceiptHead, plan: PricingPlan, times: TripTi
   };
 }
 
+/** The receipt of a fee: one line of its plan. Nothing was used, so its times are one instant. */
+export function buildFeeReceipt(
+  head: ReceiptHead,
+  plan: PricingPlan,
+  { fee, due_at }: { readonly fee: FeeBasis; readonly due_at: Date },
+): Receipt {
+  const times = { started_at: due_at, ended_at: due_at, paused_s: 0 };
+  return { ...buildReceipt(head, plan, times), fee, fare: priceFee(plan, fee.kind) };
+}
+
 /** One value on a receipt that is not what the stored plan and the times give. */
 export interface ReceiptDifference {
   /** For example `fare.lines.1.amount_minor` or `plan.unlock_minor`. */
@@ -63,12 +77,12 @@ export interface ReceiptDifference {
  * @param plan the plan version as it is stored, not as the receipt shows it
  */
 export function recomputeReceipt(receipt: Receipt, plan: PricingPlan): ReceiptDifference[] {
-  const usage = readUsage(receipt.usage);
-  if (usage === null) {
+  const fare = rightFare(receipt, plan);
+  if (fare === null) {
     return [{ field: 'usage', on_receipt: JSON.stringify(receipt.usage), recomputed: null }];
   }
   const shown = leaves({ plan: receipt.plan, fare: receipt.fare }, '');
-  const right = leaves({ plan: planFields(plan), fare: priceTrip(plan, usage) }, '');
+  const right = leaves({ plan: planFields(plan), fare }, '');
   return [...new Set([...shown.keys(), ...right.keys()])]
     .map((field) => ({
       field,
@@ -80,8 +94,16 @@ export function recomputeReceipt(receipt: Receipt, plan: PricingPlan): ReceiptDi
 
 /** The plan's own fields and nothing else that its row may carry. */
 function planFields(plan: PricingPlan): PricingPlan {
-  const fields = PRICING_PLAN_FIELDS.map((field) => [field, plan[field]]);
+  const fields = PRICING_PLAN_FIELDS.flatMap((field) =>
+    plan[field] === undefined ? [] : [[field, plan[field]] as const],
+  );
   return Object.fromEntries(fields) as unknown as PricingPlan;
+}
+
+function rightFare({ fee, usage: shown }: Receipt, plan: PricingPlan): FareBreakdown | null {
+  if (fee !== undefined) return priceFee(plan, fee.kind);
+  const usage = readUsage(shown);
+  return usage === null ? null : priceTrip(plan, usage);
 }
 
 function readUsage(usage: Receipt['usage']): TripUsage | null {

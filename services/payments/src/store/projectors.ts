@@ -209,8 +209,9 @@ const offers: Projector[] = [
     const { data } = event;
     await tx.query(
       `insert into payments.pricing_plans (area_id, pricing_plan_id, version, vehicle_class, name, currency, unlock_minor,
-         per_minute_minor, pause_per_minute_minor, cap_minor, hold_minor, vat_bp, country)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+         per_minute_minor, pause_per_minute_minor, cap_minor, hold_minor, vat_bp, country,
+         cancellation_fee_minor, no_show_fee_minor, fee_vat_bp)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
       [
         data.area_id,
         data.pricing_plan_id,
@@ -225,6 +226,9 @@ const offers: Projector[] = [
         data.hold_minor,
         data.vat_bp,
         data.country,
+        data.cancellation_fee_minor ?? null,
+        data.no_show_fee_minor ?? null,
+        data.fee_vat_bp ?? null,
       ],
     );
   }),

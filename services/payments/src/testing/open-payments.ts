@@ -7,6 +7,7 @@ import { booking, payments } from '@drais/contracts';
 import { type Mount, type Settings, Unavailable } from '@drais/kit';
 import { shardNumber } from '@drais/kit/db/directory';
 import { type Cleanup, openTestRoom, riderPrincipal } from '@drais/kit/testing/open-room';
+import type { InputOf } from '@drais/vocabulary/define';
 import { newUuid, shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import { sandboxBankClient } from '../adapters/sandbox-bank/client.ts';
@@ -62,7 +63,7 @@ export async function openPayments(t: Cleanup, options: TestTownOptions = {}) {
   });
   door.serve(room.host.mounts());
 
-  const publish = async (terms: Partial<typeof TERMS> = {}) => {
+  const publish = async (terms: Partial<InputOf<typeof payments.publishPricingPlan>> = {}) => {
     const published = await room.call(payments.publishPricingPlan, { ...TERMS, ...terms });
     if (!published.ok) throw new Error(JSON.stringify(published));
     return published.value;

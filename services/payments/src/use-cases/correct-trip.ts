@@ -184,11 +184,12 @@ async function findCorrectable(
 
 function postingOf(
   { stored, plan }: Correctable,
-  { before_minor, after_minor }: CorrectionPlan,
+  { before_minor, after_minor, vat }: CorrectionPlan,
   reference: string,
   occurred_at: Date,
 ): LedgerEntry {
-  const { country, vat_bp, currency } = plan;
+  const { country, currency } = plan;
+  const { vat_bp } = vat;
   const scope = { ...stored, occurred_at, reference, country, vat_bp };
   return postingsForCorrection(scope, { currency, before_minor, after_minor });
 }

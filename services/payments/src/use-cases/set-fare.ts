@@ -7,7 +7,13 @@ import type { Payment } from '../domain/payment-state.ts';
 
 export interface Fare {
   readonly fare: Money;
-  readonly reason: 'trip_ended' | 'trip_failed' | 'hold_unclear' | 'challenge_abandoned';
+  readonly reason:
+    | 'trip_ended'
+    | 'trip_failed'
+    | 'hold_unclear'
+    | 'challenge_abandoned'
+    | 'late_cancellation'
+    | 'no_show';
 }
 
 /**
