@@ -98,6 +98,7 @@ export const paymentsRoom = defineRoom<PaymentsTools>({
     'receipts',
     'disputes',
     'receipt_corrections',
+    'day_charges',
     'credit_balances',
     'credit_movements',
     'vouchers',

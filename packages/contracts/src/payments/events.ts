@@ -37,6 +37,8 @@ export const pricingPlanPublished = defineEvent({
     ...PricingPlanShape.properties,
     /** ISO 3166-1 alpha-2, of the area as it was then: whose VAT it is. */
     country: Type.String(),
+    /** IANA, of the area as it was then: whose calendar days a cap of the day counts. */
+    time_zone: Type.Optional(Type.String()),
   }),
 });
 

@@ -31,6 +31,11 @@ export const planTerms = {
   pause_per_minute_minor: fee,
   /** The most that each started 24 hours of a trip cost, unlock fee included; null for no cap. */
   cap_minor: Type.Union([fee, Type.Null()]),
+  /**
+   * The most that all trips of one rider cost which start on one calendar day of the area, in this
+   * class; absent for no cap.
+   */
+  day_cap_minor: Type.Optional(fee),
   /** Held on the rider's means of payment before the start. */
   hold_minor: fee,
   /** For giving a reserved period back, or moving it, later than is free; absent or 0: free. */
@@ -51,7 +56,15 @@ export const PricingPlanShape = Shape({
 });
 
 export const FareLine = Shape({
-  kind: OneOf(['unlock', 'riding', 'pause', 'cap_discount', 'late_cancellation', 'no_show']),
+  kind: OneOf([
+    'unlock',
+    'riding',
+    'pause',
+    'cap_discount',
+    'day_cap_discount',
+    'late_cancellation',
+    'no_show',
+  ]),
   quantity: Type.Integer(),
   unit_minor: AmountMinor,
   amount_minor: AmountMinor,
@@ -131,6 +144,18 @@ export const ReceiptShape = Shape({
    */
   fee: Type.Optional(
     Shape({ kind: OneOf(['late_cancellation', 'no_show']), reservation_id: AreaThingId }),
+  ),
+  /**
+   * Of a trip whose plan has a cap of the day: the day of its start, and what it had cost so far.
+   */
+  day: Type.Optional(
+    Shape({
+      date: Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' }),
+      /** IANA, of the area when the plan was published. */
+      time_zone: Type.String(),
+      /** Trips settled before this one, after their corrections. The plan tells the cap. */
+      charged_before_minor: AmountMinor,
+    }),
   ),
   fare: FareShape,
   status: OneOf(['paid', 'due']),

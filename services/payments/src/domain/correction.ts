@@ -101,14 +101,14 @@ function vatOf_bp({ fee }: Receipt, plan: PricingPlan): number {
 
 /** What a receipt costs by the basis of a correction: the same for ever, from what is on both. */
 export function correctedFare_minor(
-  receipt: Pick<Receipt, 'usage'>,
+  receipt: Pick<Receipt, 'usage' | 'day'>,
   plan: PricingPlan,
   basis: CorrectionBasis,
 ): number {
   if (basis.kind === 'fare') return basis.fare_minor;
   const started_at = new Date(receipt.usage.started_at);
   const times = { started_at, ended_at: new Date(basis.ended_at), paused_s: basis.paused_s };
-  return priceTrip(plan, usageOfTimes(times)).total.amount_minor;
+  return priceTrip(plan, usageOfTimes(times), receipt.day?.charged_before_minor).total.amount_minor;
 }
 
 /** The VAT inside the difference of two fares, so that parts add up to the VAT of the whole. */

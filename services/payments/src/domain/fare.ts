@@ -1,11 +1,18 @@
 import type { Money } from '@drais/vocabulary/units';
 import type { VehicleClass } from '@drais/vocabulary/vehicle';
+import { leftOfDay_minor } from './day-cap.ts';
 import type { FeeKind } from './fee.ts';
 import type { PricingPlan } from './pricing-plan.ts';
 import { checkedUsage, type TripUsage, usageOfDuration } from './trip-usage.ts';
 import { type Vat, vatInside } from './vat.ts';
 
-export type FareLineKind = 'unlock' | 'riding' | 'pause' | 'cap_discount' | FeeKind;
+export type FareLineKind =
+  | 'unlock'
+  | 'riding'
+  | 'pause'
+  | 'cap_discount'
+  | 'day_cap_discount'
+  | FeeKind;
 
 /** One line of a fare: `quantity` times `unit_minor` is `amount_minor`, always. */
 export interface FareLine {
@@ -33,13 +40,19 @@ const DAY_S = 86_400;
  * A started minute counts as a whole minute: 61 s costs two. Riding and pause are counted apart,
  * each as one sum over the trip: two pauses of 30 s are one minute, so several intervals never cost
  * more than if each were rounded by itself. The cap holds for each 24 h started since the trip's
- * start, adds up over them, and includes the unlock fee. The fare never falls as time goes on.
+ * start, adds up over them, and includes the unlock fee. The cap of the day leaves what earlier
+ * trips of that day did not cost. The fare never falls as time goes on.
  *
+ * @param charged_before_minor what trips of the same day had cost; 0 where nobody knows the rider
  * @returns minor units of the plan's currency; the total is never negative nor above the cap
  * @throws {RangeError} when the usage is negative, not whole or longer than any trip: a fault of
  * ours
  */
-export function priceTrip(plan: PricingPlan, usage: TripUsage): FareBreakdown {
+export function priceTrip(
+  plan: PricingPlan,
+  usage: TripUsage,
+  charged_before_minor = 0,
+): FareBreakdown {
   const { riding_s, paused_s } = checkedUsage(usage);
   const uncapped = [
     line('unlock', 1, plan.unlock_minor),
@@ -48,11 +61,19 @@ export function priceTrip(plan: PricingPlan, usage: TripUsage): FareBreakdown {
   ].filter((one) => one.kind === 'unlock' || one.quantity > 0);
 
   const uncapped_minor = uncapped.reduce((sum, one) => sum + one.amount_minor, 0);
-  const over_cap_minor = uncapped_minor - Math.min(uncapped_minor, capFor(plan, usage));
-  const lines =
-    over_cap_minor > 0 ? [...uncapped, line('cap_discount', 1, -over_cap_minor)] : uncapped;
-  const total = { amount_minor: uncapped_minor - over_cap_minor, currency: plan.currency };
-  return { lines, total, vat: vatInside(total.amount_minor, plan.vat_bp) };
+  const capped_minor = Math.min(uncapped_minor, capFor(plan, usage));
+  const fare_minor = Math.min(capped_minor, leftOfDay_minor(plan, charged_before_minor));
+  const lines = [
+    ...uncapped,
+    ...discount('cap_discount', uncapped_minor - capped_minor),
+    ...discount('day_cap_discount', capped_minor - fare_minor),
+  ];
+  const total = { amount_minor: fare_minor, currency: plan.currency };
+  return { lines, total, vat: vatInside(fare_minor, plan.vat_bp) };
+}
+
+function discount(kind: FareLineKind, off_minor: number): FareLine[] {
+  return off_minor > 0 ? [line(kind, 1, -off_minor)] : [];
 }
 
 /** Whole minutes that have started after `seconds`: 0 s none, 60 s one, 61 s two. */

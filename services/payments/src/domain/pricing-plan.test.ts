@@ -30,6 +30,7 @@ describe('a pricing plan', () => {
     [{ cancellation_fee_minor: -1 }, /cancellation_fee_minor/],
     [{ no_show_fee_minor: 1_000_001 }, /no_show_fee_minor/],
     [{ fee_vat_bp: 3_001 }, /fee_vat_bp/],
+    [{ day_cap_minor: -1 }, /day_cap_minor/],
     [{ per_minute_minor: 2_241 }, /31 days/],
     [{ pause_per_minute_minor: 2_241 }, /31 days/],
   ];

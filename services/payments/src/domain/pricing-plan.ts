@@ -25,6 +25,11 @@ export interface PricingPlan {
    * cap. The caps add up: after 25 h a trip costs at most twice the cap, however it is spread.
    */
   readonly cap_minor: number | null;
+  /**
+   * Most that all trips of a rider with this class cost which start on one calendar day of the
+   * area; absent for no cap.
+   */
+  readonly day_cap_minor?: number;
   /** Held on the rider's means of payment before the start. */
   readonly hold_minor: number;
   /** Rate of the VAT inside the prices, basis points: 1,900 is 19 %. */
@@ -36,6 +41,9 @@ export interface PricingPlan {
   /** VAT inside the two fees: often 0, where they count as damages. Absent: as `vat_bp`. */
   readonly fee_vat_bp?: number;
 }
+
+/** A plan with the time zone of its area, whose calendar days count; absent in old versions. */
+export type PlacedPlan = PricingPlan & { readonly time_zone?: string };
 
 /**
  * Largest amount, minor units, as in the public contracts: 1,000,000.00 of a currency with cents.
@@ -56,6 +64,7 @@ export const TRIP_S_MAX = 31 * 86_400;
 
 /** Fields that came later: a plan may be without them. */
 export const OPTIONAL_PLAN_FIELDS = [
+  'day_cap_minor',
   'cancellation_fee_minor',
   'no_show_fee_minor',
   'fee_vat_bp',
@@ -97,6 +106,7 @@ function problemOf(plan: PricingPlan): string | null {
     'hold_minor',
     'cancellation_fee_minor',
     'no_show_fee_minor',
+    'day_cap_minor',
   ] as const;
   const off = amounts.find((field) => !isAmount(plan[field] ?? 0));
   if (off !== undefined) return `${off} is not 0 to ${PLAN_FEE_MINOR_MAX} whole minor units.`;

@@ -1,7 +1,8 @@
 import { secondsBetween } from '@drais/vocabulary/units';
+import { type ChargedDay, cappedDayOf } from './day-cap.ts';
 import { type FareBreakdown, priceTrip } from './fare.ts';
 import { type FeeBasis, priceFee } from './fee.ts';
-import { PRICING_PLAN_FIELDS, type PricingPlan } from './pricing-plan.ts';
+import { type PlacedPlan, PRICING_PLAN_FIELDS, type PricingPlan } from './pricing-plan.ts';
 import { type TripTimes, type TripUsage, usageOfDuration, usageOfTimes } from './trip-usage.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface Receipt {
     /** Whole seconds; the rest of the whole seconds from start to end was riding. */
     readonly paused_s: number;
   };
+  /** Absent where the plan has no cap of the day. */
+  readonly day?: ChargedDay;
   /** Absent: a trip. */
   readonly fee?: FeeBasis;
   readonly fare: FareBreakdown;
@@ -35,7 +38,12 @@ export interface ReceiptHead {
 }
 
 /** The receipt of one trip. It is plain JSON: storing and reading it back changes nothing. */
-export function buildReceipt(head: ReceiptHead, plan: PricingPlan, times: TripTimes): Receipt {
+export function buildReceipt(
+  head: ReceiptHead,
+  plan: PricingPlan,
+  times: TripTimes,
+  day: ChargedDay | null = null,
+): Receipt {
   const usage = usageOfTimes(times);
   return {
     receipt_id: head.receipt_id,
@@ -47,7 +55,8 @@ export function buildReceipt(head: ReceiptHead, plan: PricingPlan, times: TripTi
       ended_at: times.ended_at.toISOString(),
       paused_s: usage.paused_s,
     },
-    fare: priceTrip(plan, usage),
+    ...(day === null ? {} : { day }),
+    fare: priceTrip(plan, usage, day?.charged_before_minor),
     status: head.status,
   };
 }
@@ -76,13 +85,14 @@ export interface ReceiptDifference {
  *
  * @param plan the plan version as it is stored, not as the receipt shows it
  */
-export function recomputeReceipt(receipt: Receipt, plan: PricingPlan): ReceiptDifference[] {
+export function recomputeReceipt(receipt: Receipt, plan: PlacedPlan): ReceiptDifference[] {
   const fare = rightFare(receipt, plan);
   if (fare === null) {
     return [{ field: 'usage', on_receipt: JSON.stringify(receipt.usage), recomputed: null }];
   }
-  const shown = leaves({ plan: receipt.plan, fare: receipt.fare }, '');
-  const right = leaves({ plan: planFields(plan), fare }, '');
+  const { date, time_zone } = receipt.day ?? {};
+  const shown = leaves({ plan: receipt.plan, fare: receipt.fare, day: { date, time_zone } }, '');
+  const right = leaves({ plan: planFields(plan), fare, day: rightDay(receipt, plan) }, '');
   return [...new Set([...shown.keys(), ...right.keys()])]
     .map((field) => ({
       field,
@@ -100,10 +110,14 @@ function planFields(plan: PricingPlan): PricingPlan {
   return Object.fromEntries(fields) as unknown as PricingPlan;
 }
 
-function rightFare({ fee, usage: shown }: Receipt, plan: PricingPlan): FareBreakdown | null {
+function rightDay({ fee, usage }: Receipt, plan: PlacedPlan) {
+  return fee === undefined ? cappedDayOf(plan, new Date(usage.started_at)) : null;
+}
+
+function rightFare({ fee, usage: shown, day }: Receipt, plan: PricingPlan): FareBreakdown | null {
   if (fee !== undefined) return priceFee(plan, fee.kind);
   const usage = readUsage(shown);
-  return usage === null ? null : priceTrip(plan, usage);
+  return usage === null ? null : priceTrip(plan, usage, day?.charged_before_minor);
 }
 
 function readUsage(usage: Receipt['usage']): TripUsage | null {

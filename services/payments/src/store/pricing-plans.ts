@@ -1,14 +1,18 @@
 import type { Queryable } from '@drais/kit';
 import type { TaxScope } from '../domain/ledger.ts';
-import { OPTIONAL_PLAN_FIELDS, type PricingPlan } from '../domain/pricing-plan.ts';
+import { OPTIONAL_PLAN_FIELDS, type PlacedPlan, type PricingPlan } from '../domain/pricing-plan.ts';
 
-/** A version of a plan as it is stored: with the country whose VAT is inside its prices. */
-export type StoredPlan = PricingPlan & Pick<TaxScope, 'country'>;
+/**
+ * A version of a plan as it is stored: with the country whose VAT is inside its prices, and the
+ * time zone whose days count.
+ */
+export type StoredPlan = PlacedPlan & Pick<TaxScope, 'country'>;
 
 type Row = StoredPlan & Record<string, unknown>;
 
 const columns = `pricing_plan_id, version, area_id, vehicle_class, name, currency, unlock_minor, per_minute_minor,
-  pause_per_minute_minor, cap_minor, hold_minor, vat_bp, country, cancellation_fee_minor, no_show_fee_minor, fee_vat_bp`;
+  pause_per_minute_minor, cap_minor, hold_minor, vat_bp, country, cancellation_fee_minor, no_show_fee_minor, fee_vat_bp,
+  day_cap_minor, time_zone`;
 
 /** The version that a rider who accepts now gets. */
 export async function findCurrentPlan(
@@ -53,12 +57,15 @@ export async function listCurrentPlans(
 
 /** A term that a version is without is absent, as in what was published. */
 function toPlan(row: Row): StoredPlan {
-  const absent = OPTIONAL_PLAN_FIELDS.filter((field) => row[field] === null);
-  const known = Object.entries(row).filter(([field]) => !(absent as string[]).includes(field));
+  const optional: readonly string[] = [...OPTIONAL_PLAN_FIELDS, 'time_zone'];
+  const known = Object.entries(row).filter(
+    ([field, value]) => value !== null || !optional.includes(field),
+  );
   return Object.fromEntries(known) as unknown as StoredPlan;
 }
 
 /** The plan as the contract shows it. */
-export function planView({ country: _country, ...plan }: StoredPlan): PricingPlan {
+export function planView(stored: StoredPlan): PricingPlan {
+  const { country: _country, time_zone: _time_zone, ...plan } = stored;
   return plan;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { payments } from '@drais/contracts';
+import { booking, payments } from '@drais/contracts';
 import { replayEvents } from '@drais/kit/events/replay';
 import { deriveSecret } from '@drais/kit/secrets';
 import { testDatabases } from '@drais/kit/testing/database';
@@ -40,6 +40,7 @@ async function live(town: TestTown): Promise<void> {
   await town.controls.payOut('EUR');
   await town.room.runJob('payments.reconcile_balance');
   await liveWithCredit(town, plan);
+  await liveWithCaps(town);
   await town.publish({ per_minute_minor: 30 });
   await town.failTrip(newTripId());
   await town.room.host.settle();
@@ -102,6 +103,24 @@ async function liveWithCredit(
   await town.drive();
   const { retries, credit_minor } = await town.payment(due);
   assert.ok(retries.length === 1 && credit_minor > 0);
+}
+
+/** Trips of one day up to its cap, one of them corrected, and a promise that nobody came for. */
+async function liveWithCaps(town: TestTown): Promise<void> {
+  const terms = { hold_minor: 0, day_cap_minor: 500, no_show_fee_minor: 700, fee_vat_bp: 0 };
+  const { pricing_plan_id, version, ...capped } = await town.publish(terms);
+  const plan = { pricing_plan_id, version };
+  const [first, second] = [newTripId(), newTripId()];
+  for (const trip_id of [first, second]) await town.endTrip(trip_id, plan, { duration_s: 600 });
+  const why = { reason: 'other' as const, note: 'A test of all.', fare_minor: 100 };
+  const wish = { trip_id: first, rider_id: RIDER_ID, ...why };
+  await town.room.call(payments.correctTrip, wish, operatorPrincipal(RIDER_ID, AREA_ID));
+  const fee = { amount_minor: 700, currency: capped.currency, kind: 'no_show' as const, plan };
+  const promise = { reservation_id: newTripId(), vehicle_id: newTripId(), rider_id: RIDER_ID };
+  await town.room.deliver(booking.events.reservationExpired, AREA_ID, { ...promise, fee });
+  await town.drive();
+  const paid = await town.receipt(second);
+  assert.equal(paid.ok && paid.value.fare.total.amount_minor, 200);
 }
 
 describe('the events of payments', () => {

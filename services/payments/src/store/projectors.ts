@@ -7,6 +7,7 @@ import { PAYMENT_FOLDS } from '../domain/payment-fold.ts';
 import { openPayment, type Payment } from '../domain/payment-state.ts';
 import { insertCorrection } from './corrections.ts';
 import { moveCredit } from './credit.ts';
+import { chargeDay, lowerDay } from './day-charges.ts';
 import { writeDispute } from './disputes.ts';
 import { findPayment } from './payments.ts';
 import { countUse, insertVoucher } from './vouchers.ts';
@@ -60,11 +61,20 @@ const BESIDE: ReadonlyMap<string, (tx: Transaction, event: RecordedEvent<never>)
     [
       events.receiptCorrected.type,
       (tx: Transaction, { data }: RecordedEvent<DataOf<typeof events.receiptCorrected>>) =>
-        insertCorrection(tx, data),
+        correctReceipt(tx, data),
     ],
     [events.creditSpent.type, (tx, event) => moveWithPayment(tx, event, 'spent')],
     [events.creditReturned.type, (tx, event) => moveWithPayment(tx, event, 'returned')],
   ] as const);
+
+async function correctReceipt(
+  tx: Transaction,
+  data: DataOf<typeof events.receiptCorrected>,
+): Promise<void> {
+  const { account_id, trip_id, correction } = data;
+  const off_minor = correction.credited.amount_minor;
+  await Promise.all([insertCorrection(tx, data), lowerDay(tx, { account_id, trip_id, off_minor })]);
+}
 
 function moveWithPayment(
   tx: Transaction,
@@ -171,6 +181,7 @@ const books: Projector[] = [
     const { account_id, receipt } = event.data;
     await Promise.all([
       countVersion(tx, event),
+      chargeDay(tx, account_id, receipt),
       tx.query(
         `insert into payments.receipts (account_bucket, trip_id, account_id, issued_at, receipt)
          values ($1, $2, $3, $4, $5)`,
@@ -210,8 +221,8 @@ const offers: Projector[] = [
     await tx.query(
       `insert into payments.pricing_plans (area_id, pricing_plan_id, version, vehicle_class, name, currency, unlock_minor,
          per_minute_minor, pause_per_minute_minor, cap_minor, hold_minor, vat_bp, country,
-         cancellation_fee_minor, no_show_fee_minor, fee_vat_bp)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+         cancellation_fee_minor, no_show_fee_minor, fee_vat_bp, day_cap_minor, time_zone)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
       [
         data.area_id,
         data.pricing_plan_id,
@@ -229,6 +240,8 @@ const offers: Projector[] = [
         data.cancellation_fee_minor ?? null,
         data.no_show_fee_minor ?? null,
         data.fee_vat_bp ?? null,
+        data.day_cap_minor ?? null,
+        data.time_zone ?? null,
       ],
     );
   }),

@@ -10,6 +10,7 @@ import { type Cleanup, openTestRoom, riderPrincipal } from '@drais/kit/testing/o
 import type { InputOf } from '@drais/vocabulary/define';
 import { newUuid, shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
+import { addSeconds } from '@drais/vocabulary/units';
 import { sandboxBankClient } from '../adapters/sandbox-bank/client.ts';
 import { sandboxBankControls } from '../adapters/sandbox-bank/controls.ts';
 import { openSandboxBank, type SandboxBank } from '../adapters/sandbox-bank/server.ts';
@@ -96,15 +97,21 @@ export async function openPayments(t: Cleanup, options: TestTownOptions = {}) {
   const endTrip = (
     trip_id: string,
     plan: { pricing_plan_id: string; version: number },
-    trip: { readonly duration_s: number; readonly paused_s?: number; readonly event_id?: string },
+    trip: {
+      readonly duration_s: number;
+      readonly paused_s?: number;
+      /** Absent: 2026-05-01 at 09:00 in Mannheim. */
+      readonly started_at?: string;
+    },
   ) => {
     const { pricing_plan_id, version } = plan;
+    const { started_at = '2026-05-01T07:00:00.000Z' } = trip;
     const data = {
       ...tripData(trip_id),
       vehicle_class: 'e_bike' as const,
       plan: { pricing_plan_id, version },
-      started_at: '2026-05-01T07:00:00.000Z',
-      ended_at: new Date(Date.UTC(2026, 4, 1, 7) + trip.duration_s * 1000).toISOString(),
+      started_at,
+      ended_at: addSeconds(new Date(started_at), trip.duration_s).toISOString(),
       paused_s: trip.paused_s ?? 0,
       lock_confirmed: true,
     };

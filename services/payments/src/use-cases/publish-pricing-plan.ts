@@ -4,7 +4,7 @@ import { accept, refuse } from '@drais/vocabulary/outcome';
 import { pricingPlanIdOf } from '../domain/ids.ts';
 import { checkPricingPlan, PRICING_PLAN_FIELDS, type PricingPlan } from '../domain/pricing-plan.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
-import { findCurrentPlan, planView } from '../store/pricing-plans.ts';
+import { findCurrentPlan, planView, type StoredPlan } from '../store/pricing-plans.ts';
 
 /** A new version for who accepts from now on. What is published already is not published again. */
 export const publishPricingPlanUseCase = useCase(
@@ -13,7 +13,7 @@ export const publishPricingPlanUseCase = useCase(
     const { area_id, vehicle_class } = input;
     const area = await tools.call(fleet.getArea, { area_id });
     if (!area.ok) return refuse('payments.area_unknown', 'There is no such area.');
-    const { currency, country } = area.value;
+    const { currency, country, time_zone } = area.value;
     if (input.currency !== currency) {
       return refuse('payments.currency_not_of_area', `Prices in ${area_id} are in ${currency}.`);
     }
@@ -26,16 +26,26 @@ export const publishPricingPlanUseCase = useCase(
       const plan: PricingPlan = { ...input, pricing_plan_id, version: stream_version + 1 };
       const checked = checkPricingPlan(plan);
       if (!checked.ok) return checked;
-      if (current !== null && current.country === country && isSame(current, plan)) {
+      const place = { country, time_zone };
+      if (current !== null && isSamePlace(current, place) && isSame(current, plan)) {
         return accept(planView(current));
       }
       const head = { shard_key: area_id, stream_id: pricing_plan_id, stream_version };
-      const published = payments.events.pricingPlanPublished.at(tools.now(), { ...plan, country });
+      const published = payments.events.pricingPlanPublished.at(tools.now(), { ...plan, ...place });
       await recordAlone(tools, { ...head, trace_id: context.trace_id }, [published]);
       return accept(plan);
     });
   },
 );
+
+/** Where a day begins matters only to a plan with a cap of the day. */
+function isSamePlace(
+  current: StoredPlan,
+  place: { readonly country: string; readonly time_zone: string },
+): boolean {
+  const is_same_day = current.day_cap_minor === undefined || current.time_zone === place.time_zone;
+  return current.country === place.country && is_same_day;
+}
 
 function isSame(current: PricingPlan, wanted: PricingPlan): boolean {
   return PRICING_PLAN_FIELDS.every(

@@ -30,14 +30,14 @@ export interface OwedFor {
 export function settleOwed(
   tools: PaymentsTools,
   owed: OwedFor & { readonly reason: Fare['reason']; readonly plan: StoredPlan },
-  receiptOf: (head: ReceiptHead) => Receipt,
+  receiptOf: (head: ReceiptHead) => Receipt | Promise<Receipt>,
 ): Promise<void> {
   const { trip_id, rider_id, plan, reason, trace_id } = owed;
   return retryOnRace(async () => {
     const now = tools.now();
     const { stored, opening } = await paymentOf(tools, owed, plan.currency);
     const head = { receipt_id: receiptIdOf(rider_id, trip_id), trip_id, issued_at: now };
-    const due = receiptOf({ ...head, status: 'due' });
+    const due = await receiptOf({ ...head, status: 'due' });
     const fare = due.fare.total;
     const before = stored.payment;
     const { said: fare_set, after } = fareSet(stored, { fare, reason }, now);

@@ -77,16 +77,19 @@ function moveEvents(
   ];
 }
 
+/** For the rider's credit, and for what is left of their day. */
+const RACES: readonly string[] = ['credit', 'day'];
+
 /** Tries of one decision before the caller is told to come back. */
 const RACES_MAX = 5;
 
-/** Loads, decides and saves again when somebody else moved the payment or the rider's credit. */
+/** Loads, decides and saves again when somebody else moved the payment, the credit or the day. */
 export async function retryOnRace<T>(work: () => Promise<T>): Promise<T> {
   for (let race = 1; ; race++) {
     try {
       return await retryOnConflict(work);
     } catch (error) {
-      const is_race = error instanceof LostRace && error.what === 'credit';
+      const is_race = error instanceof LostRace && RACES.includes(error.what);
       if (!is_race || race === RACES_MAX) throw error;
     }
   }
