@@ -1,5 +1,6 @@
 import * as bookingEvents from './booking/events.ts';
 import * as bookingHealing from './booking/healing.ts';
+import * as bookingOperator from './booking/operator-routes.ts';
 import * as bookingRoutes from './booking/routes.ts';
 import * as bookingWaitlist from './booking/waitlist.ts';
 import * as fleetDoor from './fleet/device-door.ts';
@@ -19,6 +20,7 @@ export { usersRefusals } from './users/routes.ts';
 export const booking = {
   ...bookingRoutes,
   ...bookingHealing,
+  ...bookingOperator,
   ...bookingWaitlist,
   events: bookingEvents,
 };

@@ -19,6 +19,7 @@ import { healReservations } from './jobs/heal-reservations.ts';
 import { beginReservations, expireReservations } from './jobs/look-after-reservations.ts';
 import { driveTrips, openRecoveryCases, releaseStaleSlots } from './jobs/look-after-trips.ts';
 import { serveWaitlist } from './jobs/serve-waitlist.ts';
+import { operatorProjectors } from './store/operator-projectors.ts';
 import { projectors } from './store/projectors.ts';
 import { acceptOfferUseCase } from './use-cases/accept-offer.ts';
 import { acceptReplacementUseCase } from './use-cases/accept-replacement.ts';
@@ -31,7 +32,14 @@ import {
   listConflictCasesUseCase,
 } from './use-cases/decide-conflicts.ts';
 import { endTripUseCase } from './use-cases/end-trip.ts';
+import {
+  addEvidencePhotoUseCase,
+  endForRiderUseCase,
+  previewEndForRiderUseCase,
+} from './use-cases/end-trip-for-rider.ts';
+import { getTripTimelineUseCase, viewEndPlaceUseCase } from './use-cases/get-trip-timeline.ts';
 import { importTripsUseCase } from './use-cases/import-trips.ts';
+import { listAreaTripsUseCase } from './use-cases/list-area-trips.ts';
 import { listFreePeriodsUseCase } from './use-cases/list-free-periods.ts';
 import {
   getReservationUseCase,
@@ -42,7 +50,6 @@ import {
 import {
   closeRecoveryCaseUseCase,
   getTripRulesUseCase,
-  listAreaTripsUseCase,
   listRecoveryCasesUseCase,
   setTripRulesUseCase,
 } from './use-cases/operate-trips.ts';
@@ -50,12 +57,16 @@ import { pauseTripUseCase, resumeTripUseCase } from './use-cases/pause-trip.ts';
 import { reserveAtPlaceUseCase } from './use-cases/reserve-at-place.ts';
 import { reserveVehicleUseCase } from './use-cases/reserve-vehicle.ts';
 import { startTripUseCase } from './use-cases/start-trip.ts';
-
 import {
   joinWaitlistUseCase,
   leaveWaitlistUseCase,
   listWaitlistEntriesUseCase,
 } from './use-cases/wait-in-line.ts';
+import {
+  closeVehicleCheckUseCase,
+  listCasesUseCase,
+  workCaseUseCase,
+} from './use-cases/work-cases.ts';
 
 /** For measuring: the transaction behind every reservation. */
 export { type MadeReservation, recordReservation } from './use-cases/make-promise.ts';
@@ -72,8 +83,11 @@ export const bookingRoom = defineRoom<Tools>({
     'conflict_cases',
     'waitlist_entries',
     'trip_rules',
+    'operator_ends',
+    'case_work',
+    'end_place_views',
   ],
-  projectors,
+  projectors: [...projectors, ...operatorProjectors],
   use_cases: [
     reserveVehicleUseCase,
     reserveAtPlaceUseCase,
@@ -91,6 +105,14 @@ export const bookingRoom = defineRoom<Tools>({
     addReturnPhotoUseCase,
     endTripUseCase,
     listAreaTripsUseCase,
+    getTripTimelineUseCase,
+    viewEndPlaceUseCase,
+    previewEndForRiderUseCase,
+    endForRiderUseCase,
+    addEvidencePhotoUseCase,
+    listCasesUseCase,
+    workCaseUseCase,
+    closeVehicleCheckUseCase,
     listRecoveryCasesUseCase,
     closeRecoveryCaseUseCase,
     getTripRulesUseCase,

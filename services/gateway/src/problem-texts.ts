@@ -195,7 +195,15 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   },
   'booking.trip_over': {
     title: 'Trip over',
-    meaning: 'The trip has ended and takes no more photos.',
+    meaning: 'The trip has ended, or is about to: it takes no photos and no other end.',
+  },
+  'booking.trip_in_recovery': {
+    title: 'Trip in recovery',
+    meaning: 'The trip is over its longest time. Its case decides when it ended.',
+  },
+  'booking.place_not_kept': {
+    title: 'No place kept',
+    meaning: 'The rider never tried to end this trip, or the place has been erased.',
   },
   'booking.trip_unknown': {
     title: 'No such trip',

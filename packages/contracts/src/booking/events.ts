@@ -14,6 +14,8 @@ import {
 import { ConflictCause, ConflictOutcome } from './healing-shapes.ts';
 import { TripRulesShape } from './routes.ts';
 
+export * from './operator-events.ts';
+
 const reservation = { reservation_id: AreaThingId, vehicle_id: AreaThingId };
 const trip = {
   trip_id: AreaThingId,

@@ -19,6 +19,7 @@ import {
   VehicleClassWord,
 } from '../shapes.ts';
 import { ReservationNotice } from './healing-shapes.ts';
+import { EndedForRider } from './operator-shapes.ts';
 
 /**
  * `offered`: kept for the first in line until the offer ends, and to be accepted.
@@ -101,12 +102,19 @@ export const TripView = Shape({
   waits_for_bank_until: Type.Optional(Instant),
   /** Why the trip did not start. */
   failure: Type.Optional(Type.String()),
+  /** Somebody else ended it. */
+  ended_for_rider: Type.Optional(EndedForRider),
   cost_so_far: Type.Optional(MoneyShape),
 });
 
 export const OperatorTripView = Type.Interface(
   [TripView],
-  { vehicle_id: AreaThingId, rider_id: AccountThingId },
+  {
+    vehicle_id: AreaThingId,
+    rider_id: AccountThingId,
+    /** The newest case about it, open or closed. */
+    case_id: Type.Optional(AreaThingId),
+  },
   { additionalProperties: false },
 );
 
@@ -426,7 +434,14 @@ export const listAreaTrips = defineRoute({
   input: Shape({
     area_id: AreaId,
     vehicle_id: Type.Optional(AreaThingId),
+    rider_id: Type.Optional(AccountThingId),
+    /** As printed on the vehicle. */
+    code: Type.Optional(Type.String({ minLength: 1, maxLength: 20 })),
     status: Type.Optional(OneOf(TRIP_STATUSES)),
+    /** Started at or after this, and before `until`; trips that never started are left out then. */
+    since: Type.Optional(Instant),
+    until: Type.Optional(Instant),
+    has_case: Type.Optional(Type.Boolean()),
     ...pageInput,
   }),
   output: PageOf(OperatorTripView),
@@ -605,6 +620,8 @@ export const bookingRefusals = {
   'booking.entry_over': 409,
   'booking.offer_unknown': 404,
   'booking.replacement_unknown': 404,
+  'booking.trip_in_recovery': 409,
+  'booking.place_not_kept': 404,
   'booking.case_unknown': 404,
   'booking.case_closed': 409,
 } as const;

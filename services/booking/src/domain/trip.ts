@@ -134,7 +134,7 @@ export type AttemptRefusal =
   | 'booking.outside_parking';
 
 /** Reports come every few seconds: a last one from the approach is not riding on. */
-const RODE_ON_AFTER_S = 5;
+export const RODE_ON_AFTER_S = 5;
 
 /**
  * Judges an attempt to end (P3): refused with the reason when it is not an honest one, that is when
@@ -241,9 +241,15 @@ function ended(trip: Trip, ended_at: Date, lock_confirmed: boolean, now: Date): 
   });
 }
 
-/** Whole seconds of pause up to `until`, the one that still lasts included. */
+/**
+ * Whole seconds of pause up to `until`, the one that still lasts included. Never more than the trip
+ * lasted until then: a person may end it before pauses that were.
+ */
 export function pausedUntil(trip: Trip, until: Date): number {
-  if (trip.paused_since === null || trip.paused_since >= until) return trip.paused_s;
+  if (trip.paused_since === null || trip.paused_since >= until) {
+    if (trip.started_at === null || trip.started_at > until) return trip.paused_s;
+    return Math.min(trip.paused_s, secondsBetween(trip.started_at, until));
+  }
   return trip.paused_s + secondsBetween(trip.paused_since, until);
 }
 
@@ -287,6 +293,6 @@ function clamp(instant: Date, earliest: Date, latest: Date): Date {
   return instant < earliest ? earliest : instant;
 }
 
-function later(a: Date, b: Date): Date {
+export function later(a: Date, b: Date): Date {
   return a > b ? a : b;
 }

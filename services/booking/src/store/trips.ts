@@ -1,17 +1,17 @@
 import type { Queryable } from '@drais/kit';
 import type { Trip } from '../domain/trip.ts';
 
-interface TripRow extends Omit<Trip, 'plan'> {
+export interface TripRow extends Omit<Trip, 'plan'> {
   readonly pricing_plan_id: string;
   readonly plan_version: number;
   readonly [column: string]: unknown;
 }
 
-const columns = `trip_id, reservation_id, vehicle_id, rider_id, vehicle_class, code, pricing_plan_id, plan_version, in_use_max_s,
+export const tripColumns = `trip_id, reservation_id, vehicle_id, rider_id, vehicle_class, code, pricing_plan_id, plan_version, in_use_max_s,
   status, requested_at, waits_for_bank_until, started_at, first_attempt_at, photo_id, ended_at, paused_since, paused_s, lock_confirmed, failure,
   command_id, lock_tries, case_id, stream_version`;
 
-function toTrip({ pricing_plan_id, plan_version, ...row }: TripRow): Trip {
+export function toTrip({ pricing_plan_id, plan_version, ...row }: TripRow): Trip {
   return { ...row, plan: { pricing_plan_id, version: plan_version } };
 }
 
@@ -21,7 +21,7 @@ export async function findTrip(
   trip_id: string,
 ): Promise<Trip | null> {
   const rows = await db.query<TripRow>(
-    `select ${columns} from booking.trips where area_id = $1 and trip_id = $2`,
+    `select ${tripColumns} from booking.trips where area_id = $1 and trip_id = $2`,
     [area_id, trip_id],
   );
   return rows[0] === undefined ? null : toTrip(rows[0]);
@@ -33,45 +33,16 @@ export async function findTripByCommand(
   command_id: string,
 ): Promise<Trip | null> {
   const rows = await db.query<TripRow>(
-    `select ${columns} from booking.trips where area_id = $1 and command_id = $2 limit 1`,
+    `select ${tripColumns} from booking.trips where area_id = $1 and command_id = $2 limit 1`,
     [area_id, command_id],
   );
   return rows[0] === undefined ? null : toTrip(rows[0]);
 }
 
-/** Newest first, of one rider, one vehicle or one status; what is absent does not narrow. */
-export async function listTrips(
-  db: Queryable,
-  page: {
-    readonly area_id: string;
-    readonly rider_id?: string | undefined;
-    readonly vehicle_id?: string | undefined;
-    readonly status?: string | undefined;
-    readonly before: string | undefined;
-    readonly limit: number;
-  },
-): Promise<Trip[]> {
-  const rows = await db.query<TripRow>(
-    `select ${columns} from booking.trips
-     where area_id = $1 and ($2::text is null or rider_id = $2) and ($3::text is null or vehicle_id = $3)
-       and ($4::text is null or status = $4) and ($5::text is null or trip_id < $5)
-     order by trip_id desc limit $6`,
-    [
-      page.area_id,
-      page.rider_id ?? null,
-      page.vehicle_id ?? null,
-      page.status ?? null,
-      page.before ?? null,
-      page.limit,
-    ],
-  );
-  return rows.map(toTrip);
-}
-
 /** Running trips that began before `started_before`, the longest first. */
 export async function listLongTrips(db: Queryable, now: Date, limit: number): Promise<Trip[]> {
   const rows = await db.query<TripRow>(
-    `select ${columns} from booking.trips
+    `select ${tripColumns} from booking.trips
      where status in ('active', 'paused') and first_attempt_at is null
        and started_at < $1::timestamptz - make_interval(secs => in_use_max_s)
      order by started_at limit $2`,

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { booking, fleet } from '@drais/contracts';
+import { operatorPrincipal } from '@drais/kit/testing/open-room';
 import fc from 'fast-check';
 import { assertFolds } from './fold.fixture.ts';
 import { area_id, openTown, other, rider, vehicle_id } from './town.fixture.ts';
+
+const operator = operatorPrincipal('099.01a2040c-f370-7b6f-ad85-275d5783bbc6', area_id);
 
 /** What anybody may do to the town's one vehicle, in any order, sensible or not. */
 const deed = fc.oneof(
@@ -23,6 +26,7 @@ const deed = fc.oneof(
     'timers ring',
     'the other rider reserves',
   ),
+  fc.constantFrom('an operator ends', 'an operator takes a case', 'an operator closes a case'),
 );
 
 describe('the record of a vehicle', () => {
@@ -67,6 +71,10 @@ function deedsOf({
       result: 'failed',
     });
   };
+  const newestCase = async () => {
+    const listed = await room.call(booking.listCases, { area_id, limit: 1 }, operator);
+    return listed.ok ? listed.value.items[0]?.case_id : undefined;
+  };
   return {
     reserve: async () => {
       const made = await reserve();
@@ -88,6 +96,25 @@ function deedsOf({
     },
     pause: async () => trip_id !== '' && room.call(booking.pauseTrip, { trip_id }, rider),
     resume: async () => trip_id !== '' && room.call(booking.resumeTrip, { trip_id }, rider),
+    'an operator ends': async () => {
+      if (trip_id === '') return;
+      const shown = await room.call(booking.previewEndForRider, { trip_id }, operator);
+      if (!shown.ok) return;
+      const { ended_at } = shown.value;
+      const decision = { trip_id, ended_at, reason: 'phone_dead', note: 'Rider called.' } as const;
+      await room.call(booking.endForRider, decision, operator);
+      await room.call(booking.viewEndPlace, { trip_id, purpose: 'end_disputed' }, operator);
+    },
+    'an operator takes a case': async () => {
+      const case_id = await newestCase();
+      if (case_id !== undefined)
+        await room.call(booking.workCase, { case_id, assign_to: 'me', note: 'Mine.' }, operator);
+    },
+    'an operator closes a case': async () => {
+      const case_id = await newestCase();
+      if (case_id !== undefined)
+        await room.call(booking.closeVehicleCheck, { case_id, reason: 'It is safe.' }, operator);
+    },
     'vehicle answers': async () => command() !== undefined && acknowledge(),
     'vehicle refuses': () => told(fleet.events.commandRefused),
     'vehicle is silent': () => told(fleet.events.commandExpired),

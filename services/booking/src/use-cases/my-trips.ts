@@ -3,8 +3,10 @@ import { useCase } from '@drais/kit';
 import { PAGE_ROWS, pageOf } from '@drais/kit/page';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
+import { cursorAfter, knownCursor, listTripsWhere } from '../store/area-trips.ts';
+import { findOperatorEnd } from '../store/operator-ends.ts';
 import { findReservation, listReservationsOf, type Reservation } from '../store/reservations.ts';
-import { findTrip, listTrips } from '../store/trips.ts';
+import { findTrip } from '../store/trips.ts';
 import { reservationView, tripView } from './views.ts';
 
 export const getTripUseCase = useCase(booking.getTrip, async (tools, context, { trip_id }) => {
@@ -12,20 +14,23 @@ export const getTripUseCase = useCase(booking.getTrip, async (tools, context, { 
   const trip = await findTrip(tools.db.shard(area_id), area_id, trip_id);
   if (trip === null || trip.rider_id !== context.principal.account_id)
     return refuse('booking.trip_unknown', 'You have no such trip.');
-  return accept(await tripView(tools, trip));
+  const [view, end] = await Promise.all([
+    tripView(tools, trip),
+    findOperatorEnd(tools.db.shard(area_id), area_id, trip_id),
+  ]);
+  if (end === null) return accept(view);
+  const { reason, decided_at } = end;
+  const ended_for_rider = { by: 'operator', reason, decided_at: decided_at.toISOString() } as const;
+  return accept({ ...view, ended_for_rider });
 });
 
 export const listTripsUseCase = useCase(
   booking.listTrips,
   async (tools, context, { area_id, limit = PAGE_ROWS, cursor }) => {
     const rider_id = context.principal.account_id;
-    const trips = await listTrips(tools.db.shard(area_id), {
-      area_id,
-      rider_id,
-      before: cursor,
-      limit: limit + 1,
-    });
-    const page = pageOf(trips, limit, (trip) => trip.trip_id);
+    const filter = { area_id, rider_id, cursor: knownCursor(cursor) };
+    const trips = await listTripsWhere(tools.db.shard(area_id), { ...filter, limit: limit + 1 });
+    const page = pageOf(trips, limit, cursorAfter(filter));
     return accept({
       ...page,
       items: await Promise.all(page.items.map((trip) => tripView(tools, trip))),

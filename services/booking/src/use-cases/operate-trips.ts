@@ -6,24 +6,8 @@ import { accept, refuse } from '@drais/vocabulary/outcome';
 import { closeRecovery } from '../domain/trip.ts';
 import { findCase, listCases, type RecoveryCase } from '../store/recovery-cases.ts';
 import { findTripRules } from '../store/trip-rules.ts';
-import { findTrip, listTrips } from '../store/trips.ts';
+import { findTrip } from '../store/trips.ts';
 import { save } from './drive-start.ts';
-import { operatorTripView } from './views.ts';
-
-export const listAreaTripsUseCase = useCase(
-  booking.listAreaTrips,
-  async (tools, _context, { area_id, vehicle_id, status, limit = PAGE_ROWS, cursor }) => {
-    const trips = await listTrips(tools.db.shard(area_id), {
-      area_id,
-      vehicle_id,
-      status,
-      before: cursor,
-      limit: limit + 1,
-    });
-    const page = pageOf(trips, limit, (trip) => trip.trip_id);
-    return accept({ ...page, items: page.items.map(operatorTripView) });
-  },
-);
 
 export const listRecoveryCasesUseCase = useCase(
   booking.listRecoveryCases,

@@ -37,6 +37,17 @@ const plan: TownPlan = {
   vat_bp: 1900,
 };
 
+/** The unlock fee and each started minute, without tax and pauses. */
+function fareOf({ started_at, ended_at }: { started_at: string; ended_at: string }) {
+  const minutes = Math.ceil((Date.parse(ended_at) - Date.parse(started_at)) / 60_000);
+  const amount_minor = plan.unlock_minor + minutes * plan.per_minute_minor;
+  return {
+    total: { amount_minor, currency: plan.currency },
+    lines: [],
+    vat: { vat_bp: 0, net_minor: amount_minor, vat_minor: 0 },
+  };
+}
+
 type Vehicle = Record<string, unknown>;
 
 const eBike: Vehicle = {
@@ -77,6 +88,7 @@ export async function openTown(t: TestContext) {
     has_prices: true,
     parking: 'inside',
     commands: [] as { command_id: string; kind: string }[],
+    listed_commands: [] as object[],
     vehicle: { ...eBike },
     /** More vehicles that stand at the bay. */
     others: [secondEBike],
@@ -119,17 +131,18 @@ export async function openTown(t: TestContext) {
         if (!town.has_device) return refuse('fleet.vehicle_has_no_device', 'It has none.');
         town.commands.push(input);
         const times = { issued_at: town.now.toISOString(), expires_at: town.now.toISOString() };
-        return whenUp({
-          ...input,
-          vehicle_id,
-          status: 'issued',
-          deliveries: 1,
-          asked_by: 'booking',
-          ...times,
-        });
+        const { command_id, kind } = input;
+        const said = { status: 'issued', deliveries: 1, asked_by: 'booking', ...times };
+        town.listed_commands.push({ command_id, kind, vehicle_id, ...said });
+        return whenUp({ ...input, vehicle_id, ...said });
       },
       'payments.get_current_plan': async () =>
         town.has_prices ? accept(town.plan) : refuse('payments.no_pricing_plan', 'None yet.'),
+      'fleet.list_commands': () => whenUp({ items: [...town.listed_commands].reverse() }),
+      'payments.price_usage': async (usage: { started_at: string; ended_at: string }) => {
+        if (town.payments_are_down) throw new Unavailable('payments');
+        return accept(fareOf(usage));
+      },
       'payments.get_plan_version': async () => accept(plan),
       'payments.place_hold': async () => {
         if (town.payments_are_down) throw new Unavailable('payments');

@@ -76,7 +76,8 @@ export async function tripView(tools: Tools, trip: Trip): Promise<TripView> {
 }
 
 export function operatorTripView(trip: Trip): OperatorTripView {
-  return { ...plainView(trip), vehicle_id: trip.vehicle_id, rider_id: trip.rider_id };
+  const { vehicle_id, rider_id, case_id } = trip;
+  return { ...plainView(trip), vehicle_id, rider_id, ...(case_id === null ? {} : { case_id }) };
 }
 
 function plainView(trip: Trip): TripView {

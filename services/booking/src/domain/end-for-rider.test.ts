@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { endForRider, endWindow } from './end-for-rider.ts';
+import { pausedUntil, type Trip } from './trip.ts';
+
+const start = new Date('2026-05-01T08:00:00.000Z');
+const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
+
+const running: Trip = {
+  trip_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc1',
+  reservation_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc2',
+  vehicle_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc3',
+  rider_id: '042.01a2040c-f370-7b6f-ad85-275d5783bbc4',
+  vehicle_class: 'e_bike',
+  code: 'MA-0042',
+  plan: { pricing_plan_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc5', version: 1 },
+  in_use_max_s: 43_200,
+  status: 'active',
+  requested_at: start,
+  waits_for_bank_until: null,
+  started_at: start,
+  first_attempt_at: null,
+  photo_id: null,
+  ended_at: null,
+  paused_since: null,
+  paused_s: 0,
+  lock_confirmed: null,
+  failure: null,
+  command_id: null,
+  lock_tries: 0,
+  case_id: null,
+  stream_version: 4,
+};
+
+const decision = {
+  reason: 'phone_dead' as const,
+  note: 'Called from a neighbour’s phone.',
+  by: '099.01a2040c-f370-7b6f-ad85-275d5783bbc6',
+  photo_id: undefined,
+  case_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc7',
+};
+
+const codeOf = (outcome: { ok: boolean; refusal?: { code: string } }) =>
+  outcome.ok ? 'ok' : outcome.refusal?.code;
+
+function windowOf(trip: Trip, moved_s: number | undefined, now_s: number) {
+  const window = endWindow(trip, moved_s === undefined ? undefined : at(moved_s), at(now_s));
+  assert.ok(window.ok);
+  return window.value;
+}
+
+describe('when a running trip can have ended', () => {
+  it('is between the last sure move of its vehicle and now', () => {
+    assert.deepEqual(windowOf(running, 600, 900), { earliest_at: at(600), latest_at: at(900) });
+  });
+
+  it('is any time since the start when nobody knows whether it moved', () => {
+    assert.deepEqual(windowOf(running, undefined, 900), { earliest_at: start, latest_at: at(900) });
+  });
+
+  it('is not after the rider’s own attempt, at which the meter stopped', () => {
+    const attempted = { ...running, first_attempt_at: at(500) };
+    assert.deepEqual(windowOf(attempted, 400, 900), { earliest_at: at(400), latest_at: at(500) });
+  });
+
+  it('is not bound by an attempt that was ridden on after', () => {
+    const attempted = { ...running, first_attempt_at: at(500) };
+    assert.deepEqual(windowOf(attempted, 700, 900), { earliest_at: at(700), latest_at: at(900) });
+  });
+
+  it('is not asked of a trip that has not started, is over, or is a case already', () => {
+    const codes = [
+      [{ ...running, status: 'unlocking', started_at: null }, 'booking.trip_not_started'],
+      [{ ...running, status: 'ended', ended_at: at(60) }, 'booking.trip_over'],
+      [{ ...running, status: 'ending' }, 'booking.trip_over'],
+      [{ ...running, status: 'failed', started_at: null }, 'booking.trip_over'],
+      [{ ...running, status: 'recovery' }, 'booking.trip_in_recovery'],
+    ] as const;
+    for (const [trip, code] of codes) assert.equal(codeOf(endWindow(trip, at(30), at(90))), code);
+  });
+
+  const second = fc.integer({ min: 0, max: 43_200 });
+  const maybe = fc.option(second, { nil: undefined });
+
+  it('always holds a time, within the trip, whatever vehicle and rider did', () => {
+    fc.assert(
+      fc.property(maybe, maybe, second, (moved_s, attempt_s, now_s) => {
+        const first_attempt_at = attempt_s === undefined ? null : at(Math.min(attempt_s, now_s));
+        const { earliest_at, latest_at } = windowOf(
+          { ...running, first_attempt_at },
+          moved_s,
+          now_s,
+        );
+        assert.ok(start <= earliest_at && earliest_at <= latest_at && latest_at <= at(now_s));
+      }),
+    );
+  });
+
+  it('decides what an operator may say: inside it is recorded as said, outside refused', () => {
+    fc.assert(
+      fc.property(
+        maybe,
+        second,
+        fc.integer({ min: -600, max: 50_000 }),
+        (moved_s, now_s, end_s) => {
+          const window = windowOf(running, moved_s, now_s);
+          const around = { window, vehicle_is_heard: true, now: at(now_s) };
+          const ended = endForRider(running, { ...decision, ended_at: at(end_s) }, around);
+          const is_inside = at(end_s) >= window.earliest_at && at(end_s) <= window.latest_at;
+          assert.equal(codeOf(ended), is_inside ? 'ok' : 'booking.time_implausible');
+          if (!ended.ok) return;
+          const data = ended.value[0]?.data as Record<string, unknown>;
+          assert.equal(data['ended_at'], at(end_s).toISOString());
+          assert.equal(data['by'], decision.by);
+        },
+      ),
+    );
+  });
+
+  it('never pauses longer than the trip lasted', () => {
+    fc.assert(
+      fc.property(second, second, maybe, (paused_s, end_s, since_s) => {
+        const paused_since = since_s === undefined ? null : at(Math.max(since_s, paused_s));
+        const trip = { ...running, paused_s, paused_since };
+        assert.ok(pausedUntil(trip, at(end_s)) <= end_s);
+      }),
+    );
+  });
+});
