@@ -13,6 +13,7 @@ import { SignedIn } from '../shell/signed-in.tsx';
 
 const PAGES = [
   { href: '/operator', name: 'fleet' },
+  { href: '/operator/trips', name: 'trips' },
   { href: '/operator/cases', name: 'cases' },
   { href: '/operator/reports', name: 'reports' },
 ] as const;
@@ -23,7 +24,7 @@ interface OperatorFrameProps {
   children(area: Area): ReactNode;
 }
 
-/** The operator's pages: one title, three places, and only for who steers the area. */
+/** The operator's pages: one title, four places, and only for who steers the area. */
 export function OperatorFrame({ title, width = 'wide', children }: OperatorFrameProps) {
   const t = useTranslations('operator');
   const { area } = useAreas();
@@ -54,7 +55,7 @@ function Pages() {
   const path = usePathname();
   return (
     <nav aria-label={t('nav')}>
-      <ul className="flex gap-1">
+      <ul className="flex flex-wrap gap-1">
         {PAGES.map(({ href, name }) => (
           <li key={href}>
             <Link

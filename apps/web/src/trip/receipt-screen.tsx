@@ -40,12 +40,34 @@ function Loaded({ trip_id }: { trip_id: string }) {
     { trip_id },
     { every_ms: (known) => (known?.status === 'paid' ? false : 2_000), fresh_ms: 1_000 },
   );
-  if (data !== undefined) return <Paper receipt={data} code={trip.data?.code} />;
+  if (data !== undefined) {
+    return (
+      <>
+        <EndedForRider end={trip.data?.ended_for_rider} />
+        <Paper receipt={data} code={trip.data?.code} />
+      </>
+    );
+  }
   if (isRefused(trip.error)) return <Trouble error={trip.error} />;
   if (error !== null && !isRefused(error, 'payments.receipt_unknown'))
     return <Trouble error={error} onRetry={() => void refetch()} />;
   if (error === null) return <Placeholder className="h-96" />;
   return <Notice tone="info">{t('soon')}</Notice>;
+}
+
+/** A ride that somebody else ended: who, when and why, before what it cost. */
+function EndedForRider({
+  end,
+}: {
+  end: OutputOf<typeof booking.getTrip>['ended_for_rider'] | undefined;
+}) {
+  const t = useTranslations('ended_for_rider');
+  if (end === undefined) return null;
+  return (
+    <Notice tone="info" title={t('title')}>
+      {t(`reasons.${end.reason}`)}
+    </Notice>
+  );
 }
 
 function Paper({ receipt, code }: { receipt: Receipt; code: string | undefined }) {

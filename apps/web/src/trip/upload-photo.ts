@@ -22,9 +22,13 @@ const UPLOAD_TIMEOUT_MS = 60_000;
  * Sends the photo of a parked vehicle and returns its id. Drawn anew, so that where and when it was
  * taken stays on the phone.
  */
-export async function uploadPhoto(trip_id: string, file: File): Promise<string> {
+export async function uploadPhoto(
+  trip_id: string,
+  file: File,
+  route: typeof booking.addReturnPhoto | typeof booking.addEvidencePhoto = booking.addReturnPhoto,
+): Promise<string> {
   const picture = await redraw(file);
-  const answer = await drais.call(booking.addReturnPhoto, {
+  const answer = await drais.call(route as typeof booking.addReturnPhoto, {
     trip_id,
     content_type: CONTENT_TYPE,
     size_bytes: picture.size,

@@ -1,0 +1,169 @@
+'use client';
+
+import { payments } from '@drais/contracts';
+import { Button } from '@drais/ui/button';
+import { Dialog } from '@drais/ui/dialog';
+import { SelectField, TextAreaField, TextField } from '@drais/ui/field';
+import { Notice } from '@drais/ui/notice';
+import { Fact, Placeholder } from '@drais/ui/panel';
+import type { InputOf } from '@drais/vocabulary/define';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { Refused } from '../api/refused.ts';
+import { useAsk } from '../api/use-ask.ts';
+import { useProblemWords } from '../api/use-problem-words.ts';
+import { useWish } from '../api/use-wish.ts';
+import { useWords } from '../api/use-words.ts';
+import { Trouble } from '../shell/trouble.tsx';
+import type { TripPayment } from './trip-money.tsx';
+import type { TripRecord } from './trip-record-screen.tsx';
+
+type Asked = InputOf<typeof payments.previewCorrection>;
+type Reason = InputOf<typeof payments.correctTrip>['reason'];
+
+interface CorrectDialogProps {
+  readonly trip: TripRecord['trip'];
+  readonly payment: TripPayment;
+  onLeave(): void;
+  onCorrected(): void;
+}
+
+/** As the contract asks. */
+const NOTE_LENGTH_MIN = 3;
+
+/** In the order that they are offered. */
+const REASONS: Readonly<Record<Reason, true>> = {
+  vehicle_fault: true,
+  lock_failed: true,
+  outage: true,
+  wrong_end: true,
+  overcharged: true,
+  goodwill: true,
+  uncollectable: true,
+  other: true,
+};
+
+/** Sets a lower fare: what it does is shown before it is done, and nothing of before is changed. */
+export function CorrectDialog({ trip, payment, onLeave, onCorrected }: CorrectDialogProps) {
+  const t = useTranslations('operator_money');
+  const words = useProblemWords();
+  const wish = useWish(payments.correctTrip);
+  const digits = digitsOf(payment.currency);
+  const [problem, setProblem] = useState<string>();
+  const form = useForm({
+    defaultValues: {
+      fare: (payment.owed_minor / 10 ** digits).toFixed(digits),
+      reason: 'vehicle_fault' as Reason,
+      to: 'original' as NonNullable<Asked['to']>,
+      note: '',
+    },
+  });
+  const { errors } = form.formState;
+  const { trip_id, rider_id } = trip;
+  const fare_minor = minorOf(form.watch('fare'), digits);
+  const right = { trip_id, rider_id, fare_minor: fare_minor ?? 0, to: form.watch('to') };
+  const is_lower = fare_minor !== undefined && fare_minor < payment.owed_minor;
+  const submit = form.handleSubmit(async ({ reason, note }) => {
+    setProblem(undefined);
+    try {
+      const answer = await wish.ask({ ...right, reason, note: note.trim() });
+      if (!answer.ok) return setProblem(words(new Refused(answer.refusal)));
+      onCorrected();
+      onLeave();
+    } catch (error) {
+      setProblem(words(error));
+    }
+  });
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onLeave())}
+      title={t('correct_title')}
+      description={t('correct_text')}
+      closeLabel={t('close')}
+    >
+      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+        <TextField
+          label={t('right_fare', { currency: payment.currency })}
+          inputMode="decimal"
+          autoComplete="off"
+          error={errors.fare?.message}
+          {...form.register('fare', {
+            validate: (text) => {
+              const minor = minorOf(text, digits);
+              return (minor !== undefined && minor < payment.owed_minor) || t('fare_missing');
+            },
+          })}
+        />
+        <SelectField label={t('why')} {...form.register('reason')}>
+          {(Object.keys(REASONS) as Reason[]).map((one) => (
+            <option key={one} value={one}>
+              {t(`reasons.${one}`)}
+            </option>
+          ))}
+        </SelectField>
+        <SelectField label={t('to')} {...form.register('to')}>
+          <option value="original">{t('to_original')}</option>
+          <option value="credit">{t('to_rider_credit')}</option>
+        </SelectField>
+        <TextAreaField
+          label={t('note')}
+          hint={t('note_hint')}
+          error={errors.note?.message}
+          {...form.register('note', {
+            validate: (text) => text.trim().length >= NOTE_LENGTH_MIN || t('note_missing'),
+          })}
+        />
+        {is_lower ? <Effect asked={right} /> : null}
+        {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
+        <Button type="submit" wide busy={wish.busy}>
+          {t('correct_now')}
+        </Button>
+      </form>
+    </Dialog>
+  );
+}
+
+function Effect({ asked }: { asked: Asked }) {
+  const t = useTranslations('operator_money');
+  const { money } = useWords();
+  const { data, error } = useAsk(payments.previewCorrection, asked, { fresh_ms: 0 });
+  if (error !== null) return <Trouble error={error} />;
+  if (data === undefined) return <Placeholder className="h-24" />;
+  const { currency } = data.total_after;
+  const parts = [
+    ['off_debt', data.off_debt_minor],
+    ['to_card', data.to_card_minor],
+    ['to_credit', data.to_credit_minor],
+  ] as const;
+  return (
+    <section aria-label={t('effect')} aria-live="polite">
+      <dl className="grid grid-cols-2 gap-4 rounded-md bg-sunken p-4">
+        <Fact name={t('before')}>{money(data.total_before)}</Fact>
+        <Fact name={t('after')}>{money(data.total_after)}</Fact>
+        {parts
+          .filter(([, amount_minor]) => amount_minor !== 0)
+          .map(([name, amount_minor]) => (
+            <Fact key={name} name={t(name)}>
+              {money({ amount_minor, currency })}
+            </Fact>
+          ))}
+      </dl>
+    </section>
+  );
+}
+
+/** 2 for euros and cents, 0 for yen. */
+function digitsOf(currency: string): number {
+  const style = new Intl.NumberFormat('en', { style: 'currency', currency });
+  return style.resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** `1.5` or `1,50` as 150; undefined for what is no amount. */
+function minorOf(text: string, digits: number): number | undefined {
+  const plain = text.trim().replace(',', '.');
+  if (!/^\d{1,7}(\.\d{1,3})?$/.test(plain)) return undefined;
+  const minor = Number(plain) * 10 ** digits;
+  return Math.abs(minor - Math.round(minor)) < 1e-6 ? Math.round(minor) : undefined;
+}
