@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe } from 'node:test';
 import { booking, payments } from '@drais/contracts';
 import { engineTest } from '@drais/kit/testing/engines';
+import { waitFor } from '@drais/kit/testing/wait-for';
 import { DEMO_OPERATOR } from '@drais/platform/demo/accounts';
 import type { Page } from 'playwright-core';
 import { CHROMIUM, DESK, PHONE, tabTo } from '../apps/web/test/chromium.ts';
@@ -104,7 +105,7 @@ describe('an operator and one ride', () => {
   });
 
   engineTest('a silent vehicle is ended too, and stays a case', CHROMIUM, async () => {
-    const { drais } = await stage();
+    const { drais, visit } = await stage();
     const { operator, area_id } = drais;
     const rider = await drais.rider();
     const { vehicle } = await drais.vehicle('OPS-2', PARADEPLATZ);
@@ -114,7 +115,14 @@ describe('an operator and one ride', () => {
     const { ended_at } = preview;
     const decision = { trip_id, reason: 'phone_dead', note: 'Seen at the station.' } as const;
     must(await operator.call(booking.endForRider, { ...decision, ended_at }));
-    const ended = await untilStatus(rider, trip_id, 'ended');
+    // Three locks are asked for, each with its lease.
+    const ended = await waitFor(
+      async () => {
+        const trip = must(await rider.client.call(booking.getTrip, { trip_id }));
+        return trip.status === 'ended' ? trip : undefined;
+      },
+      { what: 'an end without a lock', timeout_ms: 120_000 },
+    );
     assert.equal(ended.lock_confirmed, false);
     await untilPaid(rider, trip_id);
     const { items } = must(await operator.call(booking.listCases, { area_id, state: 'open' }));
@@ -124,5 +132,32 @@ describe('an operator and one ride', () => {
     assert.equal(codeOf(again), 'booking.trip_over');
     const theirs = await rider.client.call(booking.getTripTimeline, { trip_id });
     assert.equal(codeOf(theirs), 'gateway.scope_missing');
+
+    const desk = await visit({ viewport: DESK });
+    const { page } = desk;
+    await signIn(page, DEMO_OPERATOR, '/operator/cases');
+    const card = page.locator(`[data-case="${trip_id}"]`);
+    await card.getByText('Lock not confirmed').waitFor();
+    await looksWell(desk, 'the open cases');
+    await card.getByRole('button', { name: 'Take it' }).click();
+    await page.getByRole('button', { name: 'In work' }).click();
+    await card.getByText('you', { exact: true }).waitFor();
+    await card.getByRole('button', { name: 'Note or time' }).click();
+    await page
+      .getByRole('textbox', { name: 'Note', exact: true })
+      .fill('A technician is on the way.');
+    await page.getByLabel('To be done by').fill('2026-12-24T18:30');
+    await looksWell(desk, 'a note on a case');
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    await card.getByText('A technician is on the way.').waitFor();
+    await card.getByRole('button', { name: 'The vehicle is safe' }).click();
+    await page.getByLabel('How do you know?').fill('The technician locked it.');
+    await looksWell(desk, 'closing a check');
+    await page.getByRole('button', { name: 'Close the case' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Closed' }).click();
+    await card.getByText('The technician locked it.').waitFor();
+    await looksWell(desk, 'the closed cases');
+    await leaveClean(desk);
   });
 });

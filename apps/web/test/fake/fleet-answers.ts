@@ -73,8 +73,17 @@ export function fleetAnswers(world: World, changed: () => void): Answers {
           .filter((one) => vehicle_id === undefined || one.vehicle_id === vehicle_id)
           .map((one) => ({ ...one.view, vehicle_id: one.vehicle_id, rider_id: one.owner })),
       }),
-    [booking.listRecoveryCases.id]: ({ status }) =>
-      accept({ items: world.cases.filter((one) => status === undefined || one.status === status) }),
+    [booking.listCases.id]: ({ state }) =>
+      accept({
+        items: world.cases
+          .filter((one) => state === undefined || one.status === state)
+          .map(({ status, ...one }) => ({
+            ...one,
+            kind: 'recovery',
+            state: status,
+            code: 'MA-1003',
+          })),
+      }),
     [booking.closeRecoveryCase.id]: ({ case_id, ended_at, reason }) => {
       const found = world.cases.find((one) => one.case_id === case_id);
       if (found === undefined) return refuse('booking.case_unknown', 'Unknown.');
