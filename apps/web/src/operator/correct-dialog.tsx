@@ -44,6 +44,15 @@ const REASONS: Readonly<Record<Reason, true>> = {
   other: true,
 };
 
+function emptyOf({ owed_minor }: TripPayment, digits: number) {
+  return {
+    fare: (owed_minor / 10 ** digits).toFixed(digits),
+    reason: 'vehicle_fault' as Reason,
+    to: 'original' as NonNullable<Asked['to']>,
+    note: '',
+  };
+}
+
 /** Sets a lower fare: what it does is shown before it is done, and nothing of before is changed. */
 export function CorrectDialog({ trip, payment, onLeave, onCorrected }: CorrectDialogProps) {
   const t = useTranslations('operator_money');
@@ -51,14 +60,7 @@ export function CorrectDialog({ trip, payment, onLeave, onCorrected }: CorrectDi
   const wish = useWish(payments.correctTrip);
   const digits = digitsOf(payment.currency);
   const [problem, setProblem] = useState<string>();
-  const form = useForm({
-    defaultValues: {
-      fare: (payment.owed_minor / 10 ** digits).toFixed(digits),
-      reason: 'vehicle_fault' as Reason,
-      to: 'original' as NonNullable<Asked['to']>,
-      note: '',
-    },
-  });
+  const form = useForm({ defaultValues: emptyOf(payment, digits) });
   const { errors } = form.formState;
   const { trip_id, rider_id } = trip;
   const fare_minor = minorOf(form.watch('fare'), digits);

@@ -34,7 +34,9 @@ interface EndDialogProps {
 /** As the contract asks. */
 const NOTE_LENGTH_MIN = 3;
 
-/** Ends a ride for its rider: when, why, on what evidence, and what it will cost before it is done. */
+/**
+ * Ends a ride for its rider: when, why, on what evidence, and what it will cost before it is done.
+ */
 export function EndDialog(props: EndDialogProps) {
   const t = useTranslations('operator_trip');
   const { trip, onLeave } = props;

@@ -4,7 +4,9 @@ import { instantOfWallTime, type WallTime } from '../map/area-time.ts';
 
 type Asked = InputOf<typeof booking.listAreaTrips>;
 
-/** Which trips are looked for, as the page's address says it. Times are those of the area's wall. */
+/**
+ * Which trips are looked for, as the page's address says it. Times are those of the area's wall.
+ */
 export interface TripFilter {
   readonly status?: NonNullable<Asked['status']>;
   readonly code?: string;

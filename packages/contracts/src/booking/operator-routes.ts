@@ -167,8 +167,8 @@ export const addEvidencePhoto = defineRoute({
 });
 
 /**
- * `recovery`: a trip over its longest time. `vehicle_check`: a trip that an operator ended and whose
- * vehicle has not confirmed its lock.
+ * `recovery`: a trip over its longest time. `vehicle_check`: a trip that an operator ended and
+ * whose vehicle has not confirmed its lock.
  */
 export const CASE_KINDS = ['recovery', 'vehicle_check'] as const;
 /** `in_work`: somebody has it. */

@@ -52,7 +52,8 @@ export const previewEndForRiderUseCase = useCase(
 
 /**
  * Ends a trip whose rider cannot: the meter stands still at the time that the operator answers for,
- * and the vehicle is asked to lock as at any end. Payments are not needed; a silent vehicle neither.
+ * and the vehicle is asked to lock as at any end. Payments are not needed; a silent vehicle
+ * neither.
  */
 export const endForRiderUseCase = useCase(booking.endForRider, (tools, context, input) =>
   retryOnConflict(async () => {
