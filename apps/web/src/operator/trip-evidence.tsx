@@ -41,8 +41,7 @@ export function TripEvidence({ record, area, onLooked }: EvidenceProps) {
             {photo.view_url === undefined ? (
               <p className="text-muted">{t('photo_missing')}</p>
             ) : (
-              // biome-ignore lint/performance/noImgElement: its address lives for minutes, nothing
-              // of it may be kept
+              // biome-ignore lint/performance/noImgElement: its address lives for minutes
               <img
                 src={photo.view_url}
                 alt={t(`photo_by_${photo.by}`)}
