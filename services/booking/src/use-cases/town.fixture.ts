@@ -20,6 +20,9 @@ interface TownPlan {
   readonly [term: string]: unknown;
   readonly pricing_plan_id: string;
   readonly version: number;
+  readonly currency: string;
+  readonly unlock_minor: number;
+  readonly per_minute_minor: number;
 }
 
 const plan: TownPlan = {
