@@ -1,5 +1,6 @@
 import { defineRoute } from '@drais/vocabulary/define';
 import { Type } from 'typebox';
+import { RideWarningShape } from '../fleet/shapes.ts';
 import { PlanRef, PricingPlanShape } from '../payments/shapes.ts';
 import {
   AccountThingId,
@@ -341,7 +342,14 @@ export const getTrip = defineRoute({
   path: '/v1/trips/{trip_id}',
   scope: 'rider',
   input: Shape({ trip_id: AreaThingId }),
-  output: TripView,
+  output: Type.Interface(
+    [TripView],
+    {
+      /** What the rider is warned of now; absent when nothing is the matter, or nobody can say. */
+      warnings: Type.Optional(Type.Array(RideWarningShape)),
+    },
+    { additionalProperties: false },
+  ),
   refusals: ['booking.trip_unknown'],
 });
 

@@ -7,21 +7,23 @@ import { cursorAfter, knownCursor, listTripsWhere } from '../store/area-trips.ts
 import { findOperatorEnd } from '../store/operator-ends.ts';
 import { findReservation, listReservationsOf, type Reservation } from '../store/reservations.ts';
 import { findTrip } from '../store/trips.ts';
-import { reservationView, tripView } from './views.ts';
+import { reservationView, tripView, warningsOf } from './views.ts';
 
 export const getTripUseCase = useCase(booking.getTrip, async (tools, context, { trip_id }) => {
   const area_id = shardKeyOf(trip_id);
   const trip = await findTrip(tools.db.shard(area_id), area_id, trip_id);
   if (trip === null || trip.rider_id !== context.principal.account_id)
     return refuse('booking.trip_unknown', 'You have no such trip.');
-  const [view, end] = await Promise.all([
+  const [view, warnings, end] = await Promise.all([
     tripView(tools, trip),
+    warningsOf(tools, trip),
     findOperatorEnd(tools.db.shard(area_id), area_id, trip_id),
   ]);
-  if (end === null) return accept(view);
+  const told = warnings === undefined ? view : { ...view, warnings };
+  if (end === null) return accept(told);
   const { reason, decided_at } = end;
   const ended_for_rider = { by: 'operator', reason, decided_at: decided_at.toISOString() } as const;
-  return accept({ ...view, ended_for_rider });
+  return accept({ ...told, ended_for_rider });
 });
 
 export const listTripsUseCase = useCase(

@@ -1,6 +1,7 @@
-import { type booking, payments } from '@drais/contracts';
+import { type booking, fleet, payments } from '@drais/contracts';
 import { type Tools, Unavailable } from '@drais/kit';
 import type { OutputOf } from '@drais/vocabulary/define';
+import { shardKeyOf } from '@drais/vocabulary/ids';
 import type { Money } from '@drais/vocabulary/units';
 import { isReservedForPeriod } from '@drais/vocabulary/vehicle';
 import { feeOf } from '../domain/late-fee.ts';
@@ -114,6 +115,25 @@ async function costSoFar(tools: Tools, trip: Trip): Promise<TripView['cost_so_fa
   try {
     const priced = await tools.call(payments.priceUsage, { plan: trip.plan, ...usage });
     return priced.ok ? priced.value.total : undefined;
+  } catch (error) {
+    if (error instanceof Unavailable) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * What the fleet warns the rider of now. It is left out when the fleet does not answer: the ride
+ * goes on without it.
+ */
+export async function warningsOf(
+  tools: Tools,
+  { trip_id, vehicle_id, status }: Trip,
+): Promise<OutputOf<typeof booking.getTrip>['warnings']> {
+  if (status !== 'active' && status !== 'paused') return undefined;
+  try {
+    const area_id = shardKeyOf(trip_id);
+    const found = await tools.call(fleet.getVehicle, { area_id, vehicle_id });
+    return found.ok ? found.value.warnings : undefined;
   } catch (error) {
     if (error instanceof Unavailable) return undefined;
     throw error;
