@@ -47,6 +47,7 @@ function Account({ me }: { me: Me }) {
       </Panel>
       <MayRide me={me} />
       <PaymentMethods />
+      <MoneyLinks />
       <SignOut />
     </>
   );
@@ -104,6 +105,23 @@ function PaymentMethods() {
       <Link href="/account/payment?back=/account" className={buttonLook({ tone: 'plain' })}>
         {t('add_payment')}
       </Link>
+    </Panel>
+  );
+}
+
+function MoneyLinks() {
+  const t = useTranslations('account');
+  return (
+    <Panel className="flex flex-col gap-4">
+      <h2 className="text-xl font-bold">{t('money')}</h2>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Link href="/account/credit" className={buttonLook({ tone: 'plain' })}>
+          {t('credit')}
+        </Link>
+        <Link href="/account/debts" className={buttonLook({ tone: 'plain' })}>
+          {t('debts')}
+        </Link>
+      </div>
     </Panel>
   );
 }

@@ -10,15 +10,16 @@ export function FailureNotice({ trip }: { trip: Trip }) {
   const t = useTranslations('failures');
   const key = (trip.failure ?? 'unknown') as Parameters<typeof t.has>[0];
   const isMoney = trip.failure?.startsWith('payment_') ?? false;
+  const owes = trip.failure === 'payment_due';
   return (
     <Notice tone="bad" title={t('title')}>
       <p>{t.has(key) ? t(key) : t('unknown')}</p>
       {isMoney ? (
         <Link
-          href="/account/payment?back=/trip"
+          href={owes ? '/account/debts' : '/account/payment?back=/trip'}
           className="font-semibold underline underline-offset-4"
         >
-          {t('payment_link')}
+          {t(owes ? 'debts_link' : 'payment_link')}
         </Link>
       ) : null}
     </Notice>

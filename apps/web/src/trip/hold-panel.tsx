@@ -166,15 +166,16 @@ function HoldHead({ hold }: { hold: Reservation }) {
  */
 function HoldProblemNotice({ problem, onInsist }: { problem: HoldProblem; onInsist: () => void }) {
   const t = useTranslations('trip');
+  const owes = problem.code === 'booking.payment_due';
   return (
     <Notice tone="bad">
       <p>{problem.text}</p>
       {problem.code.startsWith('booking.payment_') ? (
         <Link
-          href="/account/payment?back=/trip"
+          href={owes ? '/account/debts' : '/account/payment?back=/trip'}
           className="font-semibold underline underline-offset-4"
         >
-          {t('payment_link')}
+          {t(owes ? 'debts_link' : 'payment_link')}
         </Link>
       ) : null}
       {problem.code === 'booking.vehicle_too_far' ? (

@@ -18,6 +18,7 @@ import { PageFrame } from '../shell/page-frame.tsx';
 import { SignedIn } from '../shell/signed-in.tsx';
 import { Trouble } from '../shell/trouble.tsx';
 import { FareTable } from './fare-table.tsx';
+import { ReceiptCorrections } from './receipt-corrections.tsx';
 import { ReceiptSums } from './receipt-sums.tsx';
 
 export type Receipt = OutputOf<typeof payments.getReceipt>;
@@ -90,6 +91,7 @@ function Paper({ receipt, code }: { receipt: Receipt; code: string | undefined }
           })}
         </p>
       </Panel>
+      <ReceiptCorrections receipt={receipt} time_zone={time_zone} />
       <ReceiptSums receipt={receipt} time_zone={time_zone} />
       <div className="no-print flex flex-wrap gap-3">
         <Button tone="plain" onClick={() => window.print()}>

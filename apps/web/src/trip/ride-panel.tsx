@@ -16,6 +16,7 @@ import { useWish } from '../api/use-wish.ts';
 import { BankStep } from './bank-step.tsx';
 import { EndTrip } from './end-trip.tsx';
 import { Meter } from './meter.tsx';
+import { RideWarnings } from './ride-warnings.tsx';
 import type { Trip } from './use-current-ride.ts';
 import { VehiclePlaceMap } from './vehicle-place-map.tsx';
 
@@ -98,6 +99,7 @@ function Body({ trip, onChange }: RidePanelProps) {
     case 'recovery':
       return (
         <>
+          <RideWarnings trip={trip} />
           <Meter trip={trip} />
           {trip.status === 'recovery' || trip.meter_stopped_at !== undefined ? null : (
             <PauseButton trip={trip} onChange={onChange} />
