@@ -90,7 +90,7 @@ describe('the pages of a rider’s money before the real platform', { concurrenc
     must(await endRide(rider, trip_id));
     const { fare } = await untilPaid(rider, trip_id);
     await page.goto(`/trips/${trip_id}/receipt`);
-    await page.getByText('Of it paid with your credit').waitFor();
+    await page.getByText('Paid with your credit').waitFor();
     await looksWell(phone, 'a receipt paid by credit');
 
     await correct(drais, { trip_id, rider_id: rider.account_id, fare_minor: 10 });
