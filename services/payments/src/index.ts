@@ -19,6 +19,7 @@ import {
   onReservationChanged,
   onReservationExpired,
 } from './events/on-promise-not-kept.ts';
+import { onReservationUnhealable } from './events/on-reservation-unhealable.ts';
 import { onTripEnded, onTripFailed } from './events/on-trip-over.ts';
 import { WEBHOOK_PREFIXES, webhookMounts } from './http/webhooks.ts';
 import { collectDueJob } from './jobs/collect-due.ts';
@@ -140,6 +141,7 @@ export const paymentsRoom = defineRoom<PaymentsTools>({
     onTripFailed,
     onReservationCancelled,
     onReservationExpired,
+    onReservationUnhealable,
     onReservationChanged,
     onFareSet,
     onOutcomeUnknown,

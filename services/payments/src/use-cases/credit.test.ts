@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { payments } from '@drais/contracts';
+import { booking, payments } from '@drais/contracts';
 import { operatorPrincipal, riderPrincipal } from '@drais/kit/testing/open-room';
 import { newUuid } from '@drais/vocabulary/ids';
 import {
@@ -40,6 +40,31 @@ async function creditOf(town: TestTown, account_id = RIDER_ID) {
   const { balances: held, items } = page.value;
   return { held, moved: items.map(({ kind, amount }) => `${kind} ${amount.amount_minor}`) };
 }
+
+describe('a rider whose promise nobody could keep', () => {
+  it('has credit for it once, however often it is told', async (t) => {
+    const town = await openPayments(t);
+    const [reservation_id, case_id, vehicle_id] = [newTripId(), newTripId(), newTripId()];
+    const broken = {
+      reservation_id,
+      case_id,
+      vehicle_id,
+      rider_id: RIDER_ID,
+      cause: 'late',
+    } as const;
+    const { reservationUnhealable } = booking.events;
+    const tell = (credit?: ReturnType<typeof eur>) => {
+      const told = credit === undefined ? broken : { ...broken, credit };
+      return town.room.deliver(reservationUnhealable, AREA_ID, told);
+    };
+    await tell();
+    assert.deepEqual((await creditOf(town)).held, []);
+    await tell(eur(500));
+    await tell(eur(500));
+    assert.deepEqual(await creditOf(town), { held: [eur(500)], moved: ['outage 500'] });
+    await assertSound(town);
+  });
+});
 
 describe('the credit of a rider', () => {
   it('is spent before the card, and the receipt says so', async (t) => {
