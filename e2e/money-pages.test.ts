@@ -139,7 +139,8 @@ async function payUnlessPaid(page: Page): Promise<void> {
   const nothing = page.getByText('You owe nothing.');
   const pay = page.getByRole('button', { name: /^Pay €[\d.]+ now$/ });
   await nothing.or(pay).first().waitFor();
-  if (await pay.isVisible()) await pay.click();
+  // The button goes away under the finger when the card has just been asked.
+  await Promise.race([nothing.waitFor(), pay.click()]).catch(() => undefined);
 }
 
 async function makeVoucher({ operator, area_id }: Drais, code: string): Promise<void> {
