@@ -61,6 +61,8 @@ export function writeScript(
   constants.set('reservation_head', made.reservation_id.slice(0, -12));
   const sent = statements.map(({ text, values }) => {
     const places = values.map((value) => {
+      // pgbench has no variable that is nothing.
+      if (value === null || value === undefined) return 'null';
       if (typeof value === 'string' && varying.has(value)) return varying.get(value) as string;
       if (Array.isArray(value) && value.length === 1 && value[0] === event_id)
         return 'array[:event_head || :number]';
