@@ -12,6 +12,7 @@ const arm = (p50_ms: number, p99_ms: number, more: Partial<ArmFigures> = {}): Ar
   p99_ms,
   core_cpu_ms: 0.5,
   core_loop_cpu_ms: 0.4,
+  core_loop_waited_ms: 0.1,
   generator_lag_p50_ms: 0.5,
   generator_lag_p99_ms: 1,
   ...more,

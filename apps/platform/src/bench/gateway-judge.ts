@@ -14,6 +14,8 @@ export interface ArmFigures {
   readonly core_cpu_ms: number;
   /** Of that, in the event loop, which does one thing at a time. */
   readonly core_loop_cpu_ms: number;
+  /** How long the event loop was ready and other work had the processors. */
+  readonly core_loop_waited_ms: number;
   /** How late the generator itself was; part of every time above, the same on both ways. */
   readonly generator_lag_p50_ms: number;
   readonly generator_lag_p99_ms: number;

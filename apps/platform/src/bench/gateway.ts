@@ -6,7 +6,7 @@ import type { RunningPlatform } from '../platform.ts';
 import type { GatewayArm, GatewayLoad, GeneratorDuties, Looked } from './gateway-generator.ts';
 import { type ArmFigures, type GatewayRound, judgeGateway } from './gateway-judge.ts';
 import { type OwnProcess, startOwnProcess } from './own-process.ts';
-import { mainThreadTimeOf, processorTimeOf } from './processor-time.ts';
+import { mainThreadTimeOf, mainThreadWaitOf, processorTimeOf } from './processor-time.ts';
 import { type BenchResult, type Log, quantile, rounded } from './result.ts';
 import { openStreet } from './riding.ts';
 import { withPlatform } from './with-platform.ts';
@@ -106,7 +106,12 @@ async function playArm(
   const { environment } = platform;
   const master = Buffer.from(environment.master_secret, 'base64');
   const core_pid = platform.pids()['core'] ?? 0;
-  const before = { core_s: processorTimeOf(core_pid), loop_s: mainThreadTimeOf(core_pid) };
+  const clock = () => ({
+    core_s: processorTimeOf(core_pid),
+    loop_s: mainThreadTimeOf(core_pid),
+    waited_s: mainThreadWaitOf(core_pid),
+  });
+  const before = clock();
   const load: GatewayLoad = {
     arm,
     port: arm === 'gateway' ? environment.port : call_port,
@@ -116,13 +121,13 @@ async function playArm(
     ...run,
   };
   const played = await generator.ask('ask', load);
-  const core_s = processorTimeOf(core_pid) - before.core_s;
-  const loop_s = mainThreadTimeOf(core_pid) - before.loop_s;
+  const after = clock();
   const each_ms = (used_s: number) => rounded((used_s / played.asked) * 1000, 3);
   return {
     ...figuresOf(played),
-    core_cpu_ms: each_ms(core_s),
-    core_loop_cpu_ms: each_ms(loop_s),
+    core_cpu_ms: each_ms(after.core_s - before.core_s),
+    core_loop_cpu_ms: each_ms(after.loop_s - before.loop_s),
+    core_loop_waited_ms: each_ms(after.waited_s - before.waited_s),
   };
 }
 
@@ -131,7 +136,7 @@ function figuresOf({
   lag_ms,
   asked,
   failures,
-}: GatewayArm): Omit<ArmFigures, 'core_cpu_ms' | 'core_loop_cpu_ms'> {
+}: GatewayArm): Omit<ArmFigures, 'core_cpu_ms' | 'core_loop_cpu_ms' | 'core_loop_waited_ms'> {
   const at = (values: Float64Array, share: number) => rounded(quantile([...values], share), 2);
   return {
     asked,

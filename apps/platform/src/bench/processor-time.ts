@@ -23,6 +23,20 @@ export function mainThreadTimeOf(pid: number): number {
   return timesOf(`${String(pid)}/task/${String(pid)}`, 0, 2)?.used_s ?? 0;
 }
 
+/**
+ * Seconds that the main thread was ready to run and waited for a processor, which other work had; 0
+ * where the kernel does not count it. The rest of a time in the event loop is its own.
+ */
+export function mainThreadWaitOf(pid: number): number {
+  try {
+    // Documentation/scheduler/sched-stats.rst: time run, time waited (both ns), turns.
+    const text = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/schedstat`, 'utf8');
+    return Number(text.split(' ')[1]) / 1e9;
+  } catch {
+    return 0;
+  }
+}
+
 /** Of the processes that it started and that have ended. */
 export function endedChildrenTimeOf(pid: number): number {
   return timesOf(String(pid), 2, 4)?.used_s ?? 0;

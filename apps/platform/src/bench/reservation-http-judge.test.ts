@@ -16,6 +16,7 @@ function ours(stored_per_s: number, more: Partial<OurFigures> = {}): OurFigures 
     postgres_cpu_ms: 1,
     core_cpu_ms: 0.9,
     core_loop_cpu_ms: 0.7,
+    core_loop_waited_ms: 0.2,
     clients_cpu_ms: 0.1,
     counted: 100,
     refused: 2,

@@ -11,6 +11,8 @@ export interface OurFigures extends SideFigures {
   readonly core_cpu_ms: number;
   /** Of that, in the event loop, which does one thing at a time. */
   readonly core_loop_cpu_ms: number;
+  /** How long the event loop was ready and other work had the processors. */
+  readonly core_loop_waited_ms: number;
   readonly clients_cpu_ms: number;
   /** Answers with 201. */
   readonly counted: number;

@@ -3,7 +3,12 @@ import { roleOf } from '@drais/kit/db/migrate';
 import pg from 'pg';
 import type { RunningPlatform } from '../platform.ts';
 import { type OwnProcess, startOwnProcess } from './own-process.ts';
-import { endedChildrenTimeOf, mainThreadTimeOf, processorTimeOf } from './processor-time.ts';
+import {
+  endedChildrenTimeOf,
+  mainThreadTimeOf,
+  mainThreadWaitOf,
+  processorTimeOf,
+} from './processor-time.ts';
 import type { ClientsDuties, ReservationLoad } from './reservation-http-clients.ts';
 import {
   type HttpRound,
@@ -138,6 +143,7 @@ async function playOurs(bench: Bench, seconds: number): Promise<OurFigures> {
   const times = () => ({
     core_s: processorTimeOf(core_pid),
     loop_s: mainThreadTimeOf(core_pid),
+    waited_s: mainThreadWaitOf(core_pid),
     clients_s: processorTimeOf(clients.pid),
     postgres_s: processorTimeOf(bench.postgres_pid),
   });
@@ -151,6 +157,7 @@ async function playOurs(bench: Bench, seconds: number): Promise<OurFigures> {
     stored_per_s: rounded(counts.reservations / run.took_s),
     core_cpu_ms: each_ms(after.core_s - before.core_s),
     core_loop_cpu_ms: each_ms(after.loop_s - before.loop_s),
+    core_loop_waited_ms: each_ms(after.waited_s - before.waited_s),
     clients_cpu_ms: each_ms(after.clients_s - before.clients_s),
     postgres_cpu_ms: each_ms(after.postgres_s - before.postgres_s),
     counted: run.stored,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type BenchPlatform, openBenchPlatform } from './bench-platform.ts';
 import { enrolFleet } from './device-fleet.ts';
@@ -28,6 +29,9 @@ const PEER_S = 60;
 const BACKLOG_S_MAX = 10;
 /** For the last acknowledgements, also after a crash and its recovery. */
 const DRAIN_MS = 120_000;
+/** A platform that uses less than this has caught up; it never uses nothing. */
+const REST_CORES = 0.15;
+const REST_S_MAX = 180;
 /** Of the sustained rate, in the run with kills: what was held up must be caught up with. */
 const CRASH_SHARE = 0.5;
 
@@ -89,6 +93,7 @@ async function runOurs(platform: BenchPlatform, senders: Senders, options: Telem
     for (const rate of ladderBelow(options.rate)) {
       // What nobody has acknowledged by now would be counted against the next step.
       if ((ladder.at(-1) ?? main).unacked > 0) break;
+      await untilAtRest(clock);
       const step = await attempt(rate, Math.min(options.seconds, STEP_S));
       ladder.push(step);
       if (isSustained(step)) break;
@@ -96,9 +101,22 @@ async function runOurs(platform: BenchPlatform, senders: Senders, options: Telem
   }
   const { rate } = comparedRun(main, ladder);
   const load = loadOf(Math.round(rate * CRASH_SHARE), Math.min(options.seconds, CRASH_S));
+  await untilAtRest(clock);
   log(`${String(load.rate)} messages a second while the door and the database are killed`);
   const crash = await runWithKills(platform, senders, load);
   return { main, ladder, crash };
+}
+
+/**
+ * What one step leaves to be judged, read back and checkpointed would be counted against the next.
+ */
+async function untilAtRest(clock: Clock): Promise<void> {
+  const total = () => Object.values(clock()).reduce((sum, cpu_s) => sum + cpu_s, 0);
+  for (let waited_s = 0; waited_s < REST_S_MAX; waited_s++) {
+    const before = total();
+    await sleep(1_000);
+    if (total() - before < REST_CORES) return;
+  }
 }
 
 function loadOf(rate: number, seconds: number): Load {
