@@ -29,14 +29,10 @@ interface Cleanup {
   after(work: () => Promise<void> | void): unknown;
 }
 
-/**
- * Everything a story needs: a running platform with the demo area, an operator, riders and
- * vehicles.
- */
-export interface Drais {
+/** Everything a story needs: a platform with the demo area, an operator, riders and vehicles. */
+export interface Story {
   readonly base_url: string;
   readonly area_id: string;
-  readonly platform: RunningPlatform;
   readonly operator: PatientClient;
   rider(card?: string): Promise<KnownRider>;
   /** A connected vehicle at a place of the demo area; an e-bike unless another type is named. */
@@ -45,6 +41,11 @@ export interface Drais {
     position?: { lat: number; lon: number },
     vehicle_type_id?: string,
   ): Promise<{ vehicle_id: string; vehicle: Vehicle }>;
+}
+
+/** A story in a platform of its own. */
+export interface Drais extends Story {
+  readonly platform: RunningPlatform;
 }
 
 /** In the station at the Wasserturm. */
@@ -69,13 +70,24 @@ export async function openDrais(t: Cleanup, settings: Record<string, string> = {
     }),
     () => undefined,
   );
+  const { public_url, mqtt_port } = platform.environment;
   const opened: Vehicle[] = [];
   t.after(async () => {
     await Promise.all(opened.map((vehicle) => vehicle.close()));
     await platform.stop();
     rmSync(data_dir, { recursive: true, force: true });
   });
-  const base_url = platform.environment.public_url;
+  const mqtt_url = `mqtt://127.0.0.1:${String(mqtt_port)}`;
+  return { ...(await enterDrais({ base_url: public_url, mqtt_url, opened })), platform };
+}
+
+/** Enters a running platform by its public doors; who opened it closes the `opened` vehicles. */
+export async function enterDrais(doors: {
+  readonly base_url: string;
+  readonly mqtt_url: string;
+  readonly opened: Vehicle[];
+}): Promise<Story> {
+  const { base_url, mqtt_url, opened } = doors;
   const configuration = await discover(base_url);
   const signed_in = await signIn(configuration, DEMO_OPERATOR, 'rider operator');
   const operator = openPatientClient({
@@ -88,7 +100,6 @@ export async function openDrais(t: Cleanup, settings: Record<string, string> = {
   return {
     base_url,
     area_id,
-    platform,
     operator,
     rider: async (card = 'sandbox_ok') => {
       const who = { email: `${newUuid()}@example.org`, password: `correct horse ${newUuid()}` };
@@ -106,7 +117,6 @@ export async function openDrais(t: Cleanup, settings: Record<string, string> = {
       if (!added.ok) throw new Error(added.refusal.detail);
       const { vehicle_id } = added.value.vehicles[0] as { vehicle_id: string };
       const credentials = await enrol(operator, vehicle_id);
-      const mqtt_url = `mqtt://127.0.0.1:${String(platform.environment.mqtt_port)}`;
       const vehicle = await openVehicle({
         mqtt_url,
         credentials,

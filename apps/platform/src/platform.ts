@@ -143,6 +143,7 @@ async function prepareData(
     mqtt_port: settings.mqtt_port,
     public_url: settings.public_url,
     data_dir: settings.data_dir,
+    objects_dir: settings.objects_dir,
     database_urls,
     production: settings.production,
     demo_area: settings.demo_area,
@@ -220,7 +221,7 @@ async function startProcesses(
   const { others } = settings.services;
   if (others.has('bank')) {
     const bank = parts.of('bank');
-    await start(bank, 'bank', { env: bankEnvironment(shared, bank.sockets) });
+    await start(bank, 'bank', { env: bankEnvironment(shared, settings, bank.sockets) });
   }
   let web_port = 0;
   let public_door: SupervisedChild | undefined;
@@ -247,9 +248,14 @@ async function startProcesses(
 
 function bankEnvironment(
   environment: SharedEnvironment,
+  { services }: PlatformSettings,
   sockets: ProcessSockets,
 ): Record<string, string> {
   const [fd] = sockets.public ?? [];
+  const has_gateway = services.hosts.some((host) => host.services.includes('gateway'));
+  const public_door = has_gateway
+    ? `http://127.0.0.1:${String(environment.port)}`
+    : environment.public_url;
   return {
     ...(fd === undefined ? {} : { SANDBOX_BANK_FD: String(fd) }),
     // Set in every case: what the supervisor was started with must not reach it.
@@ -257,7 +263,7 @@ function bankEnvironment(
     SANDBOX_BANK_DATA_DIR: join(environment.data_dir, 'sandbox-bank'),
     SANDBOX_BANK_PORT: new URL(environment.bank_url).port,
     SANDBOX_BANK_API_KEY: environment.bank_key,
-    SANDBOX_BANK_WEBHOOK_URL: `http://127.0.0.1:${String(environment.port)}/webhooks/sandbox-bank`,
+    SANDBOX_BANK_WEBHOOK_URL: `${public_door}/webhooks/sandbox-bank`,
   };
 }
 

@@ -80,6 +80,7 @@ export interface ProcessEnvironment {
   readonly mqtt_port: number;
   readonly public_url: string;
   readonly data_dir: string;
+  readonly objects_dir: string;
   readonly database_urls: readonly string[];
   readonly production: boolean;
   readonly demo_area: boolean;

@@ -54,7 +54,12 @@ export async function planParts(
     ['web', 0],
   ] as const) {
     if (!others.has(name)) continue;
-    placed.push({ ...SILENT, process_name: name, ...handed(await hold(port, LOOPBACK), null) });
+    // Alone on its machine it is what other machines ask for.
+    const is_asked = placed.length === 0 && settings.call_port !== undefined;
+    const place = is_asked
+      ? await hold(settings.call_port ?? 0, settings.listen_host)
+      : await hold(port, LOOPBACK);
+    placed.push({ ...SILENT, process_name: name, ...handed(place, null) });
   }
   // A service that DRAIS_PEERS names is asked there, also when it runs here: so its calls can be
   // led over another way.

@@ -17,6 +17,8 @@ export interface PlatformSettings {
   readonly mqtt_port: number;
   readonly public_url: string;
   readonly data_dir: string;
+  /** Photos and other objects; on several machines a folder that all of them share. */
+  readonly objects_dir: string;
   /** Given databases in the order of their shards; empty for the embedded one. */
   readonly database_urls: readonly string[];
   /** Embedded databases to spread over. */
@@ -53,6 +55,7 @@ export const SETTING_NAMES = [
   'DRAIS_TRUSTED_PROXIES',
   'DRAIS_PUBLIC_URL',
   'DRAIS_DATA_DIR',
+  'DRAIS_OBJECTS_DIR',
   'DATABASE_URL',
   'DRAIS_SHARDS',
   'SERVICES',
@@ -74,8 +77,10 @@ export const SETTING_NAMES = [
   'DRAIS_LOG_LEVEL',
 ] as const;
 
-/** What others call: the door for commands, the bank for money, the rooms for everything. */
-const NEEDED_PEERS = SERVICE_NAMES.filter((name) => !['gateway', 'web', 'twin'].includes(name));
+/** What others call: the door for commands, the rooms for everything. */
+const NEEDED_PEERS = SERVICE_NAMES.filter(
+  (name) => !['gateway', 'bank', 'web', 'twin'].includes(name),
+);
 
 /** @throws {Error} naming the setting that does not fit */
 export function readSettings(env: NodeJS.ProcessEnv): PlatformSettings {
@@ -87,7 +92,7 @@ export function readSettings(env: NodeJS.ProcessEnv): PlatformSettings {
     listen_host: env['DRAIS_LISTEN_HOST'] || 'localhost',
     trusted_proxies: readList(env, 'DRAIS_TRUSTED_PROXIES'),
     public_url: readPublicUrl(env, port),
-    data_dir: resolve(env['DRAIS_DATA_DIR'] || join(PROJECT_ROOT, '.drais')),
+    ...readFolders(env),
     database_urls: readList(env, 'DATABASE_URL'),
     shards: readWhole(env, 'DRAIS_SHARDS', { fallback: 1, min: 1, max: 64 }),
     twin: readSwitch(env, 'DRAIS_TWIN', true) && services.others.has('twin'),
@@ -145,10 +150,15 @@ function refuseUnsafe(settings: PlatformSettings): void {
 }
 
 /** A part of a deployment needs to know the rest, and to share its data and its keys. */
-function refuseHalves({ services, peers, database_urls, secret }: PlatformSettings): void {
+function refuseHalves(settings: PlatformSettings): void {
+  const { services, peers, database_urls, secret, payments_url } = settings;
   const here = new Set([...services.hosts.flatMap((host) => host.services), ...services.others]);
   const elsewhere = SERVICE_NAMES.filter((name) => !here.has(name));
-  const needed = elsewhere.filter((name) => NEEDED_PEERS.includes(name));
+  // Only those who move money ask the sandbox bank, and a real provider is none of our parts.
+  const asks_bank = here.has('payments') && payments_url === '';
+  const needed = elsewhere.filter(
+    (name) => NEEDED_PEERS.includes(name) || (name === 'bank' && asks_bank),
+  );
   if (needed.length === 0) return;
   const unknown = needed.filter((name) => peers[name] === undefined);
   if (unknown.length > 0)
@@ -157,6 +167,11 @@ function refuseHalves({ services, peers, database_urls, secret }: PlatformSettin
     );
   if (database_urls.length === 0 || secret === undefined)
     throw new Error('A part of a deployment needs DATABASE_URL and DRAIS_SECRET of the whole.');
+}
+
+function readFolders(env: NodeJS.ProcessEnv): Pick<PlatformSettings, 'data_dir' | 'objects_dir'> {
+  const data_dir = resolve(env['DRAIS_DATA_DIR'] || join(PROJECT_ROOT, '.drais'));
+  return { data_dir, objects_dir: resolve(env['DRAIS_OBJECTS_DIR'] || join(data_dir, 'objects')) };
 }
 
 function readPublicUrl(env: NodeJS.ProcessEnv, port: number): string {

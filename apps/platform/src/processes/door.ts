@@ -44,7 +44,7 @@ const host = await openHost({
   clock: wallClock,
   master_secret,
   objects: openFolderObjects({
-    folder: environment.data_dir,
+    folder: environment.objects_dir,
     secret: call_secret,
     public_url: environment.public_url,
     wallNow: () => new Date(),

@@ -34,7 +34,7 @@ const stepped =
         is_keeper: has_gateway,
       });
 const objects = openFolderObjects({
-  folder: join(environment.data_dir, 'objects'),
+  folder: environment.objects_dir,
   secret: deriveSecret(master_secret, 'objects'),
   public_url: environment.public_url,
   wallNow: () => new Date(),

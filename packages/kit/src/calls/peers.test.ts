@@ -84,6 +84,15 @@ describe('the instances of a room', () => {
     assert.equal(two.heard.length, 10);
   });
 
+  it('cover in time for one that is silent, where asking twice does no harm', async (t) => {
+    const silent = await openInstance(t, never);
+    const good = await openInstance(t, async () => ({ from: 'good' }));
+    const { peers } = openRoom(t, [silent, good]);
+    const answer = await peers.call(call('room.ask', 1_000), { repeatable: true });
+    assert.deepEqual(answer, accept({ from: 'good' }));
+    assert.equal(silent.heard.length, 1);
+  });
+
   it('refuse at once when all are gone, and are found when they are back', async (t) => {
     const one = await openInstance(t, async () => ({}));
     const { peers, pass } = openRoom(t, [one]);

@@ -4,6 +4,7 @@ import type { StreamSink } from '../room.ts';
 import { Unavailable } from '../unavailable.ts';
 import { asked, type Breaker, CLOSED, failed, mayAsk } from './breaker.ts';
 import {
+  leftOf,
   openRemote,
   type Remote,
   type RemoteCall,
@@ -33,7 +34,9 @@ interface Instance {
 /**
  * Shares calls among the instances of a room in turn. One that fails is left alone for a while
  * (circuit breaker); what certainly never arrived is asked of the next one, what may have run only
- * where that repeats nothing. @throws {Unavailable} at once when nobody is worth asking
+ * where that repeats nothing. One that says nothing gets half of the time that is left, so that
+ * there is time to ask the next: a machine that lost its network refuses nobody, it is just silent.
+ * @throws {Unavailable} at once when nobody is worth asking
  */
 export function openPeers(options: {
   readonly room: string;
@@ -60,14 +63,15 @@ export function openPeers(options: {
   }
 
   async function ask<T>(
-    work: (remote: Remote) => Promise<T>,
+    work: (remote: Remote, is_last: boolean) => Promise<T>,
     repeats: (failure: Unreachable) => boolean,
   ): Promise<T> {
     const tried = new Set<Instance>();
     let failure: Unavailable = new Unavailable(options.room);
     for (let next = nextOf(tried); next !== undefined; next = nextOf(tried)) {
       tried.add(next);
-      const answer = await askOne(next, work);
+      const is_last = !instances.some((one) => !tried.has(one) && mayAsk(one.breaker, nowMs()));
+      const answer = await askOne(next, (remote) => work(remote, is_last));
       if (!(answer instanceof Unreachable)) return answer;
       failure = answer;
       if (!repeats(answer)) break;
@@ -97,11 +101,14 @@ export function openPeers(options: {
   }
 
   return {
-    call: (call, how) =>
-      ask(
-        (remote) => remote.call(call),
-        ({ may_have_run }) => how?.repeatable === true || !may_have_run,
-      ),
+    call: (call, how) => {
+      const is_repeatable = how?.repeatable === true;
+      return ask(
+        (remote, is_last) =>
+          is_repeatable && !is_last ? remote.call(call, leftOf(call) / 2) : remote.call(call),
+        ({ may_have_run }) => is_repeatable || !may_have_run,
+      );
+    },
     openStream: (stream, sink) =>
       ask(
         (remote) => remote.openStream(stream, sink),

@@ -50,7 +50,8 @@ const CONNECT_TIMEOUT_MS = 1_000;
 const MOUNT_SILENCE_MS = 30_000;
 
 export interface Remote {
-  call(call: RemoteCall): Promise<Outcome<unknown>>;
+  /** Waits until the call's deadline, or for `within_ms` when that is less. */
+  call(call: RemoteCall, within_ms?: number): Promise<Outcome<unknown>>;
   openStream(stream: RemoteStream, sink: StreamSink): Promise<Refusal | undefined>;
   /** Passes a request of the public port on as it comes. */
   pass(request: IncomingMessage, response: ServerResponse): Promise<void>;
@@ -72,10 +73,14 @@ export function openRemote(options: {
     connectTimeout: CONNECT_TIMEOUT_MS,
   });
 
-  async function post(path: string, call: RemoteCall, body_timeout_ms?: number) {
+  async function post(
+    path: string,
+    call: RemoteCall,
+    { within_ms = Infinity, body_timeout_ms }: { within_ms?: number; body_timeout_ms?: number },
+  ) {
     const envelope: Envelope = { ...call, sent_at: Date.now() };
     const body = JSON.stringify(envelope);
-    const left_ms = Math.max(1, call.context.deadline.getTime() - Date.now());
+    const left_ms = Math.max(1, Math.min(leftOf(call), within_ms));
     return request(`${options.base_url}${path}`, {
       method: 'POST',
       dispatcher: agent,
@@ -90,9 +95,13 @@ export function openRemote(options: {
   }
 
   return {
-    call: async (call) => {
+    call: async (call, within_ms) => {
       try {
-        const answer = await post(REMOTE_PATHS.call, call);
+        const answer = await post(
+          REMOTE_PATHS.call,
+          call,
+          within_ms === undefined ? {} : { within_ms },
+        );
         const text = await answer.body.text();
         if (answer.statusCode === 200) return JSON.parse(text) as Outcome<unknown>;
         throw unexpected(call.route_id, answer.statusCode);
@@ -102,7 +111,7 @@ export function openRemote(options: {
     },
     openStream: async (stream, sink) => {
       try {
-        const answer = await post(REMOTE_PATHS.stream, stream, 0);
+        const answer = await post(REMOTE_PATHS.stream, stream, { body_timeout_ms: 0 });
         if (answer.statusCode === 422) return (await answer.body.json()) as Refusal;
         if (answer.statusCode !== 200) throw unexpected(stream.route_id, answer.statusCode);
         sink.closed.addEventListener('abort', () => answer.body.destroy(), { once: true });
@@ -115,6 +124,11 @@ export function openRemote(options: {
     pass: (incoming, response) => passOn(options, incoming, response),
     close: () => agent.close(),
   };
+}
+
+/** Milliseconds until nobody waits for the answer any more. */
+export function leftOf({ context }: RemoteCall): number {
+  return context.deadline.getTime() - Date.now();
 }
 
 /** Hands on line by line until either side has gone. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ShardKey } from '@drais/vocabulary/ids';
 import { isShardKey } from '@drais/vocabulary/ids';
 import pg from 'pg';
+import { ENDS_WITH_ITS_MACHINE } from './session-end.ts';
 import { openShard, type Shard } from './shard.ts';
 
 /** Maps shard keys to databases. */
@@ -94,7 +95,7 @@ function openPool(
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: 15_000,
     application_name: role,
-    options: `-c role=${role} -c synchronous_commit=${synchronous_commit}`,
+    options: `-c role=${role} -c synchronous_commit=${synchronous_commit} ${ENDS_WITH_ITS_MACHINE}`,
   });
   // An idle connection that breaks is replaced at the next query; without a listener it would end
   // the process.

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { asUnavailable } from '../db/connection-errors.ts';
 import { roleOf } from '../db/migrate.ts';
+import { ENDS_WITH_ITS_MACHINE } from '../db/session-end.ts';
 import type { Shard } from '../db/shard.ts';
 import { Unavailable } from '../unavailable.ts';
 import { openCrew } from './crew.ts';
@@ -132,7 +133,7 @@ async function lockSession(options: RelayOptions): Promise<pg.Client | null> {
     application_name: `drais_relay_${options.room}`,
     // It looks by key only. A queue is empty most of the time: a plan that was made then would read
     // a full one row by row.
-    options: `-c role=${roleOf(options.room)} -c enable_seqscan=off`,
+    options: `-c role=${roleOf(options.room)} -c enable_seqscan=off ${ENDS_WITH_ITS_MACHINE}`,
     connectionTimeoutMillis: 3000,
   });
   client.on('error', () => undefined);

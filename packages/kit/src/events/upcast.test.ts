@@ -269,7 +269,10 @@ async function otherProcess(t: TestContext, old: ReturnType<typeof openSwitchboa
     await remote.close();
     await server.close();
   });
-  const { deliver } = openSwitchboard({ statusOf: () => 409, remote: () => remote.call });
+  const { deliver } = openSwitchboard({
+    statusOf: () => 409,
+    remote: () => (call) => remote.call(call),
+  });
   return { deliver, asked: () => asked };
 }
 
