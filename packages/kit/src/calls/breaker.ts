@@ -35,7 +35,9 @@ export function asked(breaker: Breaker, now_ms: number): Breaker {
 /** `is_gone`: nobody listens there at all, which needs no second look. */
 export function failed(breaker: Breaker, now_ms: number, is_gone: boolean): Breaker {
   const failures = breaker.failures + 1;
-  if (!is_gone && failures < FAILURES_MAX) return { ...breaker, failures };
+  // Who has rested before has had their chances.
+  const is_trusted = breaker.rests_until_ms === 0;
+  if (is_trusted && !is_gone && failures < FAILURES_MAX) return { ...breaker, failures };
   const rest_ms = Math.min(REST_MS.max, Math.max(REST_MS.first, breaker.rest_ms * 2));
   return { failures, rests_until_ms: now_ms + rest_ms, rest_ms };
 }
