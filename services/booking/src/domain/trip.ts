@@ -60,6 +60,14 @@ export function callOff(trip: Trip, now: Date): Outcome<Events, 'booking.trip_no
   return accept(fail(trip, 'called_off', now));
 }
 
+/** Reasons to fail that say nothing about rider, money or vehicle: a part did not answer. */
+const OUTAGES: readonly (string | null)[] = ['part_unavailable', 'payment_unclear'];
+
+/** Whether the trip failed for what may be over in a moment. */
+export function isOutage({ status, failure }: Pick<Trip, 'status' | 'failure'>): boolean {
+  return status === 'failed' && OUTAGES.includes(failure);
+}
+
 /** The money is held: the vehicle may be asked to open. */
 export function holdPlaced(trip: Trip, command_id: string, now: Date): Events {
   return [events.tripHoldPlaced.at(now, { ...idsOf(trip), command_id })];

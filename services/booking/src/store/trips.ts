@@ -27,6 +27,19 @@ export async function findTrip(
   return rows[0] === undefined ? null : toTrip(rows[0]);
 }
 
+/** Those of the trips that there are, in no order. */
+export async function findTrips(
+  db: Queryable,
+  area_id: string,
+  trip_ids: readonly string[],
+): Promise<Trip[]> {
+  const rows = await db.query<TripRow>(
+    `select ${tripColumns} from booking.trips where area_id = $1 and trip_id = any ($2::text[])`,
+    [area_id, trip_ids],
+  );
+  return rows.map(toTrip);
+}
+
 export async function findTripByCommand(
   db: Queryable,
   area_id: string,

@@ -127,6 +127,43 @@ describe('a trip whose money is not held', () => {
   });
 });
 
+describe('a start that an outage ended', () => {
+  const outages = [
+    ['a part that is down', 'booking.part_unavailable'],
+    ['a bank that does not say', 'booking.payment_unclear'],
+  ] as const;
+  for (const [name, code] of outages) {
+    it(`begins anew under the same key, however often it was asked meanwhile: ${name}`, async (t) => {
+      const { town, room, hold, acknowledge, trip, typesOf } = await openTown(t);
+      const reservation_id = await hold();
+      const press = async () => {
+        const answer = await room.call(booking.startTrip, { reservation_id }, rider, 'one-wish');
+        // A test's answers are kept whatever they say; those that say "later" are not.
+        if (!answer.ok) await room.forgetAnswers();
+        return answer;
+      };
+      town.payments_are_down = code === 'booking.part_unavailable';
+      town.hold = 'unclear';
+      for (let pressed = 0; pressed < 3; pressed++) assert.equal(codeOf(await press()), code);
+      assert.equal(town.commands.length, 0);
+
+      town.payments_are_down = false;
+      town.hold = 'held';
+      const begun = await press();
+      assert.ok(begun.ok);
+      await acknowledge();
+      assert.equal((await trip(begun.value.trip_id)).status, 'active');
+
+      await room.forgetAnswers();
+      const again = await press();
+      assert.equal(again.ok && again.value.trip_id, begun.value.trip_id);
+      const told = await typesOf();
+      const countOf = (type: string) => told.filter((one) => one === type).length;
+      assert.deepEqual([countOf('trip_failed'), countOf('trip_started')], [3, 1]);
+    });
+  }
+});
+
 describe('a vehicle that lost its device', () => {
   it('starts no trip, and the rider is free for another one', async (t) => {
     const { town, room, hold, begin, typesOf } = await openTown(t);

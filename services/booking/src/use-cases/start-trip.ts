@@ -8,8 +8,9 @@ import { longestUse } from '../domain/reservation.ts';
 import { findReservation, type Reservation } from '../store/reservations.ts';
 import { isBlocked, releaseSlot } from '../store/slots.ts';
 import { findTripRules } from '../store/trip-rules.ts';
-import { findTrip, setTimer } from '../store/trips.ts';
+import { setTimer } from '../store/trips.ts';
 import { driveStart, HOLD_TIMEOUT_S } from './drive-start.ts';
+import { findWishedTrip } from './find-wished-trip.ts';
 import { claimSlot } from './free-rider.ts';
 import { tripView } from './views.ts';
 
@@ -17,15 +18,14 @@ import { tripView } from './views.ts';
  * The first half of a trip: claim the rider's one trip, claim the vehicle, hold the money, lease
  * the unlock. The second half begins when the vehicle answers: see events/on-command-answered.ts.
  * Every step is found again by the ids made from the caller's key, so that a repeated call goes on
- * where the first one stopped.
+ * where the first one stopped, and begins anew where an outage was its end.
  */
 export const startTripUseCase = useCase(
   booking.startTrip,
   async (tools, context, { reservation_id, position }) => {
     const area_id = shardKeyOf(reservation_id);
-    const trip_id = context.newId(area_id, 'trip');
-    const begun_before = await findTrip(tools.db.shard(area_id), area_id, trip_id);
-    if (begun_before === null) {
+    const { trip_id, begun } = await findWishedTrip(tools, context, area_id);
+    if (begun === null) {
       const claimed = await claim(tools, context, { reservation_id, trip_id, position });
       if (!claimed.ok) return claimed;
     }
