@@ -22,8 +22,16 @@ export interface IdempotentCall {
   keeps(outcome: Outcome<unknown>): boolean;
 }
 
-/** How long a call that died with its process keeps its key: longer than any route's deadline. */
-const LOCK_MS = 10_000;
+/**
+ * How long a call that died with its process keeps its key: a person who pressed the button waits
+ * so long for another try. Lower, and a process that stands still for a moment loses the keys of
+ * calls at work.
+ */
+const LOCK_MS = 3_000;
+/** A call at work says so this often. */
+const RENEW_EVERY_MS = 1_000;
+/** Longer than any route's deadline: work that hangs must not keep its key for ever. */
+const RENEWALS_MAX = 10;
 /** Between looks at a key whose first call runs in another process. */
 const POLL_MS = 40;
 /**
@@ -63,6 +71,30 @@ export async function claimKey(call: IdempotentCall, request_hash: string): Prom
     ],
   );
   return rows.length === 1;
+}
+
+/** Keeps a claimed key locked while its call is at work. Returns how that is ended. */
+export function keepLocked(call: IdempotentCall): () => void {
+  let renewals = 0;
+  const renewing = setInterval(() => {
+    if (++renewals === RENEWALS_MAX) clearInterval(renewing);
+    // One that fails is made up for by the next, or the key is free early: ids decide then.
+    renewKey(call).catch(() => undefined);
+  }, RENEW_EVERY_MS).unref();
+  return () => clearInterval(renewing);
+}
+
+async function renewKey(call: IdempotentCall): Promise<void> {
+  await call.shard.relaxed.query(
+    `update ${call.room}.idempotency_keys set locked_until = $4
+     where shard_key = $1 and principal_id = $2 and idempotency_key = $3 and outcome is null`,
+    [
+      call.shard_key,
+      call.principal_id,
+      call.idempotency_key,
+      new Date(call.wallNow().getTime() + LOCK_MS),
+    ],
+  );
 }
 
 /** Keeps the answer of a call that claimed its key. */

@@ -8,6 +8,7 @@ import {
   answerOfFirst,
   claimKey,
   type IdempotentCall,
+  keepLocked,
   noteAnswer,
   releaseKey,
 } from './idempotency-keys.ts';
@@ -78,11 +79,14 @@ async function runClaimed(
 ): Promise<Outcome<unknown>> {
   let outcome: Outcome<unknown>;
   faultPoint('idempotency.after_claim');
+  const letLapse = keepLocked(call);
   try {
     outcome = await work();
   } catch (error) {
     await releaseKey(call).catch(() => undefined);
     throw error;
+  } finally {
+    letLapse();
   }
   if (!call.keeps(outcome)) {
     await releaseKey(call);
