@@ -135,7 +135,9 @@ async function prepareData(
       ? settings.database_urls
       : await keepDatabases(settings, undo, log);
   for (const url of database_urls) await migrate(url, rooms, () => new Date());
-  const bank_url = settings.peers['bank']?.[0] ?? `http://127.0.0.1:${String(await freePort())}`;
+  const bank_url =
+    settings.peers['bank']?.[0] ??
+    `http://127.0.0.1:${String(settings.bank_port ?? (await freePort()))}`;
   return {
     port: settings.port,
     listen_host: settings.listen_host,
@@ -195,7 +197,8 @@ async function startProcesses(
   { undo, log }: { undo: (() => Promise<unknown>)[]; log: (line: string) => void },
 ): Promise<SupervisedChild[]> {
   const children: SupervisedChild[] = [];
-  const parts = await planParts(settings, shared.bank_url);
+  const bank_port = settings.bank_port ?? Number(new URL(shared.bank_url).port);
+  const parts = await planParts(settings, bank_port);
   undo.push(async () => parts.close());
   const start = async (
     part: ProcessPart,
@@ -221,7 +224,8 @@ async function startProcesses(
   const { others } = settings.services;
   if (others.has('bank')) {
     const bank = parts.of('bank');
-    await start(bank, 'bank', { env: bankEnvironment(shared, settings, bank.sockets) });
+    const at = { port: bank_port, gateway_url: publicDoorOf(settings) };
+    await start(bank, 'bank', { env: bankEnvironment(shared, bank.sockets, at) });
   }
   let web_port = 0;
   let public_door: SupervisedChild | undefined;
@@ -246,24 +250,26 @@ async function startProcesses(
   return children;
 }
 
+/** Where the bank's webhooks go: as DRAIS_PEERS says, or straight, or by the public way. */
+function publicDoorOf({ services, peers, port, public_url }: PlatformSettings): string {
+  const is_here = services.hosts.some((host) => host.services.includes('gateway'));
+  return peers['gateway']?.[0] ?? (is_here ? `http://127.0.0.1:${String(port)}` : public_url);
+}
+
 function bankEnvironment(
   environment: SharedEnvironment,
-  { services }: PlatformSettings,
   sockets: ProcessSockets,
+  at: { readonly port: number; readonly gateway_url: string },
 ): Record<string, string> {
   const [fd] = sockets.public ?? [];
-  const has_gateway = services.hosts.some((host) => host.services.includes('gateway'));
-  const public_door = has_gateway
-    ? `http://127.0.0.1:${String(environment.port)}`
-    : environment.public_url;
   return {
     ...(fd === undefined ? {} : { SANDBOX_BANK_FD: String(fd) }),
     // Set in every case: what the supervisor was started with must not reach it.
     SANDBOX_BANK_FAULTS_DIR: environment.faults_dir ?? '',
     SANDBOX_BANK_DATA_DIR: join(environment.data_dir, 'sandbox-bank'),
-    SANDBOX_BANK_PORT: new URL(environment.bank_url).port,
+    SANDBOX_BANK_PORT: String(at.port),
     SANDBOX_BANK_API_KEY: environment.bank_key,
-    SANDBOX_BANK_WEBHOOK_URL: `${public_door}/webhooks/sandbox-bank`,
+    SANDBOX_BANK_WEBHOOK_URL: `${at.gateway_url}/webhooks/sandbox-bank`,
   };
 }
 

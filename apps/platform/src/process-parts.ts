@@ -36,7 +36,7 @@ type Placed = Omit<ProcessPart, 'peers'>;
  */
 export async function planParts(
   settings: PlatformSettings,
-  bank_url: string,
+  bank_port: number,
 ): Promise<ProcessParts> {
   const { hosts, others } = settings.services;
   const held: HeldPort[] = [];
@@ -48,17 +48,17 @@ export async function planParts(
   const door = others.has('door') ? [{ name: 'door', services: ['door'] }] : [];
   const placed: Placed[] = [];
   for (const [n, plan] of [...hosts, ...door].entries())
-    placed.push(await placeHost(settings, hold, { ...plan, is_first: n === 0 }));
+    placed.push(await placeHost(settings, hold, { ...plan, wanted: settings.call_ports[n] ?? 0 }));
   for (const [name, port] of [
-    ['bank', Number(new URL(bank_url).port)],
+    ['bank', bank_port],
     ['web', 0],
   ] as const) {
     if (!others.has(name)) continue;
-    // Alone on its machine it is what other machines ask for.
-    const is_asked = placed.length === 0 && settings.call_port !== undefined;
-    const place = is_asked
-      ? await hold(settings.call_port ?? 0, settings.listen_host)
-      : await hold(port, LOOPBACK);
+    // Asked by other machines where there is a port for it, as when it is alone on its machine.
+    const wanted = settings.call_ports[placed.length];
+    const place = await (wanted === undefined
+      ? hold(port, LOOPBACK)
+      : hold(wanted, settings.listen_host));
     placed.push({ ...SILENT, process_name: name, ...handed(place, null) });
   }
   // A service that DRAIS_PEERS names is asked there, also when it runs here: so its calls can be
@@ -84,12 +84,10 @@ const SILENT = { services: [], call_port: 0, call_host: LOOPBACK, ...handed(null
 async function placeHost(
   settings: PlatformSettings,
   hold: Hold,
-  plan: { readonly name: string; readonly services: readonly string[]; readonly is_first: boolean },
+  plan: { readonly name: string; readonly services: readonly string[]; readonly wanted: number },
 ): Promise<Placed> {
-  const { name, services } = plan;
-  const call_host = settings.call_port === undefined ? LOOPBACK : settings.listen_host;
-  // Other machines call the first process of a part: it has all of the part's rooms.
-  const wanted = (plan.is_first ? settings.call_port : undefined) ?? 0;
+  const { name, services, wanted } = plan;
+  const call_host = settings.call_ports.length === 0 ? LOOPBACK : settings.listen_host;
   const calls = await hold(wanted, call_host);
   const call_port = calls?.port ?? (wanted === 0 ? await freePort() : wanted);
   const front = await holdFront(settings, services, hold);

@@ -29,8 +29,13 @@ export interface PlatformSettings {
   readonly services: ServicePlan;
   /** Where parts that run elsewhere answer calls. */
   readonly peers: Readonly<Record<string, readonly string[]>>;
-  /** Where a process of this machine answers calls of other machines; undefined: of nobody. */
-  readonly call_port: number | undefined;
+  /**
+   * Where the processes of this machine answer calls of other machines, in the order in which they
+   * start; where none is given, of nobody.
+   */
+  readonly call_ports: readonly number[];
+  /** Where a sandbox bank of this machine answers; undefined: where peers look for it, or anywhere. */
+  readonly bank_port: number | undefined;
   readonly production: boolean;
   /** The demo's area with its stations and prices. */
   readonly demo_area: boolean;
@@ -61,6 +66,7 @@ export const SETTING_NAMES = [
   'SERVICES',
   'DRAIS_PEERS',
   'DRAIS_CALL_PORT',
+  'DRAIS_BANK_PORT',
   'DRAIS_TWIN',
   'DRAIS_WEB',
   'DRAIS_WEB_ORIGINS',
@@ -99,10 +105,8 @@ export function readSettings(env: NodeJS.ProcessEnv): PlatformSettings {
     web: readSwitch(env, 'DRAIS_WEB', true) && services.others.has('web'),
     services,
     peers: readPeers(env['DRAIS_PEERS'] ?? ''),
-    call_port:
-      env['DRAIS_CALL_PORT'] === undefined
-        ? undefined
-        : readWhole(env, 'DRAIS_CALL_PORT', { fallback: 0, min: 1, max: 65_535 }),
+    call_ports: readPorts(env, 'DRAIS_CALL_PORT'),
+    bank_port: readPorts(env, 'DRAIS_BANK_PORT')[0],
     production: readSwitch(env, 'DRAIS_PRODUCTION', false),
     demo_area: readSwitch(env, 'DRAIS_DEMO_AREA', true),
     demo_clock_from: readInstant(env, 'DRAIS_DEMO_CLOCK'),
@@ -186,6 +190,12 @@ function readList(env: NodeJS.ProcessEnv, name: string): string[] {
     .split(',')
     .map((text) => text.trim())
     .filter((text) => text !== '');
+}
+
+function readPorts(env: NodeJS.ProcessEnv, name: string): number[] {
+  return readList(env, name).map((text) =>
+    readWhole({ [name]: text }, name, { fallback: 0, min: 1, max: 65_535 }),
+  );
 }
 
 function readWhole(

@@ -2,21 +2,38 @@ import { join } from 'node:path';
 import { startTcpProxy, type TcpProxy } from '@drais/kit/faults/tcp-proxy';
 import { freePort } from '@drais/kit/postgres/free-port';
 import { between, type Draw, drawOf } from '@drais/twin/life/draw';
+import { planServices } from '../../services.ts';
 import { defineCampaign, type Ground, type Step } from '../campaign.ts';
 import { openDatabaseServer } from '../database-server.ts';
 import { pause, walkSchedule } from '../walk-schedule.ts';
 
+/** Whose calls are led through a proxy, where all others ask: each room, and the device door. */
+const CALLED = ['fleet', 'payments', 'booking', 'users', 'door'] as const;
+
 /**
- * Where a proxy stands: between the processes and the database, between all rooms and fleet, and
- * between vehicles and their door.
+ * Where a proxy stands: before the database, before each process that others call, between payments
+ * and the bank and back, and between vehicles and their door.
  */
-const LINKS = ['database', 'fleet', 'door'] as const;
+const LINKS = ['database', ...CALLED, 'bank', 'webhooks', 'vehicles'] as const;
 type LinkName = (typeof LINKS)[number];
+
+/** What is on the other side, for a person. */
+const WHAT: Readonly<Record<LinkName, string>> = {
+  database: 'of all processes to the database',
+  fleet: 'of other processes to fleet',
+  payments: 'of other processes to payments',
+  booking: 'of other processes to booking',
+  users: 'of other processes to users',
+  door: 'of fleet to the device door',
+  bank: 'of payments to the bank',
+  webhooks: 'of the bank to the public door',
+  vehicles: 'of vehicles to the device door',
+};
 const HARMS = ['delay', 'cut', 'hang', 'swallow', 'duplicate'] as const;
 type Harm = (typeof HARMS)[number];
 
-const CALM_S = { least: 1, most: 3 };
-const HELD_S = { least: 4, most: 8 };
+const CALM_S = { least: 1, most: 2 };
+const HELD_S = { least: 3, most: 6 };
 const DELAY_MS = { least: 50, most: 400 };
 /** Between two cuts of one step. */
 const CUT_EVERY_S = 0.7;
@@ -28,11 +45,14 @@ interface Trouble extends Step {
   readonly delay_ms: number;
 }
 
-/** Each connection of a kind is late, cut, silent, lossy or doubled for a while. */
+/**
+ * Each connection of a kind is late, cut, silent, lossy or doubled for a while. Only the public door
+ * of people is asked straight: whoever rides the day stands there.
+ */
 export const network = defineCampaign<Trouble>({
   name: 'network',
   sentence:
-    'Connections to the database, between rooms and from vehicles are late, cut, silent or doubled.',
+    'Connections between any two processes and from vehicles are late, cut, silent or doubled.',
   trips: 40,
   needs: { SERVICES: 'each' },
   plan: ({ seed }) => {
@@ -48,37 +68,64 @@ export const network = defineCampaign<Trouble>({
       log: ground.log,
     });
     ground.after(() => server.stop());
-    const call_port = await freePort();
-    const door_port = Number(ground.env['DRAIS_MQTT_PORT']);
-    const proxies: Record<LinkName, TcpProxy> = {
-      database: await startTcpProxy({ target_port: server.port }),
-      fleet: await startTcpProxy({ target_port: call_port }),
-      door: await startTcpProxy({ target_port: door_port }),
-    };
+    const processes = [...planServices('each').hosts.map(({ name }) => name), 'door'];
+    const call_ports = await freePorts(processes.length);
+    const proxies = await openProxies({
+      ...fromNames(CALLED, (name) => call_ports[processes.indexOf(name)] ?? 0),
+      database: server.port,
+      bank: Number(ground.env['DRAIS_BANK_PORT']),
+      webhooks: Number(ground.env['DRAIS_PORT']),
+      vehicles: Number(ground.env['DRAIS_MQTT_PORT']),
+    });
     ground.after(async () => {
       await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));
     });
     const through = (url: string): string =>
       url.replace(`:${String(server.port)}/`, `:${String(proxies.database.port)}/`);
+    const at = (link: LinkName) => `http://127.0.0.1:${String(proxies[link].port)}`;
+    const peers = [...CALLED, 'bank' as const].map((name) => `${name}=${at(name)}`);
     return {
-      mqtt_port: proxies.door.port,
+      mqtt_port: proxies.vehicles.port,
       env: {
         DATABASE_URL: server.urls.map(through).join(','),
-        // The first of the processes, which has fleet, answers here; all others ask the proxy.
-        DRAIS_CALL_PORT: String(call_port),
-        DRAIS_PEERS: `fleet=http://127.0.0.1:${String(proxies.fleet.port)}`,
+        // Each process answers at its own port; whoever calls it asks the proxy before that.
+        DRAIS_CALL_PORT: call_ports.join(','),
+        DRAIS_PEERS: [...peers, `gateway=${at('webhooks')}`].join(','),
       },
       begin: () => begin(ground, proxies, steps),
     };
   },
 });
 
+async function openProxies(
+  ports: Readonly<Record<LinkName, number>>,
+): Promise<Record<LinkName, TcpProxy>> {
+  const opened = await Promise.all(
+    LINKS.map((link) => startTcpProxy({ target_port: ports[link] })),
+  );
+  return fromNames(LINKS, (link) => opened[LINKS.indexOf(link)] as TcpProxy);
+}
+
+function fromNames<Name extends string, T>(
+  names: readonly Name[],
+  make: (name: Name) => T,
+): Record<Name, T> {
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, T>;
+}
+
+/** So many ports that are free now, each another one. */
+async function freePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
+}
+
 function troubleOf(draw: Draw, link: LinkName, harm: Harm): Trouble {
   const tenth = (least: number, most: number) => Math.round(10 * between(draw, least, most)) / 10;
   const held_s = tenth(HELD_S.least, HELD_S.most);
   const delay_ms = Math.round(between(draw, DELAY_MS.least, DELAY_MS.most));
   const how = harm === 'delay' ? `delay by ${String(delay_ms)} ms` : harm;
-  const what = `${how}: connections to the ${link}, for ${String(held_s)} s`;
+  const what = `${how}: connections ${WHAT[link]}, for ${String(held_s)} s`;
   return {
     after_s: tenth(CALM_S.least, CALM_S.most),
     link,
@@ -105,7 +152,7 @@ function begin({ log }: Ground, proxies: Record<LinkName, TcpProxy>, steps: read
       const unused = made.filter(([, connections]) => connections === 0);
       return {
         counts: { harms, connections: Object.fromEntries(made) },
-        findings: unused.map(([link]) => `nothing went through the proxy to the ${String(link)}`),
+        findings: unused.map(([link]) => `nothing went through the proxy of ${String(link)}`),
       };
     },
   });
