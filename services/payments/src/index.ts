@@ -175,3 +175,4 @@ export const paymentsRoom = defineRoom<PaymentsTools>({
 
 export { runSandboxBankProcess } from './adapters/sandbox-bank/process.ts';
 export { auditLedger, auditReconciliation, recomputeReceipts } from './store/audits.ts';
+export { type Reconciled, reconcileWhole } from './use-cases/reconcile-whole.ts';
