@@ -34,8 +34,11 @@ export interface SupervisedChild {
  * not eat a core.
  */
 const RESTART_MS = { first: 100, max: 5_000 };
-/** A process that ran this long was well; its next restart is quick again. */
-const WELL_AFTER_MS = 10_000;
+/**
+ * A process that answered this long was well; its next restart is quick again. Lower, and one that
+ * falls over at its first request is started without a pause for ever.
+ */
+const WELL_AFTER_MS = 3_000;
 /** Asked to stop, a process gets this long before it is ended. */
 const STOP_MS = 10_000;
 /** Longer than a process takes for its last answers; then it is ended. */
@@ -61,11 +64,12 @@ export async function superviseChild(options: ChildOptions): Promise<SupervisedC
   /** Resolves when it is ready; starts another when it ends by itself. */
   const watch = (process_: ChildProcess): Promise<void> =>
     new Promise((resolve, reject) => {
-      const started_at = Date.now();
+      let ready_at_ms = Number.POSITIVE_INFINITY;
       const unready = setTimeout(() => process_.kill('SIGKILL'), READY_MS);
       process_.on('message', (message) => {
         if ((message as ReadyMessage).type !== 'ready') return;
         clearTimeout(unready);
+        ready_at_ms = performance.now();
         options.onReady?.(message as ReadyMessage);
         resolve();
       });
@@ -75,7 +79,7 @@ export async function superviseChild(options: ChildOptions): Promise<SupervisedC
           new Error(`${options.name} ended with ${signal ?? String(code)} before it was ready`),
         );
         if (stopping || child !== process_) return;
-        if (Date.now() - started_at > WELL_AFTER_MS) delay_ms = RESTART_MS.first;
+        if (performance.now() - ready_at_ms > WELL_AFTER_MS) delay_ms = RESTART_MS.first;
         options.log(
           `${options.name} ended (${signal ?? `exit ${String(code)}`}); starting it again`,
         );

@@ -2,6 +2,7 @@ import {
   type DeviceCredentials,
   discover,
   joinAsRider,
+  lastingSignIn,
   openPatientClient,
   openTown,
   type PatientClient,
@@ -10,7 +11,6 @@ import {
   placeVehicles,
   type Rider,
   replayDay,
-  signIn,
   switchOn,
   type TellAnswer,
 } from '@drais/twin';
@@ -42,14 +42,18 @@ export interface ReplayOptions {
   readonly log: (line: string) => void;
   /** Told every final answer that an operator or a rider of the day got. */
   readonly onAnswer?: (told: TellAnswer) => void;
+  /** A share of what is asked for is asked for twice, under the same key. */
+  readonly asks_twice?: boolean;
   /** Told each report that a vehicle saw acknowledged, as `<device_id> <sequence>`. */
   readonly onReport?: (report: string) => void;
   /** Everything is in place and the first trip is next. */
   readonly onRiding?: () => void;
   /** Waited for before each step of the clock. */
   readonly beforeStep?: () => Promise<void>;
-  /** Waited for after the last trip, before the platform comes to rest and the audit. */
+  /** Waited for after the last trip, before the platform comes to rest. */
   readonly onRidden?: () => Promise<void>;
+  /** Waited for when the platform has come to rest, which it does once more before the audit. */
+  readonly onAtRest?: () => Promise<void>;
 }
 
 /** One line that says whether a replayed day adds up. */
@@ -66,11 +70,14 @@ export async function replayOn(options: ReplayOptions): Promise<ReplaySummary> {
   const { platform, recorded, log, patience_ms } = options;
   const { base_url } = platform;
   const configuration = await patiently(patience_ms, () => discover(base_url));
-  const signed_in = await patiently(patience_ms, () =>
-    signIn(configuration, DEMO_OPERATOR, 'rider operator'),
-  );
-  const { onAnswer } = options;
-  const told = onAnswer === undefined ? {} : { onAnswer };
+  // A broken connection may end a sign-in; an operator then signs in again.
+  const signed_in = lastingSignIn(configuration, DEMO_OPERATOR, 'rider operator');
+  const { onAnswer, asks_twice = false } = options;
+  const asked_again: Promise<void>[] = [];
+  const told = {
+    ...(onAnswer === undefined ? {} : { onAnswer }),
+    ...(asks_twice ? { onAskedAgain: remember(asked_again) } : {}),
+  };
   const operator = openPatientClient({ base_url, patience_ms, token: signed_in.token, ...told });
   const clock = demoClock(base_url, patience_ms);
   const acknowledged = new Set<string>();
@@ -101,13 +108,24 @@ export async function replayOn(options: ReplayOptions): Promise<ReplaySummary> {
       log,
     });
     await options.onRidden?.();
+    await Promise.all(asked_again);
     await clock.settle();
     const took_s = (Date.now() - began) / 1000;
+    await options.onAtRest?.();
+    await clock.settle();
     const books = await audit(await options.databaseUrls(), acknowledged);
     return summary(options, { result, took_s, books });
   } finally {
     await Promise.all([...vehicles.values()].map(({ vehicle }) => vehicle.close()));
   }
+}
+
+/** Looked at when the day is over; until then a failure must not end the process. */
+function remember(list: Promise<void>[]): (asking: Promise<void>) => void {
+  return (asking) => {
+    asking.catch(() => undefined);
+    list.push(asking);
+  };
 }
 
 /** The recorded stations and vehicles, each vehicle with its device switched on. */

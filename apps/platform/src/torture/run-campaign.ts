@@ -1,7 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '@drais/kit/postgres/free-port';
 import { removePlace } from '@drais/kit/postgres/place';
 import { deriveSecret, masterSecret } from '@drais/kit/secrets';
+import type { Reconciled } from '@drais/payments';
 import type { PlanTerms } from '@drais/twin';
 import { replayDatabases } from '../commands/replay-events.ts';
 import { withDatabases } from '../databases.ts';
@@ -9,13 +11,14 @@ import { ownPlatformSettings } from '../own-platform.ts';
 import type { RecordedDay } from '../replay/read-day.ts';
 import { type ReplaySummary, replayOn } from '../replay/replay-on.ts';
 import { type PlatformSettings, readSettings } from '../settings.ts';
-import type { Campaign, Disturbance, Skipped, Stage, Step } from './campaign.ts';
+import type { Campaign, Disturbance, Report, Skipped, Stage, Step } from './campaign.ts';
 import { checkHistory, type Finding } from './history/check-history.ts';
 import { readHistory } from './history/read-history.ts';
 import { openWitness, type Witness } from './history/witness.ts';
 import { judge, type Verdict } from './judge.ts';
 import { keepRunning } from './keep-running.ts';
 import { paceBy } from './pace.ts';
+import { reconcileBooks, reconciliationFindings } from './reconcile-books.ts';
 
 const PLAN: PlanTerms = {
   vehicle_class: 'e_bike',
@@ -52,6 +55,8 @@ export async function runCampaign(run: CampaignRun): Promise<CampaignResult | Sk
     const first = run.recorded.day.trips[0]?.start_at ?? new Date();
     const usual = await ownPlatformSettings('torture', {
       DRAIS_DEMO_CLOCK: new Date(first.getTime() - 3_600_000).toISOString(),
+      // Known from outside, so that its books can be read and its connections disturbed.
+      DRAIS_BANK_PORT: String(await freePort()),
       ...run.campaign.needs,
     });
     const { DRAIS_DATA_DIR: data_dir } = usual;
@@ -85,26 +90,51 @@ async function rideAndJudge(
   const settings = readSettings(env);
   const platform = keepRunning(env, run.log);
   let disturbance: Disturbance | undefined;
+  const reconcile = () =>
+    withDatabases(settings, (database_urls) => reconcileBooks(settings, database_urls));
   try {
     const witness = openWitness();
-    const replayed = await ride(run, { settings, stage, witness }, () => {
-      disturbance = stage.begin(settings);
-      return disturbance;
-    });
+    const looks: Reconciled[] = [];
+    const replayed = await ride(
+      run,
+      { settings, stage, witness },
+      {
+        onRiding: () => {
+          disturbance = stage.begin(settings);
+          return disturbance;
+        },
+        onAtRest: async () => {
+          looks.push(await reconcile());
+        },
+      },
+    );
     const { counts, findings } = disturbance?.report() ?? { counts: {}, findings: [] };
+    const reconciled = judgeBooks(looks[0], await reconcile());
     const verdict = await judgeStored(run, { settings, witness, replayed });
-    const holds = verdict.holds && findings.length === 0;
-    return { ...verdict, holds, ...counts, findings, ...replayed };
+    const all_findings = [...findings, ...reconciled.findings];
+    const holds = verdict.holds && all_findings.length === 0;
+    const { counts: of_books } = reconciled;
+    return { ...verdict, holds, ...counts, ...of_books, findings: all_findings, ...replayed };
   } finally {
     await disturbance?.stop();
     await platform.stop();
   }
 }
 
+/** The list of differences between our ledger and the bank must be empty when all is over. */
+function judgeBooks(first: Reconciled | undefined, last: Reconciled): Report {
+  if (first === undefined) throw new Error('the books were not compared');
+  const { reconciliation_differences } = last;
+  return {
+    counts: { heard_by_reconciliation: first.news, reconciliation_differences },
+    findings: reconciliationFindings(first, last),
+  };
+}
+
 function ride(
   { recorded, area_id, time_zone, log }: CampaignRun,
   on: { settings: PlatformSettings; stage: Stage; witness: Witness },
-  begin: () => Disturbance,
+  told: { readonly onRiding: () => Disturbance; readonly onAtRest: () => Promise<void> },
 ): Promise<ReplaySummary> {
   const { settings, stage, witness } = on;
   const mqtt_port = stage.mqtt_port ?? settings.mqtt_port;
@@ -122,18 +152,20 @@ function ride(
     log,
     onAnswer: witness.onAnswer,
     onReport: witness.onReport,
+    asks_twice: true,
     onRiding: () => {
-      disturbance = begin();
+      disturbance = told.onRiding();
     },
     beforeStep: pace,
     onRidden: async () => disturbance?.stop(),
+    onAtRest: told.onAtRest,
   });
 }
 
 async function judgeStored(
   { recorded }: CampaignRun,
   on: { settings: PlatformSettings; witness: Witness; replayed: ReplaySummary },
-): Promise<Verdict> {
+): Promise<Verdict & { readonly asked_twice: number }> {
   const { settings, witness, replayed } = on;
   const { data_dir } = settings;
   const bank_file = join(data_dir, 'sandbox-bank', 'sandbox-bank.sqlite');
@@ -146,6 +178,7 @@ async function judgeStored(
     const history: Finding[] = checkHistory(
       await readHistory({ database_urls, bank_file, witness }),
     );
-    return judge(replayed, recorded.day, PLAN, { folds, history });
+    const asked_twice = witness.askedTwice();
+    return { ...judge(replayed, recorded.day, PLAN, { folds, history }), asked_twice };
   });
 }

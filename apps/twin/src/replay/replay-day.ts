@@ -183,8 +183,11 @@ async function startTrip(
   );
   if (!reserved.ok) return refused(reserved.refusal);
   const begun = performance.now();
-  const started = await unlock(rider, reserved.value.reservation_id);
-  latencies.add('unlock', performance.now() - begun);
+  const presses: string[] = [];
+  const started = await unlock(rider, reserved.value.reservation_id, presses);
+  const took_ms = performance.now() - begun;
+  latencies.add('unlock', took_ms);
+  if (took_ms > SLOW_MS) options.log(`a slow unlock: ${presses.join('; ')}`);
   return started.ok ? started.value : refused(started.refusal);
 }
 
@@ -196,14 +199,26 @@ const TRY_AGAIN = new Set([
   'booking.rider_has_trip',
 ]);
 
-/** Presses "unlock" until the vehicle opens or somebody says no for good. */
+/** An unlock that takes longer is told with each of its presses: people ask why. */
+const SLOW_MS = 4_000;
+
+/**
+ * Presses "unlock" until the vehicle opens or somebody says no for good. Notes what came of each
+ * press and when.
+ */
 async function unlock(
   rider: Rider,
   reservation_id: string,
+  presses: string[],
 ): Promise<{ ok: true; value: Running } | { ok: false; refusal: { code: string } }> {
   const give_up_at = Date.now() + WAIT_MS;
+  const begun = performance.now();
+  const note = (what: string): void => {
+    presses.push(`${what} after ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+  };
   for (;;) {
-    const refusal = await unlockOnce(rider, reservation_id);
+    const refusal = await unlockOnce(rider, reservation_id, note);
+    note('code' in refusal ? refusal.code : 'open');
     if (!('code' in refusal)) return { ok: true, value: refusal };
     if (!TRY_AGAIN.has(refusal.code) || Date.now() > give_up_at) return { ok: false, refusal };
     await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
@@ -213,9 +228,11 @@ async function unlock(
 async function unlockOnce(
   rider: Rider,
   reservation_id: string,
+  note: (what: string) => void,
 ): Promise<Running | { code: string }> {
   const started = await rider.client.call(booking.startTrip, { reservation_id });
   if (!started.ok) return { code: started.refusal.code };
+  note('accepted');
   const ride = { rider, trip_id: started.value.trip_id };
   const is_decided = (status: string) => status === 'active' || status === 'failed';
   const { status, failure } = await untilTrip(ride, is_decided);

@@ -25,20 +25,17 @@ export async function joinAsRider(
     readonly base_url: string;
     readonly configuration: Configuration;
     readonly patience_ms: number;
-    readonly onAnswer?: PatientOptions['onAnswer'];
-  },
+  } & Pick<PatientOptions, 'onAnswer' | 'onAskedAgain'>,
   newcomer: Newcomer,
 ): Promise<Rider> {
-  const { base_url, patience_ms, onAnswer } = platform;
-  const told = onAnswer === undefined ? {} : { onAnswer };
+  const { configuration, ...client_options } = platform;
+  const { patience_ms } = client_options;
   const { email, password, name, birth_date } = newcomer;
-  const guest = openPatientClient({ base_url, patience_ms, ...told });
+  const guest = openPatientClient(client_options);
   const joined = await guest.call(users.signUp, { email, password, name, birth_date });
   if (!joined.ok) throw new Error(`${joined.refusal.code}: ${joined.refusal.detail}`);
-  const signed_in = await patiently(patience_ms, () =>
-    signIn(platform.configuration, newcomer, 'rider'),
-  );
-  const client = openPatientClient({ base_url, patience_ms, token: signed_in.token, ...told });
+  const signed_in = await patiently(patience_ms, () => signIn(configuration, newcomer, 'rider'));
+  const client = openPatientClient({ ...client_options, token: signed_in.token });
   const verified = await client.call(users.verifyFact, {
     kind: 'age',
     document_number: 'T22000129',

@@ -141,6 +141,23 @@ const spoils: readonly { readonly name: string; readonly rule: Rule; readonly sp
     rule: 'kept_once',
     spoil: (good, at) => ({ ...good, stored: [...good.stored, pick(good.acknowledged, at).one] }),
   },
+  {
+    name: 'a key that is answered with another trip when it is asked again',
+    rule: 'told_alike',
+    spoil: (good, at) => {
+      const { one } = pick(good.told, at);
+      return { ...good, told: [...good.told, { ...one, said: 'trip:another' }] };
+    },
+  },
+  {
+    name: 'a key that is refused when it is asked again',
+    rule: 'told_alike',
+    spoil: (good, at) => {
+      const { one } = pick(good.told, at);
+      const refused = { ...one, said: 'refused booking.rider_has_trip' };
+      return { ...good, told: [refused, ...good.told] };
+    },
+  },
 ];
 
 describe('the checker of histories', () => {
@@ -151,6 +168,7 @@ describe('the checker of histories', () => {
   it('finds nothing in an empty day', () => {
     const empty: History = {
       acknowledged: [],
+      told: [],
       stored: [],
       promises: [],
       possession: [],

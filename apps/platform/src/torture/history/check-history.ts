@@ -8,6 +8,7 @@ export const RULES = [
   'entry_balances',
   'ledger_is_banks',
   'kept_once',
+  'told_alike',
 ] as const;
 export type Rule = (typeof RULES)[number];
 
@@ -32,6 +33,7 @@ export function checkHistory(history: History): Finding[] {
     ...checkEntries(history),
     ...checkBank(history),
     ...checkKept(history),
+    ...checkTold(history),
   ];
 }
 
@@ -141,6 +143,15 @@ function checkKept({ acknowledged, stored }: History): Finding[] {
   return [...new Set(acknowledged)].flatMap((name) => {
     const times = counts.get(name) ?? 0;
     return times === 1 ? [] : [found('kept_once', `${name} is stored ${String(times)} times`)];
+  });
+}
+
+/** Whoever asks twice under one key is told the same. */
+function checkTold({ told }: History): Finding[] {
+  return [...Map.groupBy(told, ({ key }) => key)].flatMap(([key, answers]) => {
+    const said = new Set(answers.map((answer) => answer.said));
+    if (said.size === 1) return [];
+    return [found('told_alike', `${key} was answered: ${[...said].join(', then: ')}`)];
   });
 }
 

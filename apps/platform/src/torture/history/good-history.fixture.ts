@@ -35,6 +35,8 @@ function historyOf(rides: readonly DrawnRide[], last_is_out: boolean): History {
   const out = last_is_out ? days.at(-1) : undefined;
   return {
     acknowledged: days.flatMap(({ names }) => names),
+    // Every other one asked twice.
+    told: days.flatMap(({ told }, n) => (n % 2 === 0 ? [told, told] : [told])),
     // Also what nobody was told of: a call whose answer was lost.
     stored: [...days.flatMap(({ names }) => names), 'reservation:unheard'],
     promises: days.map(({ promise }) => promise),
@@ -57,6 +59,7 @@ function rideOf(drawn: DrawnRide, n: number, free_from: Map<number, number>) {
   const amount_minor = drawn.fare_minor;
   const cause = `capture:payment-${String(n)}:hold:capture`;
   return {
+    told: { key: `booking.start_trip key-${String(n)}`, said: `trip:${trip_id}` },
     names: [`reservation:${reservation_id}`, `trip:${trip_id}`, `report:d-${String(n)} 1`],
     promise: { vehicle_id, reservation_id, from_ms, until_ms },
     taken: { vehicle_id, trip_id, what: 'taken' as const },

@@ -42,10 +42,20 @@ export interface BankMovement {
   readonly currency: string;
 }
 
+/** What a client was told of a change under one key. */
+export interface ToldUnderKey {
+  /** The route and the key that it was asked with. */
+  readonly key: string;
+  /** What came of it: the names of what was made, or the code of the refusal. */
+  readonly said: string;
+}
+
 /** What clients saw of a day, and what is stored of it afterwards. */
 export interface History {
   /** Names of the writes that somebody was told are done. */
   readonly acknowledged: readonly string[];
+  /** Final answers to changes, in the order in which they came: several where one asked again. */
+  readonly told: readonly ToldUnderKey[];
   /** Names of the writes that are stored, as often as they are. */
   readonly stored: readonly string[];
   /** What became of every promise, with its true end. */

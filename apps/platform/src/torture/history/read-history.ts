@@ -71,6 +71,7 @@ export async function readHistory(options: {
     const ledger = await rows<PostedEntry>(LEDGER);
     return {
       acknowledged: options.witness.acknowledged(),
+      told: options.witness.told(),
       stored: (await rows<{ name: string }>(STORED)).map(({ name }) => name),
       promises: promises.map((one) => ({
         ...one,

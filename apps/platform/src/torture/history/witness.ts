@@ -1,5 +1,5 @@
 import type { TellAnswer } from '@drais/twin';
-import type { SeenPossession } from './history.ts';
+import type { SeenPossession, ToldUnderKey } from './history.ts';
 
 /** Writes down what the clients of a day were told. */
 export interface Witness {
@@ -7,6 +7,10 @@ export interface Witness {
   readonly onReport: (report: string) => void;
   /** Names of the writes that were acknowledged. */
   acknowledged(): readonly string[];
+  /** What changes were answered, also where they were asked for twice. */
+  told(): readonly ToldUnderKey[];
+  /** Keys that were answered more than once. */
+  askedTwice(): number;
   /** When riders were certain to have a vehicle; one who has not asked to end has it until now. */
   seen(vehicleOf: (trip_id: string) => string | undefined): SeenPossession[];
 }
@@ -26,23 +30,44 @@ const MADE: Readonly<Record<string, (value: Answered, input: Answered) => string
 
 type Answered = Readonly<Record<string, unknown>>;
 
+/** A look, or an answer that says "later", is no answer to a change: undefined. */
+function toldUnderKey(
+  { route_id, answer, idempotency_key, is_final }: TellAnswer,
+  made: readonly string[],
+): ToldUnderKey | undefined {
+  if (!is_final || idempotency_key === undefined) return undefined;
+  const said = answer.ok ? ['accepted', ...made].join(' ') : `refused ${answer.refusal.code}`;
+  return { key: `${route_id} ${idempotency_key}`, said };
+}
+
+function madeBy(route_id: string, value: Answered, input: Answered): string[] {
+  return MADE[route_id]?.(value, input) ?? [];
+}
+
 export function openWitness(): Witness {
   const acknowledged = new Set<string>();
+  const told: ToldUnderKey[] = [];
   const opened_ms = new Map<string, number>();
   const ended_ms = new Map<string, number>();
   return {
-    onAnswer: ({ route_id, input, answer, asked_at_ms, answered_at_ms }) => {
+    onAnswer: (answered) => {
+      const { route_id, input, answer, asked_at_ms, answered_at_ms } = answered;
       const asked = input as Answered;
+      const made = answer.ok ? madeBy(route_id, answer.value as Answered, asked) : [];
+      const under_key = toldUnderKey(answered, made);
+      if (under_key !== undefined) told.push(under_key);
       // Whoever has asked to end is not certain any more, whatever the answer.
       if (route_id === 'booking.end_trip') keepFirst(ended_ms, asked['trip_id'], asked_at_ms);
       if (!answer.ok) return;
       const value = answer.value as Answered;
-      for (const name of MADE[route_id]?.(value, asked) ?? []) acknowledged.add(name);
+      for (const name of made) acknowledged.add(name);
       if (route_id === 'booking.get_trip' && value['status'] === 'active')
         keepFirst(opened_ms, value['trip_id'], answered_at_ms);
     },
     onReport: (report) => acknowledged.add(`report:${report}`),
     acknowledged: () => [...acknowledged],
+    told: () => told,
+    askedTwice: () => told.length - new Set(told.map(({ key }) => key)).size,
     seen: (vehicleOf) =>
       [...opened_ms].flatMap(([trip_id, from_ms]) => {
         const vehicle_id = vehicleOf(trip_id);
