@@ -1,5 +1,5 @@
 export { openTown, type PlanTerms, placeVehicles, switchOn, type Town } from './replay/day-town.ts';
-export { type DayResult, replayDay } from './replay/replay-day.ts';
+export { countInstants, type DayResult, replayDay } from './replay/replay-day.ts';
 export { lastingSignIn } from './rider/lasting-sign-in.ts';
 export { openPatientClient, type PatientClient, type TellAnswer } from './rider/patient-client.ts';
 export { joinAsRider, patiently, type Rider } from './rider/rider.ts';

@@ -6,8 +6,8 @@ const NEXT_STEP_MS = 1_500;
 const LOOK_EVERY_MS = 50;
 
 /**
- * Holds a day back so that it is ridden evenly over the schedule of what disturbs it. Returns what
- * to wait for before each of about `steps` steps.
+ * Holds a day back so that it is ridden evenly over the schedule of what disturbs it, and its last
+ * step comes when that is done. Returns what to wait for before each of `steps` steps.
  */
 export function paceBy(
   disturbance: () => Pick<Disturbance, 'progress' | 'waitsForWork'> | undefined,
@@ -15,7 +15,7 @@ export function paceBy(
 ): () => Promise<void> {
   let step = 0;
   return async () => {
-    const share = step++ / Math.max(1, steps);
+    const share = Math.min(1, step++ / Math.max(1, steps - 1));
     const came_at = performance.now();
     for (;;) {
       const progress = disturbance()?.progress() ?? 1;

@@ -4,7 +4,7 @@ import { freePort } from '@drais/kit/postgres/free-port';
 import { removePlace } from '@drais/kit/postgres/place';
 import { deriveSecret, masterSecret } from '@drais/kit/secrets';
 import type { Reconciled } from '@drais/payments';
-import type { PlanTerms } from '@drais/twin';
+import { countInstants, type PlanTerms } from '@drais/twin';
 import { replayDatabases } from '../commands/replay-events.ts';
 import { withDatabases } from '../databases.ts';
 import { ownPlatformSettings } from '../own-platform.ts';
@@ -126,7 +126,7 @@ function judgeBooks(first: Reconciled | undefined, last: Reconciled): Report {
   if (first === undefined) throw new Error('the books were not compared');
   const { reconciliation_differences } = last;
   return {
-    counts: { heard_by_reconciliation: first.news, reconciliation_differences },
+    counts: { news_for_reconciliation: first.news, reconciliation_differences },
     findings: reconciliationFindings(first, last),
   };
 }
@@ -139,8 +139,7 @@ function ride(
   const { settings, stage, witness } = on;
   const mqtt_port = stage.mqtt_port ?? settings.mqtt_port;
   let disturbance: Disturbance | undefined;
-  // A trip starts and ends.
-  const pace = paceBy(() => disturbance, recorded.day.trips.length * 2);
+  const pace = paceBy(() => disturbance, countInstants(recorded.day));
   return replayOn({
     platform: { base_url: settings.public_url, mqtt_url: `mqtt://127.0.0.1:${String(mqtt_port)}` },
     databaseUrls: async () => withDatabases(settings, async (urls) => urls),

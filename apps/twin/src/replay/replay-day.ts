@@ -140,6 +140,11 @@ function stepsOf(trips: readonly PlannedTrip[]): Step[] {
   });
 }
 
+/** How many instants a day has: business time is stepped so often. */
+export function countInstants(day: Pick<BikeshareDay, 'trips'>): number {
+  return byInstant(stepsOf(day.trips)).length;
+}
+
 function byInstant(steps: readonly Step[]): [Date, Step[]][] {
   const groups = Map.groupBy(steps, ({ at }) => at.getTime());
   return [...groups]

@@ -13,6 +13,7 @@ const LATER = new Set([
   'gateway.idempotency_key_busy',
   'gateway.too_many_requests',
   'booking.part_unavailable',
+  'booking.payment_unclear',
 ]);
 const PAUSE_MS = 100;
 

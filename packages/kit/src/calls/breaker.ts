@@ -4,9 +4,10 @@
 const FAILURES_MAX = 3;
 /**
  * How long an instance is left alone: doubles with each failed look, so that a process that
- * restarts is found within a moment and one that is gone costs little.
+ * restarts is found within a moment and one that is gone costs little. A second at most: an unlock
+ * lives for ten, and waits this long for a way that is back.
  */
-const REST_MS = { first: 250, max: 2_000 };
+const REST_MS = { first: 250, max: 1_000 };
 
 /** What is known of one instance of a room. */
 export interface Breaker {
