@@ -58,11 +58,9 @@ export function openWitness(): Witness {
       if (under_key !== undefined) told.push(under_key);
       // Whoever has asked to end is not certain any more, whatever the answer.
       if (route_id === 'booking.end_trip') keepFirst(ended_ms, asked['trip_id'], asked_at_ms);
-      if (!answer.ok) return;
-      const value = answer.value as Answered;
       for (const name of made) acknowledged.add(name);
-      if (route_id === 'booking.get_trip' && value['status'] === 'active')
-        keepFirst(opened_ms, value['trip_id'], answered_at_ms);
+      if (answer.ok && route_id === 'booking.get_trip')
+        keepOpened(opened_ms, answer.value as Answered, answered_at_ms);
     },
     onReport: (report) => acknowledged.add(`report:${report}`),
     acknowledged: () => [...acknowledged],
@@ -75,6 +73,10 @@ export function openWitness(): Witness {
         return [{ vehicle_id, trip_id, from_ms, until_ms: ended_ms.get(trip_id) ?? Date.now() }];
       }),
   };
+}
+
+function keepOpened(opened_ms: Map<string, number>, trip: Answered, at_ms: number): void {
+  if (trip['status'] === 'active') keepFirst(opened_ms, trip['trip_id'], at_ms);
 }
 
 function keepFirst(times: Map<string, number>, name: unknown, at_ms: number): void {
