@@ -31,7 +31,7 @@ export async function reconcileBooks(
         : openSteppedClock(join(data_dir, 'clock'), { start, is_keeper: false }),
     master_secret,
     objects: openFolderObjects({
-      folder: join(data_dir, 'objects'),
+      folder: settings.objects_dir,
       secret: deriveSecret(master_secret, 'objects'),
       public_url,
       wallNow: () => new Date(),
