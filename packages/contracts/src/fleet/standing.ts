@@ -1,6 +1,15 @@
 import { defineRoute } from '@drais/vocabulary/define';
 import { Type } from 'typebox';
-import { AreaId, AreaThingId, Lat, Lon, Shape, VehicleClassWord } from '../shapes.ts';
+import {
+  AreaId,
+  AreaThingId,
+  Lat,
+  Lon,
+  PageOf,
+  pageInput,
+  Shape,
+  VehicleClassWord,
+} from '../shapes.ts';
 import { FleetVehicle } from './shapes.ts';
 
 /**
@@ -25,17 +34,11 @@ export const listStandingVehicles = defineRoute({
     anywhere: Type.Optional(Type.Literal(true)),
     /** Absent with a station: those in the station. */
     radius_m: Type.Optional(Type.Integer({ minimum: 10, maximum: 20_000 })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+    ...pageInput,
   }),
-  output: Shape({
-    items: Type.Array(
-      Type.Interface(
-        [FleetVehicle],
-        { distance_m: Type.Number() },
-        { additionalProperties: false },
-      ),
-    ),
-  }),
+  output: PageOf(
+    Type.Interface([FleetVehicle], { distance_m: Type.Number() }, { additionalProperties: false }),
+  ),
   refusals: ['fleet.area_unknown', 'fleet.place_unknown'],
   timeout_ms: 2000,
 });

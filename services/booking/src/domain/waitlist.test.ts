@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { addSeconds } from '@drais/vocabulary/units';
 import fc from 'fast-check';
 import type { Period } from './reservation.ts';
-import { type Offer, offersFor, type WaitlistEntry } from './waitlist.ts';
+import { couldHave, type Offer, offerFor, type WaitlistEntry } from './waitlist.ts';
 
 const now = new Date('2026-05-01T08:00:00.000Z');
 const inHours = (hours: number) => addSeconds(now, hours * 3600);
@@ -66,6 +66,20 @@ function fits(vehicle: Standing, entry: WaitlistEntry, before: readonly Offer<St
   return vehicle.charge_fraction > 0.2 && !others.some((other) => overlap(other, entry));
 }
 
+/** The whole line, each after those before. */
+function offersFor(
+  entries: readonly WaitlistEntry[],
+  standing: (entry: WaitlistEntry) => readonly Standing[],
+  within: typeof terms,
+): Offer<Standing>[] {
+  const offers: Offer<Standing>[] = [];
+  for (const entry of entries) {
+    const vehicle = offerFor(entry, standing(entry), offers, within);
+    if (vehicle !== undefined) offers.push({ entry, vehicle });
+  }
+  return offers;
+}
+
 describe('the offers of a waitlist', () => {
   it('are one vehicle for one rider at a time, where they wait and when it is free', () => {
     fc.assert(
@@ -105,5 +119,20 @@ describe('the offers of a waitlist', () => {
         assert.deepEqual(among_first, offersFor(first, standingAt(all), terms));
       }),
     );
+  });
+});
+
+describe('a vehicle', () => {
+  const waits = { station_id: 'castle', starts_at: inHours(2) };
+
+  it('is for whoever waits where it stands, or anywhere', () => {
+    assert.ok(couldHave(waits, { station_id: 'castle', charge_fraction: 0.9 }, terms));
+    assert.ok(!couldHave(waits, { station_id: 'tower', charge_fraction: 0.9 }, terms));
+    assert.ok(!couldHave(waits, { charge_fraction: 0.9 }, terms));
+    assert.ok(couldHave({ ...waits, station_id: null }, { charge_fraction: 0.9 }, terms));
+  });
+
+  it('is for nobody in line while its charge is too low', () => {
+    assert.ok(!couldHave(waits, { station_id: 'castle', charge_fraction: 0.1 }, terms));
   });
 });

@@ -1,4 +1,5 @@
 import type { VehicleClass } from '@drais/vocabulary/vehicle';
+import { chargeAtStart, hasEnoughCharge } from './charge.ts';
 import { type Candidate, chooseVehicle } from './choose-vehicle.ts';
 import type { Period } from './reservation.ts';
 
@@ -22,31 +23,45 @@ export interface Offer<C extends Candidate> {
   readonly vehicle: C;
 }
 
+interface Terms {
+  readonly charge_min_fraction: number;
+  readonly now: Date;
+}
+
 /**
- * Who is offered what is free, in the order of the line: the first who fits a vehicle gets it, and
- * nobody behind takes what somebody before could have had.
+ * What somebody in line is offered of the vehicles at their place, beside the offers that were made
+ * to those before: nobody behind takes what somebody before could have had.
  *
- * @param line waiting entries of one class, the first in line first
- * @param standing the vehicles at an entry's place, with what is promised of each
+ * @param standing vehicles at the entry's place, with what is promised of each
  */
-export function offersFor<C extends Candidate>(
-  line: readonly WaitlistEntry[],
-  standing: (entry: WaitlistEntry) => readonly C[],
-  terms: { readonly charge_min_fraction: number; readonly now: Date },
-): Offer<C>[] {
-  const offered = new Map<string, Period[]>();
-  const offers: Offer<C>[] = [];
-  for (const entry of line) {
-    const candidates = standing(entry).map((vehicle) => ({
-      ...vehicle,
-      promised: [...vehicle.promised, ...(offered.get(vehicle.vehicle_id) ?? [])],
-    }));
-    const { starts_at, ends_at } = entry;
-    const [vehicle] = chooseVehicle(candidates, { starts_at, ends_at, ...terms }).fit;
-    if (vehicle === undefined) continue;
-    const { vehicle_id } = vehicle;
-    offered.set(vehicle_id, [...(offered.get(vehicle_id) ?? []), { starts_at, ends_at }]);
-    offers.push({ entry, vehicle });
-  }
-  return offers;
+export function offerFor<C extends Candidate>(
+  entry: WaitlistEntry,
+  standing: readonly C[],
+  before: readonly Offer<Candidate>[],
+  terms: Terms,
+): C | undefined {
+  const candidates = standing.map((vehicle) => ({
+    vehicle,
+    ...vehicle,
+    promised: [...vehicle.promised, ...periodsOf(vehicle, before)],
+  }));
+  const { starts_at, ends_at } = entry;
+  return chooseVehicle(candidates, { starts_at, ends_at, ...terms }).fit[0]?.vehicle;
+}
+
+function periodsOf({ vehicle_id }: Candidate, offers: readonly Offer<Candidate>[]): Period[] {
+  return offers
+    .filter(({ vehicle }) => vehicle.vehicle_id === vehicle_id)
+    .map(({ entry }) => ({ starts_at: entry.starts_at, ends_at: entry.ends_at }));
+}
+
+/** Whether a vehicle stands where somebody waits, with enough charge; its promises apart. */
+export function couldHave(
+  entry: Pick<WaitlistEntry, 'station_id' | 'starts_at'>,
+  vehicle: { readonly station_id?: string; readonly charge_fraction?: number },
+  { charge_min_fraction, now }: Terms,
+): boolean {
+  if (entry.station_id !== null && entry.station_id !== vehicle.station_id) return false;
+  const charge = chargeAtStart(vehicle.charge_fraction, now, entry.starts_at);
+  return hasEnoughCharge(charge, charge_min_fraction);
 }

@@ -1,4 +1,4 @@
-import type { Queryable } from '@drais/kit';
+import { changeOne, type Queryable, type Transaction } from '@drais/kit';
 import type { VehicleClass } from '@drais/vocabulary/vehicle';
 import type { WaitlistEntry } from '../domain/waitlist.ts';
 
@@ -120,6 +120,84 @@ export function listEntriesOf(
       page.before?.joined_at ?? null,
       page.before?.entry_id ?? null,
       page.limit,
+    ],
+  );
+}
+
+/** What is lost by whoever takes a vehicle that somebody in line could have. */
+export const LINE = 'line';
+
+interface InTheWay {
+  readonly area_id: string;
+  readonly vehicle_class: VehicleClass;
+  readonly rider_id: string;
+  readonly starts_at: Date;
+  readonly ends_at: Date;
+  readonly now: Date;
+}
+
+/** Others who wait for a time that overlaps the one that is taken, the first in line first. */
+export function listInTheWay(
+  db: Queryable,
+  taking: InTheWay & { readonly limit: number },
+): Promise<WaitlistEntry[]> {
+  return db.query<Row>(
+    `select ${columns} from booking.waitlist_entries
+     where area_id = $1 and vehicle_class = $2 and status = 'waiting' and rider_id <> $3
+       and starts_at < $5 and ends_at > $4 and starts_at > $6
+     order by joined_at, entry_id limit $7`,
+    [
+      taking.area_id,
+      taking.vehicle_class,
+      taking.rider_id,
+      taking.starts_at,
+      taking.ends_at,
+      taking.now,
+      taking.limit,
+    ],
+  );
+}
+
+/**
+ * Nobody waits who could have the vehicle for their time. Goes behind the statement that takes it:
+ * only then every promise that was given back before it is seen as given back. Who joins or gives
+ * back after it comes later. @throws {LostRace} for the line otherwise
+ */
+export function mustPassNobody(
+  tx: Transaction,
+  taking: InTheWay & {
+    readonly reservation_id: string;
+    readonly vehicle_id: string;
+    readonly had: { readonly starts_at: Date; readonly ends_at: Date } | null;
+    /** Entries that wait elsewhere, or for more charge. */
+    readonly cannot_have_it: readonly string[];
+  },
+): Promise<void> {
+  return changeOne(
+    tx,
+    { room: 'booking', what: LINE },
+    `select 1 where not exists (
+       select from booking.waitlist_entries e
+       where e.area_id = $1 and e.vehicle_class = $2 and e.status = 'waiting' and e.rider_id <> $3
+         and e.starts_at < $5 and e.ends_at > $4 and e.starts_at > $6
+         and e.entry_id <> all($7::text[])
+         and ($10::timestamptz is null or e.starts_at >= $11 or e.ends_at <= $10)
+         and not exists (
+           select from booking.reservations r
+           where r.area_id = $1 and r.vehicle_id = $8 and r.reservation_id <> $9 and r.status in ('held', 'in_use')
+             and r.during && tstzrange(e.starts_at, e.ends_at, '[)')))`,
+    [
+      taking.area_id,
+      taking.vehicle_class,
+      taking.rider_id,
+      taking.starts_at,
+      taking.ends_at,
+      taking.now,
+      taking.cannot_have_it,
+      taking.vehicle_id,
+      taking.reservation_id,
+      taking.had?.starts_at ?? null,
+      taking.had?.ends_at ?? null,
     ],
   );
 }

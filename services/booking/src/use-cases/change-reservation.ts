@@ -14,6 +14,7 @@ import { agreeTo, type Fee, feeOf, feeToOwe } from '../domain/late-fee.ts';
 import { type Moved, movedPeriod, type Promised } from '../domain/reservation.ts';
 import { findReservation, listPromised, type Reservation } from '../store/reservations.ts';
 import { findTripRules } from '../store/trip-rules.ts';
+import { isPastLine, takeBehindLine } from './pass-nobody.ts';
 import { reservationView } from './views.ts';
 
 interface Asked {
@@ -59,9 +60,10 @@ async function move(tools: Tools, context: Context, found: Reservation, asked: A
   if (!fee.ok) return fee;
   if (await isPromised(tools, found, moved.value))
     return refuse('booking.vehicle_not_available', 'Somebody else has this vehicle at that time.');
-  return (await record(tools, context, found, { ...moved.value, fee: fee.value }))
-    ? moved
-    : isOver();
+  const lost = await record(tools, context, found, { ...moved.value, fee: fee.value });
+  if (lost === null) return moved;
+  if (!isPastLine(lost)) return isOver();
+  return refuse('booking.vehicle_not_available', 'Somebody waits in line for it at that time.');
 }
 
 function isOver() {
@@ -88,13 +90,13 @@ async function isPromised(tools: Tools, found: Reservation, to: Promised): Promi
   return others.length > 0;
 }
 
-/** False when the reservation ended in this very moment. */
+/** Null, or what was lost: the reservation ended in this very moment, or somebody waits in line. */
 async function record(
   tools: Tools,
   { trace_id }: Context,
   found: Reservation,
   to: Moved & { readonly fee: Fee | null },
-): Promise<boolean> {
+): Promise<LostRace | null> {
   const { area_id, reservation_id, vehicle_id, rider_id, stream_version } = found;
   const head = { shard_key: area_id, stream_id: reservation_id, stream_version, trace_id };
   const changed = booking.events.reservationChanged.at(tools.now(), {
@@ -108,10 +110,11 @@ async function record(
     ...(to.fee === null ? {} : { rider_id, ...feeToOwe(found, to.fee) }),
   });
   try {
-    await recordAlone(tools, head, [changed]);
-    return true;
+    const taking = { ...found, starts_at: to.starts_at, ends_at: to.ends_at, had: found };
+    await takeBehindLine(tools, taking, (guard) => recordAlone(tools, head, [changed], guard));
+    return null;
   } catch (error) {
-    if (error instanceof LostRace) return false;
+    if (error instanceof LostRace) return error;
     throw error;
   }
 }

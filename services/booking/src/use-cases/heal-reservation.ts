@@ -45,7 +45,9 @@ async function findOthers(tools: Tools, { reservation }: Broken): Promise<Standi
   const around = { area_id, near_vehicle_id: vehicle_id, radius_m: rules.heal_radius_m };
   const others: StandingVehicle[] = [];
   for (const other_class of classesInPlaceOf(vehicle_class, may_ride)) {
-    const found = await findCandidates(tools, { ...around, vehicle_class: other_class }, period);
+    const place = { ...around, vehicle_class: other_class };
+    // One more than are tried: the promised one itself is among them.
+    const found = await findCandidates(tools, place, { ...period, enough: TRIES_MAX + 1 });
     if (found.ok) others.push(...found.value.fit);
   }
   return others.filter((one) => one.vehicle_id !== vehicle_id).slice(0, TRIES_MAX);

@@ -1,14 +1,10 @@
 import { booking, type fleet } from '@drais/contracts';
-import { type Context, LostRace, type Tools, type Transaction } from '@drais/kit';
+import type { Context, Tools, Transaction } from '@drais/kit';
 import type { DataOf, OutputOf } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
-import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
-import { isReservedForPeriod } from '@drais/vocabulary/vehicle';
 import type { AgreedFees } from '../domain/late-fee.ts';
 import type { Promised } from '../domain/reservation.ts';
-import { findReservation, mustBeVacant, type Reservation } from '../store/reservations.ts';
-import { releaseSlot } from '../store/slots.ts';
-import { claimSlot } from './free-rider.ts';
+import { mustBeVacant, type Reservation } from '../store/reservations.ts';
 import type { Plan } from './rider-terms.ts';
 
 type Vehicle = OutputOf<typeof fleet.getVehicle>;
@@ -26,63 +22,23 @@ export interface MadeReservation {
   readonly offer?: MadeData['offer'];
 }
 
-/**
- * Promises the first of `offers` that nobody else has then, best first; null when all are gone. The
- * rider's hold slot first, on the account's shard; then the promise, on the area's. A crash between
- * is cleaned up by a job.
- */
-export async function keepPromise(
-  tools: Tools,
-  context: Context,
-  offers: readonly MadeReservation[],
-): Promise<Outcome<Reservation | null, 'booking.rider_has_hold'>> {
-  const first = offers[0];
-  if (first === undefined) return accept(null);
-  const { account_id } = context.principal;
-  const account_bucket = shardKeyOf(account_id);
-  const { reservation_id } = first;
-  if (!isReservedForPeriod(first.vehicle.vehicle_class)) {
-    const taken_at = tools.wallNow();
-    const lease = { account_bucket, account_id, slot: 'hold' as const, taken_at };
-    if (!(await claimSlot(tools, { ...lease, holder_id: reservation_id })))
-      return refuse('booking.rider_has_hold', 'You already hold a vehicle. Give it back first.');
-  }
-  for (const offer of offers) {
-    if (!(await isRecorded(tools, context, offer))) continue;
-    const area_id = shardKeyOf(reservation_id);
-    const saved = await findReservation(tools.db.shard(area_id), area_id, reservation_id);
-    if (saved === null) throw new Error(`reservation ${reservation_id} vanished`);
-    return accept(saved);
-  }
-  const shard = tools.db.shard(account_bucket);
-  await releaseSlot(shard, account_bucket, account_id, reservation_id);
-  return accept(null);
-}
-
-/** False when somebody else got the vehicle. */
-async function isRecorded(
-  tools: Tools,
-  context: Context,
-  offer: MadeReservation,
-): Promise<boolean> {
-  try {
-    await recordReservation(tools, context, offer);
-    return true;
-  } catch (error) {
-    if (error instanceof LostRace) return false;
-    throw error;
-  }
+/** What else the transaction of a promise does. */
+export interface Beside {
+  /** Comes before everything else. */
+  readonly first?: (tx: Transaction) => Promise<void>;
+  /** Comes behind it, and may fail it. */
+  readonly guard?: ((tx: Transaction) => Promise<void>) | undefined;
 }
 
 /**
- * The transaction that makes a promise; `first` comes before everything else in it. @throws
- * {LostRace} when the vehicle is promised or in use at that time; nothing is stored then
+ * The transaction that makes a promise. @throws {LostRace} when the vehicle is promised or in use
+ * at that time, or the guard says no; nothing is stored then
  */
 export async function recordReservation(
   tools: Pick<Tools, 'now' | 'db' | 'record'>,
   context: Pick<Context, 'principal' | 'trace_id'>,
   made: MadeReservation,
-  first?: (tx: Transaction) => Promise<void>,
+  { first, guard }: Beside = {},
 ): Promise<void> {
   const { account_id } = context.principal;
   const { area_id, vehicle_id, begins_now, list } = promiseEvents(made, account_id, tools.now());
@@ -94,6 +50,7 @@ export async function recordReservation(
       // Possession outlives a promise that ran out: nobody is promised a vehicle that somebody
       // still rides.
       begins_now ? mustBeVacant(tx, area_id, vehicle_id) : undefined,
+      guard?.(tx),
     ]);
   });
 }

@@ -73,6 +73,21 @@ describe('a rider who needs a car at a place', () => {
     assert.deepEqual(refused, Array(3).fill('booking.none_available'));
   });
 
+  it('gets the one that is free, however many stand nearer that are not', async (t) => {
+    const { room, town, take } = await openTownWithCars(t, 60);
+    const cars = town.others;
+    // Those before are too flat for it: as good as promised, and sooner arranged.
+    town.others = cars.map((one, n) => ({ ...one, charge_fraction: n < 58 ? 0.1 : 0.9 }));
+    const first = await take();
+    const second = await take({}, other);
+    assert.deepEqual(
+      [first, second].map((one) => one.ok && one.value.code),
+      ['MA-158', 'MA-159'],
+    );
+    assert.equal(codeOf(await take()), 'booking.charge_too_low');
+    assert.equal((await room.events()).filter(({ type }) => type.endsWith('_made')).length, 2);
+  });
+
   it('is told when what is free has too little charge by then', async (t) => {
     const { town, take } = await openTownWithCars(t, 2);
     // Two days in a bay cost a twenty-fifth of a charge.

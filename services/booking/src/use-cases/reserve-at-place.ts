@@ -6,7 +6,7 @@ import { type Promised, promisedPeriod } from '../domain/reservation.ts';
 import { findReservation } from '../store/reservations.ts';
 import { findTripRules } from '../store/trip-rules.ts';
 import { findCandidates } from './find-candidates.ts';
-import { keepPromise } from './make-promise.ts';
+import { keepPromise } from './keep-promise.ts';
 import { acceptedPlan, mayRide } from './rider-terms.ts';
 import { reservationView } from './views.ts';
 
@@ -64,7 +64,7 @@ async function fitVehicles(tools: Tools, input: Input, period: Promised) {
     return refuse('booking.place_missing', 'Name either a station, or a point with lat and lon.');
   const where = has_point ? { lat, lon } : { station_id: station_id as string };
   const place = { area_id, vehicle_class, ...where, ...around };
-  const found = await findCandidates(tools, place, period);
+  const found = await findCandidates(tools, place, { ...period, enough: TRIES_MAX });
   if (!found.ok) return refuse('booking.place_unknown', 'There is no such place here.');
   const { fit, is_charge_too_low } = found.value;
   if (fit.length > 0) return accept(fit);

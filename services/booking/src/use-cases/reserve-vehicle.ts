@@ -18,7 +18,8 @@ import { findReservation } from '../store/reservations.ts';
 import { releaseSlot } from '../store/slots.ts';
 import { findTripRules } from '../store/trip-rules.ts';
 import { claimSlot } from './free-rider.ts';
-import { asStored, type MadeReservation, recordReservation } from './make-promise.ts';
+import { recordBehindLine } from './keep-promise.ts';
+import { asStored, type MadeReservation } from './make-promise.ts';
 import { acceptedPlan, findRider, mayRideClass, type Plan } from './rider-terms.ts';
 import { reservationView } from './views.ts';
 
@@ -131,7 +132,7 @@ async function save(tools: Tools, context: KeepingContext, made: Made) {
   }
   const view = await reservationView(tools, asStored(made, account_id), made.plan);
   try {
-    await recordReservation(tools, context, made, (tx) => context.keepAnswer(tx, view));
+    await recordBehindLine(tools, context, made, (tx) => context.keepAnswer(tx, view));
   } catch (error) {
     if (!(error instanceof LostRace) || error.what === IDEMPOTENCY_KEY) throw error;
     return answerOfLoser(tools, context, { ...made, is_hold });
@@ -140,7 +141,7 @@ async function save(tools: Tools, context: KeepingContext, made: Made) {
 }
 
 /**
- * Somebody else was quicker; or nobody, and the same call was here before and its answer is gone.
+ * Somebody else was quicker, or waits in line for it; or nobody, and the same call was here before and its answer is gone.
  */
 async function answerOfLoser(
   tools: Tools,

@@ -5,18 +5,16 @@ import { addSeconds } from '@drais/vocabulary/units';
 import type { VehicleClass } from '@drais/vocabulary/vehicle';
 import { earlier, freeUntil } from '../domain/reservation.ts';
 import type { TripRules } from '../domain/trip-rules.ts';
-import { type Offer, offersFor, type WaitlistEntry } from '../domain/waitlist.ts';
+import { type Offer, offerFor, type WaitlistEntry } from '../domain/waitlist.ts';
 import { findTripRules } from '../store/trip-rules.ts';
 import { listLines, listPassed, listWaiting } from '../store/waitlist.ts';
-import { listStanding, type Offered } from './find-candidates.ts';
+import { type Offered, standingPages } from './find-candidates.ts';
 import { newStream, promiseEvents } from './make-promise.ts';
 
 /** Who may wait for one class in one area at once: a line that is read as a whole. */
 export const LINE_MAX = 500;
 /** Lines per run, and offers that are looked at again. */
 const BATCH_ROWS_MAX = 100;
-/** Vehicles that are looked at for one place (contract). */
-const VEHICLES_MAX = 200;
 /** No period ends later than two weeks from now. */
 const LOOK_AHEAD_S = 16 * 86_400;
 /** A trace of its own for work that no request began. */
@@ -57,33 +55,68 @@ export async function serveLine(tools: Tools, line: Line): Promise<number> {
   }
   if (waiting.length === 0) return 0;
   const { rules } = await findTripRules(shard, line.area_id, line.vehicle_class);
-  const places = await standingAtPlaces(tools, line, waiting);
   const terms = { charge_min_fraction: rules.charge_min_fraction, now: tools.now() };
-  const offers = offersFor(waiting, ({ station_id }) => places.get(station_id) ?? [], terms);
-  let made = 0;
-  for (const offer of offers) {
+  const places = openPlaces(tools, line);
+  const made: Offer<Offered>[] = [];
+  for (const entry of waiting) {
+    const vehicle = await places.find(entry.station_id, (page) =>
+      offerFor(entry, page, made, terms),
+    );
+    if (vehicle === undefined) continue;
     // Whoever lost a race comes first in the next run: nobody behind is asked before.
-    if (!(await isOffered(tools, offer, rules))) return made;
-    made++;
+    if (!(await isOffered(tools, { entry, vehicle }, rules))) return made.length;
+    made.push({ entry, vehicle });
   }
-  return made;
+  return made.length;
 }
 
-async function standingAtPlaces(
-  tools: Tools,
-  line: Line,
-  waiting: readonly WaitlistEntry[],
-): Promise<Map<string | null, Offered[]>> {
+/**
+ * The vehicles at the places where a line waits. Each page is asked for once, when nobody on the
+ * pages before it would do: the area is not read for a line that is served from its first page.
+ */
+function openPlaces(tools: Tools, line: Line) {
   const span = { from: tools.now(), until: addSeconds(tools.now(), LOOK_AHEAD_S) };
-  const places = new Map<string | null, Offered[]>();
-  for (const station_id of new Set(waiting.map((entry) => entry.station_id))) {
+  const places = new Map<string | null, Place>();
+
+  function placeOf(station_id: string | null): Place {
     const where = station_id === null ? { anywhere: true as const } : { station_id };
-    const place = { ...line, ...where, limit: VEHICLES_MAX };
-    const standing = await listStanding(tools, place, span);
-    // A station that was closed has no vehicles.
-    places.set(station_id, standing.ok ? standing.value : []);
+    const { area_id, vehicle_class } = line;
+    const place = places.get(station_id) ?? {
+      read: [],
+      // A station that was closed has no vehicles.
+      rest: standingPages(tools, { area_id, vehicle_class, ...where }, span),
+    };
+    places.set(station_id, place);
+    return place;
   }
-  return places;
+
+  return {
+    async find(
+      station_id: string | null,
+      choose: (page: readonly Offered[]) => Offered | undefined,
+    ): Promise<Offered | undefined> {
+      const place = placeOf(station_id);
+      for (let n = 0; ; n++) {
+        const page = await pageAt(place, n);
+        const chosen = page === undefined ? undefined : choose(page);
+        if (page === undefined || chosen !== undefined) return chosen;
+      }
+    },
+  };
+}
+
+/** Undefined behind the last page. */
+async function pageAt({ read, rest }: Place, n: number): Promise<Offered[] | undefined> {
+  if (n === read.length) {
+    const next = await rest.next();
+    if (next.done !== true) read.push(next.value);
+  }
+  return read[n];
+}
+
+interface Place {
+  readonly read: Offered[][];
+  readonly rest: ReturnType<typeof standingPages>;
 }
 
 /** Keeps a vehicle for the first in line; false when somebody was faster or the rider left. */

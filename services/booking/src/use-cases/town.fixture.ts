@@ -127,7 +127,11 @@ export async function openTown(t: TestContext) {
             one['vehicle_class'] === asked['vehicle_class'] &&
             ['available', 'reserved'].includes(String(one['vehicle_state'])),
         );
-        return whenUp({ items: items.map((one, n) => ({ ...one, distance_m: n * 10 })) });
+        const all = items.map((one, n) => ({ ...one, distance_m: n * 10 }));
+        const from = Number(asked['cursor'] ?? 0);
+        const until = from + Number(asked['limit'] ?? 50);
+        const rest = until < all.length ? { next_cursor: String(until) } : {};
+        return whenUp({ items: all.slice(from, until), ...rest });
       },
       'fleet.check_parking': () => whenUp({ verdict: town.parking, nearest_station_m: 312.4 }),
       'fleet.issue_command': async (input: { command_id: string; kind: string }) => {

@@ -1,4 +1,4 @@
-import { booking } from '@drais/contracts';
+import { booking, fleet } from '@drais/contracts';
 import {
   type Context,
   LostRace,
@@ -16,7 +16,6 @@ import { promisedPeriod } from '../domain/reservation.ts';
 import type { WaitlistEntry } from '../domain/waitlist.ts';
 import { findTripRules } from '../store/trip-rules.ts';
 import { countWaiting, findEntry, findPosition, listEntriesOf } from '../store/waitlist.ts';
-import { listStanding } from './find-candidates.ts';
 import { newStream } from './make-promise.ts';
 import { acceptedPlan, mayRide } from './rider-terms.ts';
 import { entryHead, LINE_MAX, serveArea } from './serve-waitlist.ts';
@@ -38,15 +37,16 @@ export const joinWaitlistUseCase = useCase(booking.joinWaitlist, async (tools, c
 
   const terms = await judge(tools, context, input);
   if (!terms.ok) return terms;
-  const { starts_at, ends_at, station_id } = input;
-  const { pricing_plan_id, version } = terms.value;
+  const { station_id } = input;
+  const { plan, period } = terms.value;
+  const { pricing_plan_id, version } = plan;
   const joined = booking.events.waitlistJoined.at(tools.now(), {
     entry_id,
     rider_id: context.principal.account_id,
     vehicle_class,
     ...(station_id === undefined ? {} : { station_id }),
-    starts_at,
-    ends_at,
+    starts_at: period.starts_at.toISOString(),
+    ends_at: period.ends_at.toISOString(),
     plan: { pricing_plan_id, version },
   });
   await recordAlone(tools, newStream(entry_id, context.trace_id), [joined]);
@@ -55,7 +55,7 @@ export const joinWaitlistUseCase = useCase(booking.joinWaitlist, async (tools, c
   return accept(await entryView(tools, entry as WaitlistEntry));
 });
 
-/** The terms of a reservation hold for whoever waits for one; gives the plan. */
+/** The terms of a reservation hold for whoever waits for one; gives the plan and the period. */
 async function judge(tools: Tools, context: Context, input: Input) {
   const { vehicle_class } = input;
   if (!isReservedForPeriod(vehicle_class))
@@ -67,20 +67,23 @@ async function judge(tools: Tools, context: Context, input: Input) {
   const possible = await isPossible(tools, input);
   if (!possible.ok) return possible;
   const room = await hasRoom(tools, context, input);
-  return room.ok ? plan : room;
+  return room.ok ? accept({ plan: plan.value, period: possible.value }) : room;
 }
 
 async function isPossible(tools: Tools, input: Input) {
   const { area_id, vehicle_class, station_id } = input;
   const { rules } = await findTripRules(tools.db.shard(area_id), area_id, vehicle_class);
   const now = tools.now();
-  const asked = { starts_at: new Date(input.starts_at), ends_at: new Date(input.ends_at) };
+  const asked = { starts_at: toDate(input.starts_at), ends_at: toDate(input.ends_at) };
   const promised = promisedPeriod(vehicle_class, asked, rules, now);
-  if (!promised.ok) return promised;
-  if (station_id === undefined) return accept(true);
+  if (!promised.ok || station_id === undefined) return promised;
   const place = { area_id, vehicle_class, station_id, limit: 1 };
-  const standing = await listStanding(tools, place, { from: now, until: asked.ends_at });
-  return standing.ok ? standing : refuse('booking.place_unknown', 'There is no such place here.');
+  const standing = await tools.call(fleet.listStandingVehicles, place);
+  return standing.ok ? promised : refuse('booking.place_unknown', 'There is no such place here.');
+}
+
+function toDate(instant: string | undefined): Date | undefined {
+  return instant === undefined ? undefined : new Date(instant);
 }
 
 async function hasRoom(tools: Tools, context: Context, { area_id, vehicle_class }: Input) {

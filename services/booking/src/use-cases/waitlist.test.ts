@@ -175,6 +175,109 @@ describe('who waits for a car', () => {
   });
 });
 
+describe('a passer-by', () => {
+  it('is not first between a cancel and its news: the line is asked before', async (t) => {
+    const { room, waits, theirs, cancel, reserve, mine, at } = await openTownWithLine(t);
+    await waits(rider);
+    await cancel(theirs, other);
+    // No news has been heard, and no job has run.
+    const asked = { starts_at: at(3), ends_at: at(5) };
+    assert.equal(codeOf(await reserve(third, asked)), 'booking.vehicle_not_available');
+    assert.deepEqual(
+      (await mine()).map(({ status }) => status),
+      ['offered'],
+    );
+    await assertFolds(room);
+  });
+
+  it('is not first either by asking at the place, or by moving what they have', async (t) => {
+    const { room, town, waits, theirs, cancel, reserve, mine, at } = await openTownWithLine(t);
+    await waits(rider);
+    const later = await reserve(third, { starts_at: at(6), ends_at: at(7) });
+    assert.ok(later.ok);
+    await cancel(theirs, other);
+    const { reservation_id } = later.value;
+    const wider = { reservation_id, starts_at: at(3), ends_at: at(5) };
+    const moved = await room.call(booking.changeReservation, wider, third);
+    assert.equal(codeOf(moved), 'booking.vehicle_not_available');
+    assert.equal((await mine())[0]?.status, 'offered');
+    const point = { lat: town.vehicle['lat'] as number, lon: town.vehicle['lon'] as number };
+    const place = { area_id, vehicle_class: 'car' as const, ...point };
+    const asked = { ...place, starts_at: at(3), ends_at: at(5) };
+    const taken = await room.call(booking.reserveAtPlace, asked, third);
+    assert.equal(codeOf(taken), 'booking.none_available');
+  });
+
+  it('takes what nobody in line could have: elsewhere, at another time, or too flat', async (t) => {
+    const { town, waits, theirs, cancel, reserve, mine, at } = await openTownWithLine(t);
+    town.vehicle['station_id'] = nowhere.replace('bcf', 'bce');
+    await waits(rider);
+    town.vehicle['charge_fraction'] = 0.05;
+    await cancel(theirs, other);
+    const early = { starts_at: at(0.5), ends_at: at(1.5) };
+    assert.equal(codeOf(await reserve(third, early)), 'booking.charge_too_low');
+    town.vehicle['charge_fraction'] = 0.8;
+    assert.equal(codeOf(await reserve(third, early)), 'ok');
+    assert.deepEqual(
+      (await mine()).map(({ status }) => status),
+      ['waiting'],
+    );
+  });
+
+  it('extends what they ride, whoever waits behind', async (t) => {
+    const { room, town, waits, theirs, acknowledge, begin, pass, at } = await openTownWithLine(t);
+    pass(2 * 3600);
+    assert.equal(codeOf(await begin(theirs, other)), 'ok');
+    await acknowledge();
+    town.vehicle['vehicle_state'] = 'on_trip';
+    await waits(rider, { starts_at: at(4.5), ends_at: at(6) });
+    const asked = { reservation_id: theirs, ends_at: at(5) };
+    assert.equal(codeOf(await room.call(booking.changeReservation, asked, other)), 'ok');
+  });
+
+  it('loses against the line in every order of a race', async (t) => {
+    const { room, waits, theirs, cancel, serve, reserve, mine, at } = await openTownWithLine(t);
+    const riders = Array.from({ length: 6 }, (_, n) =>
+      riderPrincipal(`1${String(n)}7.01a2040c-f370-7b6f-ad85-275d5783bbd${String(n)}`),
+    );
+    await waits(rider);
+    const asked = { starts_at: at(2), ends_at: at(4) };
+    const [, ...answers] = await Promise.all([
+      cancel(theirs, other),
+      ...riders.map((who) => reserve(who, asked)),
+      serve(),
+    ]);
+    assert.deepEqual(
+      answers.slice(0, -1).map((one) => codeOf(one as { ok: boolean })),
+      Array(6).fill('booking.vehicle_not_available'),
+    );
+    await serve();
+    assert.deepEqual(
+      (await mine()).map(({ status }) => status),
+      ['offered'],
+    );
+    await assertFolds(room);
+  });
+});
+
+describe('a line', () => {
+  it('is served from behind hundreds that are not free', async (t) => {
+    const { town, waits, mine, serve, theirs, cancel } = await openTownWithLine(t);
+    const car = { ...town.vehicle, charge_fraction: 0.05 };
+    town.others = Array.from({ length: 450 }, (_, n) => {
+      const id = `mannheim.01a2040c-f370-7b6f-ad85-275d5784${String(n).padStart(4, '0')}`;
+      return { ...car, vehicle_id: id, code: `MA-2${String(n)}` };
+    });
+    await waits(rider);
+    assert.equal(await serve(), 0);
+    // The last of all is charged meanwhile.
+    Object.assign(town.others.at(-1) ?? {}, { charge_fraction: 0.9 });
+    assert.equal(await serve(), 1);
+    assert.equal((await mine())[0]?.status, 'offered');
+    assert.equal(codeOf(await cancel(theirs, other)), 'ok');
+  });
+});
+
 describe('a wish to wait', () => {
   it('is one, however often its answer is lost', async (t) => {
     const { room, join, mine } = await openTownWithLine(t);
@@ -192,10 +295,13 @@ describe('a wish to wait', () => {
   });
 
   it('has to be possible, and is held to the terms of a reservation', async (t) => {
-    const { town, join, at, waits, take } = await openTownWithLine(t);
+    const { room, town, join, at, waits, take } = await openTownWithLine(t);
     const e_bike = { vehicle_class: 'e_bike' as const };
     assert.equal(codeOf(await join(rider, e_bike)), 'booking.period_not_taken');
     assert.equal(codeOf(await join(rider, { ends_at: at(500) })), 'booking.period_invalid');
+    const no_period = { area_id, vehicle_class: 'car' as const };
+    const timeless = await room.call(booking.joinWaitlist, no_period, rider);
+    assert.equal(codeOf(timeless), 'booking.period_missing');
     assert.equal(codeOf(await join(rider, { station_id: nowhere })), 'booking.place_unknown');
     const { pricing_plan_id, version } = town.plan;
     const old_plan = { accepted_plan: { pricing_plan_id, version: version - 1 } };

@@ -44,6 +44,32 @@ describe('vehicles that stand at a place', () => {
     assert.deepEqual(await codes({ ...castle }), ['MA-1']);
   });
 
+  it('come page by page, each once, also where several stand on one spot', async (t) => {
+    const { room } = await openTown(t);
+    const codes = ['MA-1', 'MA-2', 'MA-3', 'MA-4', 'MA-5'];
+    const vehicles = codes.map((code, n) => ({
+      code,
+      vehicle_type_id: 'scooter-1',
+      position: { ...castle, lat: castle.lat + (n > 2 ? 0.001 : 0) },
+      charge_fraction: 0.8,
+    }));
+    valueIn(await room.call(fleet.addVehicles, { area_id: AREA, vehicles }, operator));
+    const asked = { area_id: AREA, vehicle_class: 'scooter' as const, ...castle, limit: 2 };
+    const pages: string[][] = [];
+    let cursor: string | undefined;
+    do {
+      const from = cursor === undefined ? {} : { cursor };
+      const page = valueIn(await room.call(fleet.listStandingVehicles, { ...asked, ...from }));
+      pages.push(page.items.map(({ code }) => code));
+      cursor = page.next_cursor;
+    } while (cursor !== undefined);
+    assert.deepEqual(
+      pages.map(({ length }) => length),
+      [2, 2, 1],
+    );
+    assert.deepEqual(pages.flat().sort(), codes);
+  });
+
   it('are not looked for where no place is', async (t) => {
     const { room } = await openTown(t);
     const asked = { area_id: AREA, vehicle_class: 'scooter' as const };

@@ -1,5 +1,6 @@
 import { fleet } from '@drais/contracts';
 import { useCase } from '@drais/kit';
+import { PAGE_ROWS, pageOf } from '@drais/kit/page';
 import type { InputOf } from '@drais/vocabulary/define';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import { distanceBetween_m, type Point } from '@drais/vocabulary/units';
@@ -11,11 +12,13 @@ import { AREA_UNKNOWN, findKnownVehicle } from './known-area.ts';
 
 type Input = InputOf<typeof fleet.listStandingVehicles>;
 
-/** Metres and vehicles when the caller does not say (contract). */
+/** Metres when the caller does not say (contract). */
 const RADIUS_M = 500;
-const VEHICLES = 50;
 
-/** Walks over the whole area: a class of ten thousand vehicles takes about a millisecond. */
+/**
+ * Walks over the whole area for each page: a class of ten thousand vehicles takes about a
+ * millisecond. Whoever comes nearer between two pages is not on the second.
+ */
 export const listStandingVehiclesUseCase = useCase(
   fleet.listStandingVehicles,
   async (tools: FleetTools, _context, input) => {
@@ -23,7 +26,7 @@ export const listStandingVehiclesUseCase = useCase(
     if (area === null) return AREA_UNKNOWN;
     const place = await findPlace(tools, area, input);
     if (place === null) return refuse('fleet.place_unknown', 'There is no such place here.');
-    const { radius_m = place.radius_m, limit = VEHICLES, vehicle_class } = input;
+    const { radius_m = place.radius_m, limit = PAGE_ROWS, vehicle_class } = input;
     const near = [...area.vehicles.values()]
       .filter(({ facts }) => facts.vehicle_class === vehicle_class)
       .filter(({ facts }) => ['available', 'reserved'].includes(facts.vehicle_state))
@@ -32,17 +35,46 @@ export const listStandingVehiclesUseCase = useCase(
         return { vehicle, distance_m: distanceBetween_m(place, at) };
       })
       .filter(({ distance_m }) => distance_m <= radius_m)
-      .sort((a, b) => a.distance_m - b.distance_m)
-      .slice(0, limit);
+      .filter(isBehind(input.cursor))
+      .sort(nearestFirst)
+      .slice(0, limit + 1);
     const wall_now = tools.wallNow();
+    const page = pageOf(
+      near,
+      limit,
+      ({ vehicle, distance_m }) => `${String(distance_m)}~${vehicle.facts.vehicle_id}`,
+    );
     return accept({
-      items: near.map(({ vehicle, distance_m }) => ({
+      ...page,
+      items: page.items.map(({ vehicle, distance_m }) => ({
         ...fleetView(area, vehicle, wall_now),
         distance_m,
       })),
     });
   },
 );
+
+interface Near {
+  readonly vehicle: { readonly facts: { readonly vehicle_id: string } };
+  readonly distance_m: number;
+}
+
+/** Of equal distances the smaller id first, so that pages neither miss nor repeat a vehicle. */
+function nearestFirst(a: Near, b: Near): number {
+  const apart_m = a.distance_m - b.distance_m;
+  if (apart_m !== 0) return apart_m;
+  return a.vehicle.facts.vehicle_id < b.vehicle.facts.vehicle_id ? -1 : 1;
+}
+
+/** What is no cursor of ours comes before everything. */
+function isBehind(cursor: string | undefined): (near: Near) => boolean {
+  if (cursor === undefined) return () => true;
+  const [from_m = '', from_id = ''] = cursor.split('~');
+  const last_m = Number(from_m);
+  if (Number.isNaN(last_m)) return () => true;
+  return ({ vehicle, distance_m }) =>
+    distance_m > last_m || (distance_m === last_m && vehicle.facts.vehicle_id > from_id);
+}
 
 /** The first name that is given decides. */
 async function findPlace(
