@@ -16,10 +16,12 @@ import {
   onTripStarted,
 } from './events/on-trip-over.ts';
 import { healReservations } from './jobs/heal-reservations.ts';
+import { leaveMark } from './jobs/leave-mark.ts';
 import { beginReservations, expireReservations } from './jobs/look-after-reservations.ts';
 import { driveTrips, openRecoveryCases, releaseStaleSlots } from './jobs/look-after-trips.ts';
 import { serveWaitlist } from './jobs/serve-waitlist.ts';
 import { operatorProjectors } from './store/operator-projectors.ts';
+import { outageProjectors } from './store/outages.ts';
 import { projectors } from './store/projectors.ts';
 import { acceptOfferUseCase } from './use-cases/accept-offer.ts';
 import { acceptReplacementUseCase } from './use-cases/accept-replacement.ts';
@@ -86,8 +88,9 @@ export const bookingRoom = defineRoom<Tools>({
     'operator_ends',
     'case_work',
     'end_place_views',
+    'outages',
   ],
-  projectors: [...projectors, ...operatorProjectors],
+  projectors: [...projectors, ...operatorProjectors, ...outageProjectors],
   use_cases: [
     reserveVehicleUseCase,
     reserveAtPlaceUseCase,
@@ -150,6 +153,7 @@ export const bookingRoom = defineRoom<Tools>({
     driveTrips,
     openRecoveryCases,
     releaseStaleSlots,
+    leaveMark,
   ],
   open: async (tools) => ({ tools }),
 });

@@ -15,7 +15,8 @@ export function ReceiptSums({ receipt, time_zone }: { receipt: Receipt; time_zon
   const { currency } = fare.total;
   const amount = (amount_minor: number) => money({ amount_minor, currency });
   const whole_s = secondsBetween(new Date(usage.started_at), new Date(usage.ended_at));
-  const riding_s = Math.max(0, whole_s - usage.paused_s);
+  const { paused_s, outage_s = 0 } = usage;
+  const riding_s = Math.max(0, whole_s - paused_s - outage_s);
   return (
     <Panel className="no-print sm:px-8">
       <details className="group">
@@ -35,11 +36,12 @@ export function ReceiptSums({ receipt, time_zone }: { receipt: Receipt; time_zon
               price: amount(plan.per_minute_minor),
             })}
           </li>
-          {usage.paused_s > 0 ? (
+          {outage_s > 0 ? <li>{t('how_outage', { length: stopwatch(outage_s) })}</li> : null}
+          {paused_s > 0 ? (
             <li>
               {t('how_pause', {
-                length: stopwatch(usage.paused_s),
-                minutes: Math.ceil(usage.paused_s / 60),
+                length: stopwatch(paused_s),
+                minutes: Math.ceil(paused_s / 60),
                 price: amount(plan.pause_per_minute_minor),
               })}
             </li>

@@ -317,9 +317,22 @@ export const tripEnded = defineEvent({
     plan: PlanRef,
     started_at: Instant,
     ended_at: Instant,
+    /** Whole seconds, without those of an outage. */
     paused_s: Type.Integer(),
+    /** Whole seconds in which the trip could not be ended: not charged. Absent: none. */
+    outage_s: Type.Optional(Type.Integer({ minimum: 1 })),
     lock_confirmed: Type.Boolean(),
   }),
+});
+
+/**
+ * No trip of the area could be ended or paused from then to then: the platform or the area's
+ * database was away. Running trips are not charged for it (P3).
+ */
+export const outageEnded = defineEvent({
+  type: 'booking.outage_ended',
+  version: 1,
+  data: Shape({ outage_id: AreaThingId, from: Instant, to: Instant }),
 });
 
 export const recoveryCaseOpened = defineEvent({

@@ -221,6 +221,8 @@ export const priceUsage = defineRoute({
     started_at: Instant,
     ended_at: Instant,
     paused_s: Type.Integer({ minimum: 0 }),
+    /** Not charged. */
+    outage_s: Type.Optional(Type.Integer({ minimum: 0 })),
   }),
   output: FareShape,
   refusals: ['payments.no_pricing_plan'],

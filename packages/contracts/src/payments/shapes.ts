@@ -137,7 +137,13 @@ export const ReceiptShape = Shape({
   issued_at: Instant,
   plan: PricingPlanShape,
   /** Of a fee both instants are when it fell due. */
-  usage: Shape({ started_at: Instant, ended_at: Instant, paused_s: Type.Integer() }),
+  usage: Shape({
+    started_at: Instant,
+    ended_at: Instant,
+    paused_s: Type.Integer(),
+    /** Whole seconds in which the trip could not be ended: not charged. Absent: none. */
+    outage_s: Type.Optional(Type.Integer({ minimum: 1 })),
+  }),
   /**
    * What a promise given back late or not used cost, instead of a trip: `trip_id` is then the id of
    * the reservation, or of the fee itself where a reservation was moved late. Absent: a trip.

@@ -3,6 +3,7 @@ import type { NewEvent } from '@drais/vocabulary/define';
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import { addSeconds, secondsBetween } from '@drais/vocabulary/units';
 import type { VehicleClass } from '@drais/vocabulary/vehicle';
+import { type Outage, outageWithin_s } from './outage.ts';
 
 export type TripStatus = (typeof booking.TRIP_STATUSES)[number];
 
@@ -32,6 +33,8 @@ export interface Trip {
   readonly lock_tries: number;
   readonly case_id: string | null;
   readonly stream_version: number;
+  /** Since the trip started. Absent: none. */
+  readonly outages?: readonly Outage[];
 }
 
 type Events = readonly NewEvent[];
@@ -113,7 +116,7 @@ export function askToResume(
 export function resumed(trip: Trip, executed_at: Date, now: Date): Events {
   if (trip.paused_since === null) return [];
   const resumed_at = clamp(executed_at, trip.paused_since, now);
-  const paused_s = trip.paused_s + secondsBetween(trip.paused_since, resumed_at);
+  const paused_s = trip.paused_s + pauseBetween_s(trip, trip.paused_since, resumed_at);
   return [events.tripResumed.at(now, { ...idsOf(trip), resumed_at: iso(resumed_at), paused_s })];
 }
 
@@ -244,9 +247,29 @@ function ended(trip: Trip, ended_at: Date, lock_confirmed: boolean, now: Date): 
     plan: trip.plan,
     started_at: iso(trip.started_at),
     ended_at: iso(ended_at),
-    paused_s: pausedUntil(trip, ended_at),
+    ...unriddenUntil(trip, ended_at),
     lock_confirmed,
   });
+}
+
+/** What of a trip is not riding: pauses, and outages where there were any. */
+export function unriddenUntil(
+  trip: Trip,
+  until: Date,
+): { readonly paused_s: number; readonly outage_s?: number } {
+  const paused_s = pausedUntil(trip, until);
+  if (trip.started_at === null || trip.outages === undefined) return { paused_s };
+  const whole_s = trip.started_at > until ? 0 : secondsBetween(trip.started_at, until);
+  const outage_s = Math.min(
+    outageWithin_s(trip.outages, trip.started_at, until),
+    whole_s - paused_s,
+  );
+  return outage_s > 0 ? { paused_s, outage_s } : { paused_s };
+}
+
+/** An outage is neither pause nor riding. */
+function pauseBetween_s({ outages = [] }: Trip, from: Date, until: Date): number {
+  return secondsBetween(from, until) - outageWithin_s(outages, from, until);
 }
 
 /**
@@ -258,7 +281,7 @@ export function pausedUntil(trip: Trip, until: Date): number {
     if (trip.started_at === null || trip.started_at > until) return trip.paused_s;
     return Math.min(trip.paused_s, secondsBetween(trip.started_at, until));
   }
-  return trip.paused_s + secondsBetween(trip.paused_since, until);
+  return trip.paused_s + pauseBetween_s(trip, trip.paused_since, until);
 }
 
 /**

@@ -1,18 +1,28 @@
 import type { Queryable } from '@drais/kit';
 import type { Trip } from '../domain/trip.ts';
 
-export interface TripRow extends Omit<Trip, 'plan'> {
+export interface TripRow extends Omit<Trip, 'plan' | 'outages'> {
   readonly pricing_plan_id: string;
   readonly plan_version: number;
+  /** Null: none. */
+  readonly told_outages: readonly { readonly from_at: string; readonly to_at: string }[] | null;
   readonly [column: string]: unknown;
 }
 
 export const tripColumns = `trip_id, reservation_id, vehicle_id, rider_id, vehicle_class, code, pricing_plan_id, plan_version, in_use_max_s,
   status, requested_at, waits_for_bank_until, started_at, first_attempt_at, photo_id, ended_at, paused_since, paused_s, lock_confirmed, failure,
-  command_id, lock_tries, case_id, stream_version`;
+  command_id, lock_tries, case_id, stream_version,
+  (select json_agg(json_build_object('from_at', o.from_at, 'to_at', o.to_at)) from booking.outages o
+   where o.area_id = trips.area_id and o.to_at > trips.started_at) as told_outages`;
 
-export function toTrip({ pricing_plan_id, plan_version, ...row }: TripRow): Trip {
-  return { ...row, plan: { pricing_plan_id, version: plan_version } };
+export function toTrip({ pricing_plan_id, plan_version, told_outages, ...row }: TripRow): Trip {
+  const trip = { ...row, plan: { pricing_plan_id, version: plan_version } };
+  if (told_outages === null) return trip;
+  const outages = told_outages.map(({ from_at, to_at }) => ({
+    from_at: new Date(from_at),
+    to_at: new Date(to_at),
+  }));
+  return { ...trip, outages };
 }
 
 export async function findTrip(

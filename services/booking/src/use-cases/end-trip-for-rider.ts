@@ -5,13 +5,14 @@ import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import { addSeconds, secondsBetween } from '@drais/vocabulary/units';
 import { endForRider, endWindow, refuseOutside } from '../domain/end-for-rider.ts';
-import { askToLock, pausedUntil, type Trip } from '../domain/trip.ts';
+import { askToLock, type Trip, unriddenUntil } from '../domain/trip.ts';
 import { findOperatorEnd } from '../store/operator-ends.ts';
 import { findPhotoKey } from '../store/photos.ts';
 import { insertEvidencePhoto } from '../store/trip-evidence.ts';
 import { findTrip } from '../store/trips.ts';
 import { driveLock } from './drive-lock.ts';
 import { save } from './drive-start.ts';
+import { noticeOutage } from './notice-outages.ts';
 import { operatorTripView } from './views.ts';
 
 type Input = InputOf<typeof booking.endForRider>;
@@ -58,6 +59,7 @@ export const previewEndForRiderUseCase = useCase(
 export const endForRiderUseCase = useCase(booking.endForRider, (tools, context, input) =>
   retryOnConflict(async () => {
     const area_id = shardKeyOf(input.trip_id);
+    await noticeOutage(tools, area_id);
     const trip = await tripOf(tools, input.trip_id);
     if (trip === null) return unknown();
     const case_id = context.newId(area_id, 'check');
@@ -145,7 +147,7 @@ async function lookAtVehicle(tools: Tools, { vehicle_id }: Trip) {
 
 function usageUntil(trip: Trip, ended_at: Date) {
   const started_at = (trip.started_at ?? ended_at).toISOString();
-  return { started_at, ended_at: ended_at.toISOString(), paused_s: pausedUntil(trip, ended_at) };
+  return { started_at, ended_at: ended_at.toISOString(), ...unriddenUntil(trip, ended_at) };
 }
 
 async function fareOf(

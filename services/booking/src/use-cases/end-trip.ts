@@ -9,6 +9,7 @@ import { tripHead } from '../store/projectors.ts';
 import { findTripRules } from '../store/trip-rules.ts';
 import { findTrip } from '../store/trips.ts';
 import { driveLock } from './drive-lock.ts';
+import { noticeOutage } from './notice-outages.ts';
 import { tripView } from './views.ts';
 
 type Input = InputOf<typeof booking.endTrip>;
@@ -32,6 +33,7 @@ const STANDSTILL_M_S = 1;
 export const endTripUseCase = useCase(booking.endTrip, (tools, context, input) =>
   retryOnConflict(async () => {
     const area_id = shardKeyOf(input.trip_id);
+    await noticeOutage(tools, area_id);
     const trip = await findTrip(tools.db.shard(area_id), area_id, input.trip_id);
     if (trip === null || trip.rider_id !== context.principal.account_id) {
       return refuse('booking.trip_unknown', 'You have no such trip.');

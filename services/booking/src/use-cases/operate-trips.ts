@@ -8,6 +8,7 @@ import { findCase, listCases, type RecoveryCase } from '../store/recovery-cases.
 import { findTripRules } from '../store/trip-rules.ts';
 import { findTrip } from '../store/trips.ts';
 import { save } from './drive-start.ts';
+import { noticeOutage } from './notice-outages.ts';
 
 export const listRecoveryCasesUseCase = useCase(
   booking.listRecoveryCases,
@@ -29,6 +30,7 @@ export const closeRecoveryCaseUseCase = useCase(
   (tools, context, { case_id, ended_at, reason }) =>
     retryOnConflict(async () => {
       const area_id = shardKeyOf(case_id);
+      await noticeOutage(tools, area_id);
       const shard = tools.db.shard(area_id);
       const found = await findCase(shard, area_id, case_id);
       const trip = found === null ? null : await findTrip(shard, area_id, found.trip_id);

@@ -5,6 +5,7 @@ import { accept, refuse } from '@drais/vocabulary/outcome';
 import { askToResume, pause, type Trip } from '../domain/trip.ts';
 import { findTrip } from '../store/trips.ts';
 import { save } from './drive-start.ts';
+import { noticeOutage } from './notice-outages.ts';
 import { tripView } from './views.ts';
 
 const LEASE_S = 10;
@@ -45,6 +46,7 @@ export const pauseTripUseCase = useCase(booking.pauseTrip, (tools, context, { tr
  */
 export const resumeTripUseCase = useCase(booking.resumeTrip, (tools, context, { trip_id }) =>
   retryOnConflict(async () => {
+    await noticeOutage(tools, shardKeyOf(trip_id));
     const trip = await findOwn(tools, trip_id, context.principal.account_id);
     if (trip === null) return refuse('booking.trip_unknown', 'You have no such trip.');
     if (trip.status === 'active') return accept(await tripView(tools, trip));

@@ -5,7 +5,7 @@ import { shardKeyOf } from '@drais/vocabulary/ids';
 import type { Money } from '@drais/vocabulary/units';
 import { isReservedForPeriod } from '@drais/vocabulary/vehicle';
 import { feeOf } from '../domain/late-fee.ts';
-import { pausedUntil, type Trip } from '../domain/trip.ts';
+import { type Trip, unriddenUntil } from '../domain/trip.ts';
 import type { Reservation } from '../store/reservations.ts';
 
 type Plan = OutputOf<typeof payments.getPlanVersion>;
@@ -110,7 +110,7 @@ async function costSoFar(tools: Tools, trip: Trip): Promise<TripView['cost_so_fa
   const usage = {
     started_at: trip.started_at.toISOString(),
     ended_at: ended_at.toISOString(),
-    paused_s: pausedUntil(trip, ended_at),
+    ...unriddenUntil(trip, ended_at),
   };
   try {
     const priced = await tools.call(payments.priceUsage, { plan: trip.plan, ...usage });

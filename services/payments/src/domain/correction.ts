@@ -107,7 +107,9 @@ export function correctedFare_minor(
 ): number {
   if (basis.kind === 'fare') return basis.fare_minor;
   const started_at = new Date(receipt.usage.started_at);
-  const times = { started_at, ended_at: new Date(basis.ended_at), paused_s: basis.paused_s };
+  const { outage_s = 0 } = receipt.usage;
+  const { paused_s } = basis;
+  const times = { started_at, ended_at: new Date(basis.ended_at), paused_s, outage_s };
   return priceTrip(plan, usageOfTimes(times), receipt.day?.charged_before_minor).total.amount_minor;
 }
 

@@ -20,6 +20,8 @@ export interface Receipt {
     readonly ended_at: string;
     /** Whole seconds; the rest of the whole seconds from start to end was riding. */
     readonly paused_s: number;
+    /** Whole seconds that are not charged: the trip could not be ended. Absent: none. */
+    readonly outage_s?: number;
   };
   /** Absent where the plan has no cap of the day. */
   readonly day?: ChargedDay;
@@ -54,6 +56,7 @@ export function buildReceipt(
       started_at: times.started_at.toISOString(),
       ended_at: times.ended_at.toISOString(),
       paused_s: usage.paused_s,
+      ...(times.outage_s === undefined ? {} : { outage_s: times.outage_s }),
     },
     ...(day === null ? {} : { day }),
     fare: priceTrip(plan, usage, day?.charged_before_minor),
@@ -123,7 +126,7 @@ function rightFare({ fee, usage: shown, day }: Receipt, plan: PricingPlan): Fare
 function readUsage(usage: Receipt['usage']): TripUsage | null {
   try {
     const duration_s = secondsBetween(new Date(usage.started_at), new Date(usage.ended_at));
-    return usageOfDuration(duration_s, usage.paused_s);
+    return usageOfDuration(duration_s - (usage.outage_s ?? 0), usage.paused_s);
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

@@ -6,6 +6,8 @@ export interface TripTimes {
   readonly started_at: Date;
   readonly ended_at: Date;
   readonly paused_s: number;
+  /** Whole seconds in which the trip could not be ended, and of no pause. Absent: none. */
+  readonly outage_s?: number;
 }
 
 /**
@@ -18,12 +20,15 @@ export interface TripUsage {
 
 /**
  * The usage of a trip. A started second is never charged for, and a trip cannot pause for longer
- * than it lasted.
+ * than it lasted. An outage is taken out before anything is priced: rounding, caps and the cap of
+ * the day hold for what is left, so that no fare is higher for it.
  * @throws {RangeError} when the trip ends before it starts: a fault in our code, not a refusal
  */
 export function usageOfTimes(times: TripTimes): TripUsage {
   const duration_s = secondsBetween(times.started_at, times.ended_at);
-  return usageOfDuration(duration_s, Math.min(times.paused_s, duration_s));
+  const paused_s = Math.min(times.paused_s, duration_s);
+  const outage_s = Math.min(times.outage_s ?? 0, duration_s - paused_s);
+  return usageOfDuration(duration_s - outage_s, paused_s);
 }
 
 /**

@@ -7,11 +7,12 @@ import { dropTrip, settleTrip } from '../use-cases/settle-trip.ts';
 export const onTripEnded = handle(
   booking.events.tripEnded,
   (tools: PaymentsTools, { data, trace_id }) => {
-    const { trip_id, rider_id, plan, paused_s } = data;
+    const { trip_id, rider_id, plan, paused_s, outage_s } = data;
     const times = {
       started_at: new Date(data.started_at),
       ended_at: new Date(data.ended_at),
       paused_s,
+      ...(outage_s === undefined ? {} : { outage_s }),
     };
     return settleTrip(tools, { trip_id, rider_id, plan, times, trace_id });
   },

@@ -57,11 +57,13 @@ export const quoteTripUseCase = useCase(
 
 export const priceUsageUseCase = useCase(
   payments.priceUsage,
-  async (tools: PaymentsTools, _context, { plan: wanted, started_at, ended_at, paused_s }) => {
-    const plan = await findPlan(tools, wanted);
+  async (tools: PaymentsTools, _context, input) => {
+    const { started_at, ended_at, paused_s, outage_s = 0 } = input;
+    const plan = await findPlan(tools, input.plan);
     if (plan === null) return NO_PLAN;
-    const times = { started_at: new Date(started_at), ended_at: new Date(ended_at), paused_s };
-    return accept(fareView(priceTrip(plan, usageOfTimes(times))));
+    const times = { started_at: new Date(started_at), ended_at: new Date(ended_at) };
+    const usage = usageOfTimes({ ...times, paused_s, outage_s });
+    return accept(fareView(priceTrip(plan, usage)));
   },
 );
 
