@@ -136,6 +136,53 @@ for (const night of nights) {
       assert.equal(gone.ok && gone.value.status, 'expired');
     });
 
+    it('costs what was agreed on from half an hour before, and what it says when nobody comes', async (t) => {
+      const { room, hold, goTo } = await openEve(t, night);
+      const soon = after(changes_at, 15);
+      const period = { starts_at: soon, ends_at: after(soon, 120) };
+      const reservation_id = await hold(rider, period);
+      const next_day = { starts_at: after(soon, 24 * 60), ends_at: after(soon, 26 * 60) };
+      const moved_id = await hold(rider, next_day);
+      goTo(after(changes_at, -14));
+      const late = { amount_minor: 300, currency: 'EUR' };
+      const cancel = (accepted_fee = {}) =>
+        room.call(booking.cancelReservation, { reservation_id, ...accepted_fee }, rider);
+      assert.equal(codeOf(await cancel()), 'booking.fee_not_accepted');
+      assert.equal(codeOf(await cancel({ accepted_fee: late })), 'ok');
+      await hold(other, period);
+      goTo(after(changes_at, 30));
+      assert.equal(await room.runJob('booking.expire_reservations'), 1);
+      // A day later by true hours the rider moves what they have too late.
+      goTo(after(changes_at, 24 * 60 - 14));
+      const move = (accepted_fee = {}) => {
+        const to = { starts_at: after(soon, 25 * 60), ends_at: after(soon, 27 * 60) };
+        const asked = { reservation_id: moved_id, ...to, ...accepted_fee };
+        return room.call(booking.changeReservation, asked, rider);
+      };
+      assert.equal(codeOf(await move()), 'booking.fee_not_accepted');
+      assert.equal(codeOf(await move({ accepted_fee: late })), 'ok');
+      const fees = (await room.events()).flatMap(({ data }) => {
+        const { fee } = data as { fee?: { amount_minor: number } };
+        return fee === undefined ? [] : [fee.amount_minor];
+      });
+      assert.deepEqual(fees, [300, 700, 300]);
+    });
+
+    it('is extended and moved before it begins, by true hours', async (t) => {
+      const { room, hold, see } = await openEve(t, night);
+      const reservation_id = await hold(rider, { starts_at, ends_at });
+      const change = (more: { starts_at?: string; ends_at: string }) =>
+        room.call(booking.changeReservation, { reservation_id, ...more }, rider);
+      assert.equal(codeOf(await change({ ends_at: after(ends_at, 60) })), 'ok');
+      const longer = await see(reservation_id);
+      const length_ms = Date.parse(longer.ends_at) - Date.parse(longer.starts_at);
+      assert.equal(length_ms, (hours + 1) * 3_600_000);
+      // Something follows: not a minute into it, on whichever side of the change it begins.
+      await hold(other, { starts_at: after(ends_at, 60), ends_at: after(ends_at, 120) });
+      const into = await change({ ends_at: after(ends_at, 61) });
+      assert.equal(codeOf(into), 'booking.vehicle_not_available');
+    });
+
     it('is ridden through and extended without losing or winning an hour', async (t) => {
       const { room, hold, begin, acknowledge, goTo } = await openEve(t, night);
       const reservation_id = await hold(rider, { starts_at, ends_at });

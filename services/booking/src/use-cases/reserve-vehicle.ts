@@ -141,7 +141,8 @@ async function save(tools: Tools, context: KeepingContext, made: Made) {
 }
 
 /**
- * Somebody else was quicker, or waits in line for it; or nobody, and the same call was here before and its answer is gone.
+ * Somebody else was quicker, or waits in line for it; or nobody, and the same call was here before
+ * and its answer is gone.
  */
 async function answerOfLoser(
   tools: Tools,

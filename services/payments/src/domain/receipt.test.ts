@@ -51,6 +51,24 @@ describe('a receipt', () => {
       }),
     );
   });
+  it('says how long an outage was, is recomputed with it and never higher for it', () => {
+    const span = fc.nat(200_000);
+    fc.assert(
+      fc.property(span, span, fc.option(fc.nat(3_000)), (riding_s, outage_s, cap) => {
+        const one = { ...plan, cap_minor: cap };
+        const whole = { started_at: at(0), ended_at: at(riding_s + outage_s), paused_s: 0 };
+        const receipt = buildReceipt(head, one, { ...whole, outage_s });
+        assert.equal(receipt.usage.outage_s, outage_s);
+        assert.deepEqual(recomputeReceipt(stored(receipt), one), []);
+        const undisturbed = buildReceipt(head, one, { ...whole, ended_at: at(riding_s) });
+        assert.deepEqual(receipt.fare, undisturbed.fare);
+      }),
+    );
+    assert.deepEqual(
+      Errors(ReceiptShape, buildReceipt(head, plan, { ...times, outage_s: 60 })),
+      [],
+    );
+  });
   it('leaves out what a plan carries beside its numbers', () => {
     const row = { ...plan, created_by: '042.somebody' };
     assert.deepEqual(buildReceipt(head, row, times).plan, plan);

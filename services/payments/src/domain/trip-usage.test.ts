@@ -20,6 +20,11 @@ describe('the meter of a trip', () => {
   it('never pauses for longer than the trip lasted', () => {
     assert.deepEqual(meter(60, 75), { riding_s: 0, paused_s: 60 });
   });
+  it('leaves an outage out of riding, and never of more than there was', () => {
+    const trip = { started_at: at(0), ended_at: at(600), paused_s: 90 };
+    assert.deepEqual(usageOfTimes({ ...trip, outage_s: 120 }), { riding_s: 390, paused_s: 90 });
+    assert.deepEqual(usageOfTimes({ ...trip, outage_s: 900 }), { riding_s: 0, paused_s: 90 });
+  });
   it('never runs backwards as time goes on', () => {
     const seconds = fc.nat(1_000_000).map((milliseconds) => milliseconds / 1000);
     fc.assert(

@@ -100,6 +100,7 @@ export async function openPayments(t: Cleanup, options: TestTownOptions = {}) {
     trip: {
       readonly duration_s: number;
       readonly paused_s?: number;
+      readonly outage_s?: number;
       /** Absent: 2026-05-01 at 09:00 in Mannheim. */
       readonly started_at?: string;
     },
@@ -113,6 +114,7 @@ export async function openPayments(t: Cleanup, options: TestTownOptions = {}) {
       started_at,
       ended_at: addSeconds(new Date(started_at), trip.duration_s).toISOString(),
       paused_s: trip.paused_s ?? 0,
+      ...(trip.outage_s === undefined ? {} : { outage_s: trip.outage_s }),
       lock_confirmed: true,
     };
     return room.deliver(booking.events.tripEnded, AREA_ID, data);
