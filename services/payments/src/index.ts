@@ -37,6 +37,7 @@ import {
 } from './use-cases/correct-trip.ts';
 import { grantCreditUseCase, grantGoodwillUseCase, listCreditUseCase } from './use-cases/credit.ts';
 import { creditRefusedRefundUseCase } from './use-cases/credit-refused-refund.ts';
+import { listDayCapsUseCase } from './use-cases/day-caps.ts';
 import { listDisputesUseCase, listProviderEventsUseCase } from './use-cases/list-for-operators.ts';
 import { getPaymentActionUseCase } from './use-cases/payment-action.ts';
 import { openPaymentDriver } from './use-cases/payment-driver.ts';
@@ -110,6 +111,7 @@ export const paymentsRoom = defineRoom<PaymentsTools>({
     publishPricingPlanUseCase,
     listPricingPlansUseCase,
     quoteTripUseCase,
+    listDayCapsUseCase,
     getCurrentPlanUseCase,
     getPlanVersionUseCase,
     priceUsageUseCase,

@@ -154,7 +154,13 @@ export const listDebts = defineRoute({
   scope: 'rider',
   input: Shape({ ...pageInput }),
   output: PageOf(
-    Shape({ trip_id: AreaThingId, amount: MoneyShape, is_being_collected: Type.Boolean() }),
+    Shape({
+      trip_id: AreaThingId,
+      amount: MoneyShape,
+      /** When the receipt was issued. */
+      since: Type.Optional(Instant),
+      is_being_collected: Type.Boolean(),
+    }),
   ),
   refusals: [],
 });

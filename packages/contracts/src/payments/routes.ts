@@ -5,6 +5,7 @@ import {
   AreaId,
   AreaThingId,
   Instant,
+  MoneyShape,
   OneOf,
   PageOf,
   pageInput,
@@ -66,6 +67,25 @@ export const quoteTrip = defineRoute({
   }),
   output: Shape({ plan: PricingPlanShape, fare: FareShape }),
   refusals: ['payments.no_pricing_plan', 'payments.pause_exceeds_trip'],
+});
+
+export const listDayCaps = defineRoute({
+  id: 'payments.list_day_caps',
+  summary: 'What all my trips of today may cost together, and what they have cost, by class.',
+  method: 'GET',
+  path: '/v1/areas/{area_id}/day-caps',
+  scope: 'rider',
+  input: Shape({ area_id: AreaId, ...pageInput }),
+  output: PageOf(
+    Shape({
+      vehicle_class: VehicleClassWord,
+      /** The calendar day of the area, such as `2026-03-29`. */
+      date: Type.String(),
+      cap: MoneyShape,
+      charged: MoneyShape,
+    }),
+  ),
+  refusals: [],
 });
 
 export const addPaymentMethod = defineRoute({
@@ -223,6 +243,8 @@ export const priceUsage = defineRoute({
     paused_s: Type.Integer({ minimum: 0 }),
     /** Not charged. */
     outage_s: Type.Optional(Type.Integer({ minimum: 0 })),
+    /** Whose trip it is: others of the same day count towards the day's cap, and itself does not. */
+    trip: Type.Optional(Shape({ trip_id: AreaThingId, rider_id: AccountThingId })),
   }),
   output: FareShape,
   refusals: ['payments.no_pricing_plan'],

@@ -152,11 +152,15 @@ function usageUntil(trip: Trip, ended_at: Date) {
 
 async function fareOf(
   tools: Tools,
-  { plan }: Trip,
+  { plan, trip_id, rider_id }: Trip,
   usage: ReturnType<typeof usageUntil>,
 ): Promise<OutputOf<typeof booking.previewEndForRider>['fare']> {
   try {
-    const priced = await tools.call(payments.priceUsage, { plan, ...usage });
+    const priced = await tools.call(payments.priceUsage, {
+      plan,
+      ...usage,
+      trip: { trip_id, rider_id },
+    });
     return priced.ok ? priced.value : undefined;
   } catch (error) {
     if (error instanceof Unavailable) return undefined;

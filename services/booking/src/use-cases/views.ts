@@ -113,7 +113,9 @@ async function costSoFar(tools: Tools, trip: Trip): Promise<TripView['cost_so_fa
     ...unriddenUntil(trip, ended_at),
   };
   try {
-    const priced = await tools.call(payments.priceUsage, { plan: trip.plan, ...usage });
+    const { plan, trip_id, rider_id } = trip;
+    const whose = { trip: { trip_id, rider_id } };
+    const priced = await tools.call(payments.priceUsage, { plan, ...usage, ...whose });
     return priced.ok ? priced.value.total : undefined;
   } catch (error) {
     if (error instanceof Unavailable) return undefined;

@@ -67,18 +67,25 @@ function toStored(row: Row): StoredPayment {
   return { ...facts, payer_present, stream_version, payment };
 }
 
+/** What is owed, and since when: since its receipt. */
+export interface Debt extends StoredPayment {
+  readonly since: Date | null;
+}
+
 /** What an account owes, in the order of the payments' ids, after `after`. */
 export async function listDuePayments(
   db: Queryable,
   page: { readonly account_id: string; readonly after: string | undefined; readonly limit: number },
-): Promise<StoredPayment[]> {
-  const rows = await db.query<Row>(
-    `select ${columns} from payments.payments
+): Promise<Debt[]> {
+  const rows = await db.query<Row & { readonly since: Date | null }>(
+    `select ${columns}, (select r.issued_at from payments.receipts r
+       where r.account_bucket = p.account_bucket and r.trip_id = p.trip_id and r.account_id = p.account_id) as since
+     from payments.payments p
      where account_bucket = $1 and account_id = $2 and is_due and ($3::text is null or payment_id > $3)
      order by payment_id limit $4`,
     [shardKeyOf(page.account_id), page.account_id, page.after ?? null, page.limit],
   );
-  return rows.map(toStored);
+  return rows.map((row) => ({ ...toStored(row), since: row.since }));
 }
 
 /** Payments of an account that have waited for a means of payment. */

@@ -41,6 +41,7 @@ const payNow = (town: TestTown, trip_id: string, account_id = RIDER_ID) =>
 async function debts(town: TestTown): Promise<number[]> {
   const page = await town.room.call(payments.listDebts, {}, RIDER);
   assert.ok(page.ok);
+  for (const { since } of page.value.items) assert.ok(since !== undefined);
   return page.value.items.map(({ amount }) => amount.amount_minor);
 }
 

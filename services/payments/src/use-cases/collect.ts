@@ -162,9 +162,10 @@ export const listDebtsUseCase = useCase(
     const found = await listDuePayments(shard, { account_id, after: cursor, limit: limit + 1 });
     const page = pageOf(found, limit, (stored) => stored.payment_id);
     const items = page.items.map((stored) => {
-      const { trip_id, payment } = stored;
+      const { trip_id, payment, since } = stored;
       const amount = { amount_minor: owing_minor(payment), currency: payment.currency };
-      return { trip_id, amount, is_being_collected: isCollecting(stored) };
+      const when = since === null ? {} : { since: since.toISOString() };
+      return { trip_id, amount, ...when, is_being_collected: isCollecting(stored) };
     });
     return accept({ ...page, items });
   },

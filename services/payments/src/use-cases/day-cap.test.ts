@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { payments } from '@drais/contracts';
-import { operatorPrincipal } from '@drais/kit/testing/open-room';
+import { operatorPrincipal, riderPrincipal } from '@drais/kit/testing/open-room';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { AREA_ID, newTripId, openPayments, RIDER_ID } from '../testing/open-payments.ts';
 import { assertSound } from '../testing/sound-books.ts';
@@ -147,5 +147,47 @@ describe('the trips of a rider on one day', () => {
     assert.equal(await fareOf(await ride(undefined, 600, plan)), 200);
     await town.drive();
     await assertSound(town);
+  });
+});
+
+describe('prices that are asked for during a day with a cap', () => {
+  it('are the prices charged, when it is said whose trip it is', async (t) => {
+    const { town, plan, ride, fareOf } = await withDayCap(t, 700);
+    for (const _ of [1, 2]) await ride();
+    const trip = { trip_id: newTripId(), rider_id: RIDER_ID };
+    const { pricing_plan_id, version } = plan;
+    const usage = {
+      plan: { pricing_plan_id, version },
+      started_at: '2026-05-01T07:00:00.000Z',
+      ended_at: '2026-05-01T07:10:00.000Z',
+      paused_s: 0,
+    };
+    const price = async (more: object) => {
+      const priced = await town.room.call(payments.priceUsage, { ...usage, ...more });
+      assert.ok(priced.ok);
+      return priced.value.total.amount_minor;
+    };
+    assert.deepEqual([await price({}), await price({ trip })], [300, 100]);
+
+    const third = await ride();
+    assert.equal(await fareOf(third), 100);
+    assert.equal(await price({ trip: { ...trip, trip_id: third } }), 100);
+    assert.equal(await price({ trip }), 0);
+  });
+
+  it('can be known before: what the day has cost so far, in the area of the plan', async (t) => {
+    const { town, ride } = await withDayCap(t, 700);
+    const rider = riderPrincipal(RIDER_ID);
+    const left = async () => {
+      const listed = await town.room.call(payments.listDayCaps, { area_id: AREA_ID }, rider);
+      assert.ok(listed.ok);
+      return listed.value.items;
+    };
+    const today = town.room.tools.now().toISOString();
+    const euros = (amount_minor: number) => ({ amount_minor, currency: 'EUR' });
+    const of_today = { vehicle_class: 'e_bike', date: today.slice(0, 10), cap: euros(700) };
+    assert.deepEqual(await left(), [{ ...of_today, charged: euros(0) }]);
+    await ride(today);
+    assert.deepEqual(await left(), [{ ...of_today, charged: euros(300) }]);
   });
 });

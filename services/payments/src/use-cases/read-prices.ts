@@ -13,6 +13,7 @@ import {
   listCurrentPlans,
   planView,
 } from '../store/pricing-plans.ts';
+import { chargedDay } from './day-caps.ts';
 
 const NO_PLAN = refuse('payments.no_pricing_plan', 'There is no price for this yet.');
 
@@ -63,7 +64,12 @@ export const priceUsageUseCase = useCase(
     if (plan === null) return NO_PLAN;
     const times = { started_at: new Date(started_at), ended_at: new Date(ended_at) };
     const usage = usageOfTimes({ ...times, paused_s, outage_s });
-    return accept(fareView(priceTrip(plan, usage)));
+    const { started_at: on } = times;
+    const day =
+      input.trip === undefined
+        ? null
+        : await chargedDay(tools, { ...input.trip, started_at: on }, plan);
+    return accept(fareView(priceTrip(plan, usage, day?.charged_before_minor)));
   },
 );
 

@@ -1,12 +1,10 @@
 import { retryOnConflict } from '@drais/kit';
 import { shardKeyOf } from '@drais/vocabulary/ids';
-import { type ChargedDay, cappedDayOf } from '../domain/day-cap.ts';
 import { buildReceipt } from '../domain/receipt.ts';
 import type { TripTimes } from '../domain/trip-usage.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
-import { chargedOfDay_minor } from '../store/day-charges.ts';
-import { findPlanVersion, type StoredPlan } from '../store/pricing-plans.ts';
-import { findReceipt } from '../store/receipts.ts';
+import { findPlanVersion } from '../store/pricing-plans.ts';
+import { chargedDay } from './day-caps.ts';
 import { setFare } from './set-fare.ts';
 import { paymentOf, saveOwed, settleOwed } from './settle-owed.ts';
 
@@ -35,26 +33,13 @@ export async function settleTrip(tools: PaymentsTools, trip: EndedTrip): Promise
   if (plan === null) throw new Error(`trip ${trip_id} was accepted at a price that is not stored`);
   const owed = { trip_id, rider_id, trace_id, plan };
   await settleOwed(tools, { ...owed, purpose: 'trip', reason: 'trip_ended' }, async (head) =>
-    buildReceipt(head, plan, times, await chargedDay(tools, trip, plan)),
+    buildReceipt(
+      head,
+      plan,
+      times,
+      await chargedDay(tools, { trip_id, rider_id, started_at: times.started_at }, plan),
+    ),
   );
-}
-
-/**
- * What trips of the same day have cost so far; null where the plan has no cap of the day. A trip
- * that is told again is not counted for itself: its receipt says what was charged before it.
- */
-async function chargedDay(
-  tools: PaymentsTools,
-  { trip_id, rider_id, times }: EndedTrip,
-  plan: StoredPlan,
-): Promise<ChargedDay | null> {
-  const day = cappedDayOf(plan, times.started_at);
-  if (day === null) return null;
-  const shard = tools.db.shard(shardKeyOf(rider_id));
-  const receipt = await findReceipt(shard, rider_id, trip_id);
-  if (receipt?.day !== undefined) return receipt.day;
-  const charged_before_minor = await chargedOfDay_minor(shard, rider_id, { plan, day });
-  return { ...day, charged_before_minor };
 }
 
 /**
