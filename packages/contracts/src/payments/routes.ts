@@ -243,7 +243,9 @@ export const priceUsage = defineRoute({
     paused_s: Type.Integer({ minimum: 0 }),
     /** Not charged. */
     outage_s: Type.Optional(Type.Integer({ minimum: 0 })),
-    /** Whose trip it is: others of the same day count towards the day's cap, and itself does not. */
+    /**
+     * Whose trip it is: others of the same day count towards the day's cap, and itself does not.
+     */
     trip: Type.Optional(Shape({ trip_id: AreaThingId, rider_id: AccountThingId })),
   }),
   output: FareShape,

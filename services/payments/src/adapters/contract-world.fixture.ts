@@ -37,6 +37,8 @@ export interface ContractControls {
   /** Returns the dispute's id. */
   dispute(authorization_id: string, amount_minor: number): Promise<string>;
   closeDispute(dispute_id: string, outcome: 'won' | 'lost'): Promise<void>;
+  /** The payer's bank sends a refund back, days after it was made. */
+  failRefund(refund_id: string): Promise<void>;
   payOut(currency: string): Promise<void>;
 }
 

@@ -84,6 +84,30 @@ export function providerBooksContract(world: ContractWorld): void {
       assert.ok((mine.at(-4)?.fee.amount_minor ?? 0) > 0);
       assert.equal(mine.at(-2)?.dispute_id, dispute_id);
     });
+    it('tell of a refund that came back, which is a declined one from then on', async () => {
+      const authorization_id = await captured(1_000);
+      const refund = { ...call(), authorization_id, amount: eur(250) };
+      const made = await opened().provider.refund(refund);
+      assert.ok(made.status === 'refunded');
+      await opened().controls.failRefund(made.refund_id);
+      const moved = (await listMovements(100)).filter(
+        (one) => one.authorization_id === authorization_id,
+      );
+      assert.deepEqual(
+        moved.map(({ kind, amount }) => [kind, amount.amount_minor]),
+        [
+          ['capture', 1_000],
+          ['refund', -250],
+          ['refund_failure', 250],
+        ],
+      );
+      assert.match(moved.at(-1)?.metadata_reference ?? '', /^payment-/);
+      const declined = { status: 'declined', code: 'refund_refused' };
+      assert.deepEqual(await world.find('refund', refund), declined);
+      // The money can go back again, under another key.
+      const again = { ...refund, ...call(), amount: eur(1_000) };
+      assert.equal((await opened().provider.refund(again)).status, 'refunded');
+    });
     it('sum to nothing after a payout: the provider paid all that it owed', async () => {
       await captured(2_000);
       await opened().controls.payOut('EUR');

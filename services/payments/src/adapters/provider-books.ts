@@ -35,7 +35,16 @@ export interface DisputeFound {
 }
 
 /** `fee`: one that belongs to no payment. `other`: no rule of ours knows it; a person looks. */
-export const MOVEMENT_KINDS = ['capture', 'refund', 'dispute', 'payout', 'fee', 'other'] as const;
+export const MOVEMENT_KINDS = [
+  'capture',
+  'refund',
+  /** A refund that the payer's bank sent back. */
+  'refund_failure',
+  'dispute',
+  'payout',
+  'fee',
+  'other',
+] as const;
 export type MovementKind = (typeof MOVEMENT_KINDS)[number];
 
 /** One movement of the money that the provider owes us. */

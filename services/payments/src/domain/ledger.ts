@@ -39,6 +39,7 @@ export type CauseKind =
   | 'correction'
   | 'capture'
   | 'refund'
+  | 'refund_failed'
   | 'credit'
   | 'dispute'
   | 'provider_fee'
@@ -134,6 +135,16 @@ export function postingsForRefund(scope: PostingScope, refund: Money): LedgerEnt
   return entryOf('refund', scope, refund.currency, [
     [`rider_receivable:${scope.account_id}`, positive(refund)],
     ['provider_clearing', -refund.amount_minor],
+  ]);
+}
+
+/**
+ * A refund came back: the payer's bank did not take it, and what is owed to the rider stands again.
+ */
+export function postingsForFailedRefund(scope: PostingScope, refund: Money): LedgerEntry {
+  return entryOf('refund_failed', scope, refund.currency, [
+    [`rider_receivable:${scope.account_id}`, -refund.amount_minor],
+    ['provider_clearing', positive(refund)],
   ]);
 }
 

@@ -134,13 +134,14 @@ function challengeAction(held_minor: number, goal: Goal): Action | null {
 }
 
 /**
- * The next amount that goes back. One at a time; after one that the provider declined none: a
- * person decides what becomes of it.
+ * The next amount that goes back. One at a time; after one that the provider declined no new one: a
+ * person decides what becomes of it. What was asked for before it came back goes on.
  */
 function refundCommand(payment: Payment): PaymentCommand | null {
   const { refunds } = payment;
-  if (refunds.some(({ status }) => status === 'declined' || status === 'refunding')) return null;
+  if (refunds.some(({ status }) => status === 'refunding')) return null;
   const open = refunds.findIndex(isRefundOpen);
+  if (open < 0 && refunds.some(({ status }) => status === 'declined')) return null;
   const refund = refunds[open] ?? plannedRefund(payment);
   if (refund === null) return null;
   const charge = `refund_${(open < 0 ? refunds.length : open) + 1}` as const;

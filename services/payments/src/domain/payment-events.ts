@@ -7,6 +7,7 @@ import {
   type LedgerEntry,
   postingsForCapture,
   postingsForCredit,
+  postingsForFailedRefund,
   postingsForRefund,
 } from './ledger.ts';
 import { paymentStanding } from './payment.ts';
@@ -197,11 +198,14 @@ function captureEvents(facts: PaymentFacts, { before, after }: Change, now: Date
 
 function refundPostings(facts: PaymentFacts, { before, after }: Change, now: Date): NewEvent[] {
   return after.refunds.flatMap((refund, index) => {
-    if (refund.status !== 'refunded' || before.refunds[index]?.status === 'refunded') return [];
+    const was_refunded = before.refunds[index]?.status === 'refunded';
+    if (was_refunded === (refund.status === 'refunded')) return [];
     const reference =
       refund.provider_key ?? paymentKey(facts.payment_id, `refund_${index + 1}`, 'refund');
     const amount = { amount_minor: refund.amount_minor, currency: after.currency };
-    return [ledgerEvent(postingsForRefund({ ...facts, occurred_at: now, reference }, amount))];
+    const scope = { ...facts, occurred_at: now, reference };
+    const post = was_refunded ? postingsForFailedRefund : postingsForRefund;
+    return [ledgerEvent(post(scope, amount))];
   });
 }
 

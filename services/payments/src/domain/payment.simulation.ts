@@ -83,7 +83,9 @@ export type Step =
   /** An operator lowers the fare by up to this much. */
   | { readonly kind: 'correct'; readonly by_minor: number }
   /** What is due is asked for again; the card may be another one by now. */
-  | { readonly kind: 'retry'; readonly declines: boolean };
+  | { readonly kind: 'retry'; readonly declines: boolean }
+  /** The card's bank sends back what was refunded, days after it took it. */
+  | { readonly kind: 'refund_fails' };
 
 const CHALLENGE_ENDS_AT = '2026-05-01T08:10:00.000Z';
 
@@ -140,6 +142,19 @@ export function runStep(world: World, step: Step): void {
 function runLaterStep(world: World, step: Step): void {
   if (step.kind === 'correct') correct(world, step.by_minor);
   if (step.kind === 'retry') retry(world, step.declines);
+  if (step.kind === 'refund_fails') failRefund(world.bank, world.ever_sent);
+}
+
+function failRefund(books: BankBooks, ever_sent: readonly PaymentCommand[]): void {
+  for (const { about, idempotency_key, authorization_id, amount } of ever_sent) {
+    const booked = books.booked.get(idempotency_key);
+    if (about !== 'refund' || booked?.answer.status !== 'refunded') continue;
+    const hold = books.holds.get(authorization_id ?? '');
+    assert.ok(hold, 'a refund of a hold that nobody made');
+    hold.refunded_minor -= amount.amount_minor;
+    booked.answer = { status: 'declined', code: 'refund_refused' };
+    return;
+  }
 }
 
 /**

@@ -28,13 +28,15 @@ const ANSWERS: ReadonlySet<ChargeAnswer['status']> = new Set([
 ]);
 
 /**
- * What a refund is after an answer. Total over late and repeated ones: what was refunded or
- * declined stays so.
+ * What a refund is after an answer. Total over late and repeated ones: what was declined stays so.
+ * What was refunded does too, unless the provider says no after all: a card's bank may send money
+ * back days later.
  * @throws {RangeError} when the answer belongs to another action: a mixed-up key is a fault of ours
  */
 export function refundHeard(refund: Refund, answer: ChargeAnswer): Refund {
   if (!ANSWERS.has(answer.status)) throw new RangeError(`${answer.status} is no answer to refund`);
-  if (refund.status === 'refunded' || refund.status === 'declined') return refund;
+  if (refund.status === 'declined') return refund;
+  if (refund.status === 'refunded' && answer.status !== 'declined') return refund;
   switch (answer.status) {
     case 'refunded':
       return { ...refund, status: 'refunded' };

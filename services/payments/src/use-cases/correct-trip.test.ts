@@ -57,6 +57,15 @@ async function moneyOf(town: TestTown, trip_id: string) {
   return { standing, owed_minor, captured_minor, refunded_minor };
 }
 
+/** The payer's bank sends back all that it was given back. */
+async function failRefunds(town: TestTown): Promise<void> {
+  const ask = { since: '1970-01-01T00:00:00.000Z', cursor: null, limit: 200, timeout_ms: 5_000 };
+  const page = await town.provider.list(ask);
+  assert.ok(page.status === 'listed');
+  for (const { result } of page.operations)
+    if (result.status === 'refunded') await town.controls.failRefund(result.refund_id);
+}
+
 const codeOf = (answer: Awaited<ReturnType<typeof correct>>) =>
   answer.ok ? 'ok' : answer.refusal.code;
 
@@ -349,5 +358,36 @@ describe('a refund', () => {
       OPERATOR,
     );
     assert.ok(!again.ok && again.refusal.code === 'payments.no_refused_refund');
+  });
+
+  it('that comes back days later is owed to the rider again, who gets it as credit', async (t) => {
+    const { town, trip_id } = await withTrip(t);
+    await correct(town, trip_id, { fare_minor: 100 });
+    await town.room.host.settle();
+    assert.equal((await moneyOf(town, trip_id)).standing, 'settled');
+    const before = await balances(town);
+
+    await failRefunds(town);
+    for (const job of ['payments.reconcile_provider', 'payments.reconcile_balance'])
+      await town.room.runJob(job);
+    await town.relayAll();
+    const refused = { standing: 'needs_person', owed_minor: 100, captured_minor: 300 };
+    assert.deepEqual(await moneyOf(town, trip_id), { ...refused, refunded_minor: 0 });
+    const listed = await town.room.call(
+      payments.listUnsettledPayments,
+      { area_id: AREA_ID, status: 'refund_refused' },
+      OPERATOR,
+    );
+    assert.ok(listed.ok && listed.value.items.length === 1);
+    await assertSound(town);
+
+    const asked = { trip_id, rider_id: RIDER_ID, note: 'The card was closed.' };
+    const given = await town.room.call(payments.creditRefusedRefund, asked, OPERATOR);
+    assert.ok(given.ok && given.value.amount.amount_minor === 200);
+    await town.room.host.settle();
+    assert.equal((await moneyOf(town, trip_id)).standing, 'settled');
+    const after = await balances(town);
+    assert.equal(after['rider_credit'], (before['rider_credit'] ?? 0) - 200);
+    await assertSound(town);
   });
 });

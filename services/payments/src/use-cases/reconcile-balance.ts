@@ -9,6 +9,7 @@ import { postingsForFee, postingsForPayout } from '../domain/provider-postings.t
 import type { PaymentsTools } from '../payments-tools.ts';
 import { hasEntry, noteDifference, setCursor } from '../store/reconciliation.ts';
 import { lookIntoDispute } from './look-into-dispute.ts';
+import { lookIntoRefunds } from './look-into-refunds.ts';
 import { LIST_TIMEOUT_MS, PAGES_MAX, readSince } from './reconcile-provider.ts';
 import { DRIVER_TRACE_ID, loadPayment, savePayment } from './save-payment.ts';
 import { NOBODYS_BUCKET } from './take-provider-event.ts';
@@ -52,6 +53,9 @@ async function takeMovement(
     const is_ours = payment_id !== null && isId(payment_id) && isHere(shardKeyOf(payment_id));
     return is_ours && takeFee(tools, payment_id, movement);
   }
+  if (kind === 'refund_failure' && payment_id !== null && isId(payment_id)) {
+    return isHere(shardKeyOf(payment_id)) && takeFailure(tools, payment_id, movement);
+  }
   if (!isHere(NOBODYS_BUCKET)) return false;
   if (kind === 'dispute' && dispute_id !== null) {
     return (await lookIntoDispute(tools, dispute_id)) === 'moved';
@@ -84,6 +88,21 @@ function takeFee(
     await savePayment(tools, { ...head, events: [ledgerEvent(entry)], timer: 'kept' });
     return true;
   });
+}
+
+/** A refund came back; one that was made at the provider itself is left to a person. */
+async function takeFailure(
+  tools: PaymentsTools,
+  payment_id: string,
+  movement: ProviderMovement,
+): Promise<boolean> {
+  if (await lookIntoRefunds(tools, payment_id)) return true;
+  const refunds = (await loadPayment(tools, payment_id))?.payment.refunds ?? [];
+  const { amount_minor } = movement.amount;
+  const is_known = refunds.some(
+    (one) => one.status === 'declined' && one.amount_minor === amount_minor,
+  );
+  return is_known ? false : note(tools, shardKeyOf(payment_id), movement);
 }
 
 /** The posting of what belongs to no rider; null where no rule knows it. */

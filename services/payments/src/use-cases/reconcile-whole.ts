@@ -7,7 +7,9 @@ import { readOperations } from './reconcile-provider.ts';
 
 /** What a look through the provider's whole books came to. */
 export interface Reconciled {
-  /** Answers that had been lost and were heard now, movements that were posted, and news to look at. */
+  /**
+   * Answers that had been lost and were heard now, movements that were posted, and news to look at.
+   */
   readonly news: number;
   /** What our books do not explain. */
   readonly reconciliation_differences: number;

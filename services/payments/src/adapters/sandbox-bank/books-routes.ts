@@ -7,8 +7,15 @@ import {
   reply,
 } from './answers.ts';
 import { closeDispute, findDispute, openDispute } from './disputes.ts';
+import { failRefund } from './failed-refunds.ts';
 import { listMovements, payOut } from './movements.ts';
-import { readCloseBody, readDisputeBody, readPayoutBody, readReference } from './wire.ts';
+import {
+  readCloseBody,
+  readDisputeBody,
+  readEmptyBody,
+  readPayoutBody,
+  readReference,
+} from './wire.ts';
 
 /** What the bank's books say beside its operations; null where there is no such page. */
 export function answerBooks(
@@ -40,6 +47,7 @@ export function answerControl(
   if (id === undefined || !readReference(id).ok) return null;
   if (noun === 'authorizations' && action === 'disputes') return answerDispute(tools, id, json);
   if (noun === 'disputes' && action === 'close') return answerClose(tools, id, json);
+  if (noun === 'refunds' && action === 'fail') return answerFailedRefund(tools, id, json);
   return null;
 }
 
@@ -50,6 +58,14 @@ function answerPayout(tools: RouteTools, json: unknown): Answer {
   return paid === null
     ? problem(409, 'bank.nothing_owed', 'Nothing is owed in this currency.')
     : reply(paid);
+}
+
+function answerFailedRefund(tools: RouteTools, refund_id: string, json: unknown): Answer {
+  const body = readEmptyBody(json);
+  if (!body.ok) return badRequest(body.detail);
+  return failRefund(tools.db, refund_id, tools.now())
+    ? reply({ refund_id, status: 'failed' })
+    : problem(409, 'bank.refund_unknown', 'There is no such refund that could still fail.');
 }
 
 function answerDispute(tools: RouteTools, authorization_id: string, json: unknown): Answer {

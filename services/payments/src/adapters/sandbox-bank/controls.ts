@@ -12,6 +12,8 @@ export interface SandboxBankControls {
   /** The payer disputes a capture. Returns the dispute's id. */
   dispute(authorization_id: string, amount_minor: number): Promise<string>;
   closeDispute(dispute_id: string, outcome: 'won' | 'lost'): Promise<void>;
+  /** The payer's bank sends a refund back, days after it was made. */
+  failRefund(refund_id: string): Promise<void>;
   /** The bank pays out what it owes. */
   payOut(currency: string): Promise<void>;
 }
@@ -48,6 +50,9 @@ export function sandboxBankControls(options: SandboxBankControlsOptions): Sandbo
     },
     closeDispute: async (dispute_id, outcome) => {
       await post(`/v1/disputes/${dispute_id}/close`, { outcome });
+    },
+    failRefund: async (refund_id) => {
+      await post(`/v1/refunds/${refund_id}/fail`, {});
     },
     payOut: async (currency) => {
       await post('/v1/payouts', { currency });

@@ -78,11 +78,17 @@ export function listMovements(
   return { movements: shown.map(movementOf), next_cursor };
 }
 
+/** A refund that takes nothing but gives is one that came back. */
+function kindOf({ kind, amount_minor }: Record<string, SQLOutputValue>): ProviderMovement['kind'] {
+  const is_back = kind === 'refund' && Number(amount_minor) > 0;
+  return is_back ? 'refund_failure' : (kind as NewMovement['kind']);
+}
+
 function movementOf(row: Record<string, SQLOutputValue>): ProviderMovement {
   const currency = String(row.currency);
   return {
     movement_id: String(row.movement_id),
-    kind: row.kind as NewMovement['kind'],
+    kind: kindOf(row),
     amount: { amount_minor: Number(row.amount_minor), currency },
     fee: { amount_minor: Number(row.fee_minor), currency },
     booked_at: new Date(Number(row.booked_at_ms)).toISOString(),

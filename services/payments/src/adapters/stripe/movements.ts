@@ -16,6 +16,8 @@ const KINDS: ReadonlyMap<string, MovementKind> = new Map<string, MovementKind>([
   ['payment', 'capture'],
   ['refund', 'refund'],
   ['payment_refund', 'refund'],
+  ['refund_failure', 'refund_failure'],
+  ['payment_failure_refund', 'refund_failure'],
   ['payout', 'payout'],
   ['payout_cancel', 'payout'],
   ['payout_failure', 'payout'],

@@ -1,7 +1,7 @@
 import { paymentProviderContract } from '../payment-provider.contract.ts';
 import type { PayerAction } from '../payment-provider.ts';
 import { STRIPE_API_VERSION } from './client.ts';
-import { closeDispute, openDispute, payOut } from './exchange/balance.fixture.ts';
+import { closeDispute, failRefund, openDispute, payOut } from './exchange/balance.fixture.ts';
 import { openStripeExchange } from './exchange/exchange.fixture.ts';
 import { authenticate } from './exchange/intents.fixture.ts';
 import { stripeProvider } from './provider.ts';
@@ -32,6 +32,7 @@ paymentProviderContract('Stripe over HTTP', async () => {
       answer: async (action, answer) => authenticate(books, intentOf(action), answer === 'yes'),
       dispute: async (intent_id, amount) => openDispute(books, intent_id, amount).id,
       closeDispute: async (dispute_id, outcome) => closeDispute(books, dispute_id, outcome),
+      failRefund: async (refund_id) => failRefund(books, refund_id),
       payOut: async (currency) => payOut(books, currency.toLowerCase()),
     },
     timeout_ms: 20 * SECOND_MS,

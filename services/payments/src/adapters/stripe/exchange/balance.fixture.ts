@@ -55,6 +55,19 @@ export function createRefund(books: Books, { parameters, key }: Asked): Refund {
   return refund;
 }
 
+/** The payer's bank sends a refund back: Stripe returns the money to the merchant's balance. */
+export function failRefund(books: Books, refund_id: string): void {
+  const refund = books.refunds.get(refund_id);
+  const charge = books.charges.get(refund?.charge ?? '');
+  if (refund === undefined || charge === undefined) throw missing('refund', refund_id);
+  const { amount, currency, id: source } = refund;
+  refund.status = 'failed';
+  charge.amount_refunded -= amount;
+  charge.refunded = false;
+  bookTransaction(books, { type: 'refund_failure', amount, fee: 0, currency, source });
+  tell(books, 'refund.failed', refund, null);
+}
+
 /** A payer disputes a capture: Stripe withdraws what they want back, and its fee. */
 export function openDispute(books: Books, intent_id: string, amount: number): Dispute {
   const charge = books.charges.get(books.intents.get(intent_id)?.latest_charge ?? '');
