@@ -6,6 +6,7 @@ import { buildOnce } from '../build-once.ts';
 import { answerAuth, json, ownerOf } from './fake/auth.ts';
 import { fleetAnswers } from './fake/fleet-answers.ts';
 import { type Live, openLive } from './fake/live.ts';
+import { operatorAnswers } from './fake/operator-answers.ts';
 import { riderAnswers } from './fake/rider-answers.ts';
 import { type Answers, answerRoute, problem } from './fake/router.ts';
 import { newWorld, type World } from './fake/world.ts';
@@ -30,7 +31,11 @@ export async function openFakePlatform(): Promise<FakePlatform> {
   const { child, port } = await startNext();
   const world = newWorld(new Date());
   const live = openLive(world);
-  const answers = { ...fleetAnswers(world, live.tell), ...riderAnswers(world, live.tell) };
+  const answers = {
+    ...fleetAnswers(world, live.tell),
+    ...operatorAnswers(world),
+    ...riderAnswers(world, live.tell),
+  };
   const server = createServer((request, response) => {
     void readBody(request).then((body) => {
       const handled =

@@ -1,3 +1,4 @@
+import * as bookingCasePreviews from './booking/case-previews.ts';
 import * as bookingEvents from './booking/events.ts';
 import * as bookingHealing from './booking/healing.ts';
 import * as bookingOperator from './booking/operator-routes.ts';
@@ -21,6 +22,7 @@ export const booking = {
   ...bookingRoutes,
   ...bookingHealing,
   ...bookingOperator,
+  ...bookingCasePreviews,
   ...bookingWaitlist,
   events: bookingEvents,
 };

@@ -56,6 +56,10 @@ import {
   setTripRulesUseCase,
 } from './use-cases/operate-trips.ts';
 import { pauseTripUseCase, resumeTripUseCase } from './use-cases/pause-trip.ts';
+import {
+  previewCloseRecoveryUseCase,
+  previewConflictDecisionUseCase,
+} from './use-cases/preview-cases.ts';
 import { reserveAtPlaceUseCase } from './use-cases/reserve-at-place.ts';
 import { reserveVehicleUseCase } from './use-cases/reserve-vehicle.ts';
 import { startTripUseCase } from './use-cases/start-trip.ts';
@@ -116,6 +120,8 @@ export const bookingRoom = defineRoom<Tools>({
     listCasesUseCase,
     workCaseUseCase,
     closeVehicleCheckUseCase,
+    previewCloseRecoveryUseCase,
+    previewConflictDecisionUseCase,
     listRecoveryCasesUseCase,
     closeRecoveryCaseUseCase,
     getTripRulesUseCase,

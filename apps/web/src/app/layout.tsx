@@ -34,6 +34,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const has_session = hasSession((await cookies()).getAll());
   return (
     <html lang="en">
+      <head>
+        {/* GBFS 3.0, automatic discovery: where a consumer that knows only this site finds the feeds. */}
+        <link rel="gbfs" type="application/json" href="/gbfs/manifest.json" />
+      </head>
       <body className="flex min-h-dvh flex-col bg-paper text-ink antialiased">
         <a
           href="#main"

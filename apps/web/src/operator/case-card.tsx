@@ -14,9 +14,11 @@ import type { Area } from '../api/use-area.tsx';
 import { useProblemWords } from '../api/use-problem-words.ts';
 import { useWish } from '../api/use-wish.ts';
 import { useWords } from '../api/use-words.ts';
-import type { Case } from './cases-screen.tsx';
+import type { Case } from './booking-cases.tsx';
 import { usePersonWords } from './use-person-words.ts';
 
+/** Sentences, which want the whole width. */
+const WIDE = new Set(['asked', 'outcome', 'note', 'reason']);
 const TONES = { open: 'warn', in_work: 'info', closed: 'plain' } as const;
 
 interface CaseCardProps {
@@ -42,7 +44,11 @@ export function CaseCard({ one, area, onChanged, onOpen }: CaseCardProps) {
         <CaseActions one={one} onChanged={onChanged} onOpen={onOpen} />
       )}
       <div className="flex flex-wrap gap-x-5">
-        <CaseLink href={`/operator/trips/${encodeURIComponent(one.trip_id)}`}>{t('trip')}</CaseLink>
+        {one.trip_id === undefined ? null : (
+          <CaseLink href={`/operator/trips/${encodeURIComponent(one.trip_id)}`}>
+            {t('trip')}
+          </CaseLink>
+        )}
         <CaseLink href={`/operator/vehicles/${encodeURIComponent(one.vehicle_id)}`}>
           {t('vehicle')}
         </CaseLink>
@@ -68,11 +74,16 @@ function CaseFacts({ one, time_zone }: { one: Case; time_zone: string }) {
   const person = usePersonWords();
   const time = (at: string | undefined) => (at === undefined ? undefined : moment(at, time_zone));
   const facts = [
+    ['asked', one.state === 'closed' ? undefined : t(`asks.${one.kind}`)],
     ['since', time(one.opened_at)],
+    ['cause', one.cause === undefined ? undefined : t(`causes.${one.cause}`)],
+    ['starts', time(one.starts_at)],
+    ['decide_by', one.state === 'closed' ? undefined : time(one.decide_by)],
     ['has_it', one.assigned_to === undefined ? undefined : person(one.assigned_to)],
     ['due', time(one.due_at)],
     ['returned', time(one.returned_at)],
     ['closed_at', time(one.closed_at)],
+    ['outcome', one.outcome === undefined ? undefined : t(`outcomes.${one.outcome}`)],
     ['note', one.note],
     ['reason', one.reason],
   ] as const;
@@ -80,11 +91,7 @@ function CaseFacts({ one, time_zone }: { one: Case; time_zone: string }) {
     <dl className="grid grid-cols-2 gap-3">
       {facts.map(([name, value]) =>
         value === undefined ? null : (
-          <Fact
-            key={name}
-            name={t(name)}
-            {...(name === 'note' || name === 'reason' ? { className: 'col-span-2' } : {})}
-          >
+          <Fact key={name} name={t(name)} {...(WIDE.has(name) ? { className: 'col-span-2' } : {})}>
             {value}
           </Fact>
         ),
@@ -115,7 +122,7 @@ function CaseActions({ one, onChanged, onOpen }: Omit<CaseCardProps, 'area'>) {
       {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
       <div className="flex flex-wrap gap-3">
         <Button size="small" className="min-h-11" onClick={() => onOpen('close')}>
-          {t(one.kind === 'recovery' ? 'decide' : 'check')}
+          {t(one.kind === 'vehicle_check' ? 'check' : 'decide')}
         </Button>
         <Button
           tone="plain"

@@ -16,6 +16,7 @@ import { useProblemWords } from '../api/use-problem-words.ts';
 import { useWish } from '../api/use-wish.ts';
 import { useWords } from '../api/use-words.ts';
 import { Trouble } from '../shell/trouble.tsx';
+import { digitsOf, minorOf } from './amounts.ts';
 import type { TripPayment } from './trip-money.tsx';
 import type { TripRecord } from './trip-record-screen.tsx';
 
@@ -154,18 +155,4 @@ function Effect({ asked }: { asked: Asked }) {
       </dl>
     </section>
   );
-}
-
-/** 2 for euros and cents, 0 for yen. */
-function digitsOf(currency: string): number {
-  const style = new Intl.NumberFormat('en', { style: 'currency', currency });
-  return style.resolvedOptions().maximumFractionDigits ?? 2;
-}
-
-/** `1.5` or `1,50` as 150; undefined for what is no amount. */
-function minorOf(text: string, digits: number): number | undefined {
-  const plain = text.trim().replace(',', '.');
-  if (!/^\d{1,7}(\.\d{1,3})?$/.test(plain)) return undefined;
-  const minor = Number(plain) * 10 ** digits;
-  return Math.abs(minor - Math.round(minor)) < 1e-6 ? Math.round(minor) : undefined;
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { Charge } from '@drais/ui/charge';
+import { Tag } from '@drais/ui/tag';
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useNow } from '../api/use-now.ts';
@@ -71,12 +72,17 @@ function Row({ vehicle, now }: { vehicle: FleetVehicle; now: Date }) {
       <td className="px-3 py-1">
         <StateTag state={vehicle.vehicle_state} />
       </td>
-      <td className="px-3 py-1">
+      <td className="px-3 py-1 whitespace-nowrap">
         {charge_fraction === undefined ? (
           t('unknown')
         ) : (
           <Charge fraction={charge_fraction} label={percent(charge_fraction)} />
         )}
+        {vehicle.battery_low === true ? (
+          <Tag tone="warn" className="ml-2">
+            {t('battery_low')}
+          </Tag>
+        ) : null}
       </td>
       <td className="px-3 py-1">
         {locked === undefined ? t('unknown') : t(locked ? 'locked' : 'open')}

@@ -15,6 +15,8 @@ const PAGES = [
   { href: '/operator', name: 'fleet' },
   { href: '/operator/trips', name: 'trips' },
   { href: '/operator/cases', name: 'cases' },
+  { href: '/operator/money', name: 'money' },
+  { href: '/operator/rules', name: 'rules' },
   { href: '/operator/reports', name: 'reports' },
 ] as const;
 
@@ -24,7 +26,7 @@ interface OperatorFrameProps {
   children(area: Area): ReactNode;
 }
 
-/** The operator's pages: one title, four places, and only for who steers the area. */
+/** The operator's pages: one title, six places, and only for who steers the area. */
 export function OperatorFrame({ title, width = 'wide', children }: OperatorFrameProps) {
   const t = useTranslations('operator');
   const { area } = useAreas();

@@ -11,16 +11,20 @@ import { useAsk } from '../api/use-ask.ts';
 import { useWords } from '../api/use-words.ts';
 import { Trouble } from '../shell/trouble.tsx';
 import { CorrectDialog } from './correct-dialog.tsx';
+import { GoodwillDialog } from './goodwill-dialog.tsx';
+import { RefusedRefundDialog } from './refused-refund-dialog.tsx';
 import type { TripRecord } from './trip-record-screen.tsx';
 
 export type TripPayment = OutputOf<typeof payments.getTripPayment>;
+
+type Deed = 'correct' | 'refused_refund' | 'goodwill';
 
 const EVERY_MS = 10_000;
 
 /** What a ride cost, what was paid and given back, and by whom it was corrected. */
 export function TripMoney({ trip, time_zone }: { trip: TripRecord['trip']; time_zone: string }) {
   const t = useTranslations('operator_money');
-  const [corrects, setCorrects] = useState(false);
+  const [opened, setOpened] = useState<Deed>();
   const { trip_id, rider_id } = trip;
   const { data, error, refetch } = useAsk(
     payments.getTripPayment,
@@ -35,21 +39,60 @@ export function TripMoney({ trip, time_zone }: { trip: TripRecord['trip']; time_
       {error === null || has_none ? null : <Trouble error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null ? <Placeholder className="h-32" /> : null}
       {data === undefined ? null : <Sums payment={data} time_zone={time_zone} />}
-      {data === undefined || data.fare_minor === null || data.owed_minor === 0 ? null : (
-        <Button tone="plain" className="self-start" onClick={() => setCorrects(true)}>
-          {t('correct')}
-        </Button>
-      )}
-      {corrects && data !== undefined ? (
-        <CorrectDialog
+      {data === undefined ? null : <Deeds payment={data} onOpen={setOpened} />}
+      {data === undefined || opened === undefined ? null : (
+        <DeedDialog
+          deed={opened}
           trip={trip}
           payment={data}
-          onLeave={() => setCorrects(false)}
-          onCorrected={() => void refetch()}
+          onLeave={() => setOpened(undefined)}
+          onDone={() => void refetch()}
         />
-      ) : null}
+      )}
     </Panel>
   );
+}
+
+interface DeedDialogProps {
+  readonly deed: Deed;
+  readonly trip: TripRecord['trip'];
+  readonly payment: TripPayment;
+  onLeave(): void;
+  onDone(): void;
+}
+
+function DeedDialog({ deed, ...props }: DeedDialogProps) {
+  if (deed === 'goodwill') return <GoodwillDialog {...props} />;
+  if (deed === 'refused_refund') return <RefusedRefundDialog {...props} />;
+  return <CorrectDialog {...props} onCorrected={props.onDone} />;
+}
+
+/** What can be done about the money of a ride as it stands. */
+function Deeds({ payment, onOpen }: { payment: TripPayment; onOpen(deed: Deed): void }) {
+  const t = useTranslations('operator_money');
+  const deeds: Readonly<Record<Deed, boolean>> = {
+    correct: payment.fare_minor !== null && payment.owed_minor !== 0,
+    refused_refund: refusedRefund_minor(payment) > 0,
+    goodwill: true,
+  };
+  const possible = (Object.keys(deeds) as Deed[]).filter((deed) => deeds[deed]);
+  return (
+    <div className="flex flex-wrap gap-3">
+      {possible.map((deed) => (
+        <Button key={deed} tone="plain" onClick={() => onOpen(deed)}>
+          {t(deed)}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+/** What the provider would not give back and nobody has given as credit yet. */
+export function refusedRefund_minor(payment: TripPayment): number {
+  if (!payment.refunds.some(({ status }) => status === 'declined')) return 0;
+  const { captured_minor, paid_by_credit_minor, owed_minor } = payment;
+  const given_back = payment.refunded_minor + payment.returned_to_credit_minor;
+  return captured_minor + paid_by_credit_minor - owed_minor - given_back;
 }
 
 function Sums({ payment, time_zone }: { payment: TripPayment; time_zone: string }) {

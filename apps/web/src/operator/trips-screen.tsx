@@ -1,8 +1,6 @@
 'use client';
 
 import { booking } from '@drais/contracts';
-import { Notice } from '@drais/ui/notice';
-import { Panel, Placeholder } from '@drais/ui/panel';
 import { Tag } from '@drais/ui/tag';
 import type { OutputOf } from '@drais/vocabulary/define';
 import Link from 'next/link';
@@ -10,8 +8,9 @@ import { useTranslations } from 'next-intl';
 import type { Area } from '../api/use-area.tsx';
 import { useAsk } from '../api/use-ask.ts';
 import { useWords } from '../api/use-words.ts';
-import { Trouble } from '../shell/trouble.tsx';
+import { Listing } from './listing.tsx';
 import { OperatorFrame } from './operator-frame.tsx';
+import { PageLinks } from './page-links.tsx';
 import { askedBy, pathOf, type TripFilter } from './trip-filter.ts';
 import { TripFilters } from './trip-filters.tsx';
 import { TripStatusTag } from './trip-status-tag.tsx';
@@ -31,42 +30,23 @@ export function OperatorTripsScreen({ filter }: { filter: TripFilter }) {
 /** Every ride of an area, newest first. Only its first page is asked for again by itself. */
 function Trips({ area, filter }: { area: Area; filter: TripFilter }) {
   const t = useTranslations('operator_trips');
-  const { moment_s } = useWords();
-  const { data, as_of, error, refetch } = useAsk(booking.listAreaTrips, askedBy(filter, area), {
+  const asked = useAsk(booking.listAreaTrips, askedBy(filter, area), {
     every_ms: filter.after === undefined ? EVERY_MS : false,
     fresh_ms: 0,
   });
   const { after, ...first } = filter;
+  const next = asked.data?.next_cursor;
   return (
     <div className="flex flex-col gap-5">
       <TripFilters filter={filter} time_zone={area.time_zone} />
-      {error === null ? null : <Trouble error={error} onRetry={() => void refetch()} />}
-      {error === null || as_of === undefined ? null : (
-        <Notice tone="warn">{t('stale', { time: moment_s(as_of, area.time_zone) })}</Notice>
-      )}
-      {data === undefined && error === null ? <Placeholder className="h-64" /> : null}
-      {data?.items.length === 0 ? <Panel>{t('none')}</Panel> : null}
-      {data === undefined || data.items.length === 0 ? null : (
-        <TripRows trips={data.items} area={area} />
-      )}
-      <nav aria-label={t('pages')} className="flex flex-wrap gap-3">
-        {after === undefined ? null : <PageLink href={pathOf(first)}>{t('newest')}</PageLink>}
-        {data?.next_cursor === undefined ? null : (
-          <PageLink href={pathOf({ ...first, after: data.next_cursor })}>{t('older')}</PageLink>
-        )}
-      </nav>
+      <Listing asked={asked} time_zone={area.time_zone} none={t('none')}>
+        <TripRows trips={asked.data?.items ?? []} area={area} />
+      </Listing>
+      <PageLinks
+        first={after === undefined ? undefined : pathOf(first)}
+        next={next === undefined ? undefined : pathOf({ ...first, after: next })}
+      />
     </div>
-  );
-}
-
-function PageLink({ href, children }: { href: string; children: string }) {
-  return (
-    <Link
-      href={href}
-      className="inline-flex min-h-12 items-center rounded-md border-2 border-edge px-5 font-semibold hover:border-ink hover:bg-sunken"
-    >
-      {children}
-    </Link>
   );
 }
 

@@ -2,19 +2,24 @@
 
 import { Charge } from '@drais/ui/charge';
 import { ClassIcon } from '@drais/ui/class-icon';
+import { Notice } from '@drais/ui/notice';
 import { Fact, Panel } from '@drais/ui/panel';
 import { Plate } from '@drais/ui/plate';
+import { Tag } from '@drais/ui/tag';
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { Area } from '../api/use-area.tsx';
 import { useWords } from '../api/use-words.ts';
 import { LazyVehicleMap } from '../map/lazy-vehicle-map.tsx';
+import { casesPath } from './case-filter.ts';
 import type { FleetVehicle } from './fleet-screen.tsx';
 import { StateTag } from './state-tag.tsx';
 
 /** What a vehicle says of itself, and where it says that it is. */
 export function VehicleFacts({ area, vehicle }: { area: Area; vehicle: FleetVehicle }) {
   const classes = useTranslations('classes');
+  const common = useTranslations('operator');
   const facts = useFacts(vehicle, area.time_zone);
   return (
     <Panel className="flex flex-col gap-5">
@@ -26,9 +31,13 @@ export function VehicleFacts({ area, vehicle }: { area: Area; vehicle: FleetVehi
           <h2 className="flex items-center gap-3 text-xl font-bold">
             {classes(vehicle.vehicle_class)} <Plate code={vehicle.code} />
           </h2>
-          <StateTag state={vehicle.vehicle_state} />
+          <div className="flex flex-wrap gap-1.5">
+            <StateTag state={vehicle.vehicle_state} />
+            {vehicle.battery_low === true ? <Tag tone="warn">{common('battery_low')}</Tag> : null}
+          </div>
         </div>
       </div>
+      {vehicle.vehicle_case_id === undefined ? null : <CaseNotice />}
       <dl className="grid grid-cols-2 gap-4 sm:grid-cols-3">
         {facts.map(([name, value]) => (
           <Fact key={name} name={name}>
@@ -38,6 +47,22 @@ export function VehicleFacts({ area, vehicle }: { area: Area; vehicle: FleetVehi
       </dl>
       <PlaceMap area={area} vehicle={vehicle} />
     </Panel>
+  );
+}
+
+/** Nobody has looked at it yet; here is where that is done. */
+function CaseNotice() {
+  const t = useTranslations('operator.vehicle');
+  return (
+    <Notice tone="warn" title={t('case_title')}>
+      <p>{t('case')}</p>
+      <Link
+        href={casesPath({ about: 'vehicles' })}
+        className="inline-flex min-h-11 items-center self-start font-semibold underline decoration-2 underline-offset-4"
+      >
+        {t('case_link')}
+      </Link>
+    </Notice>
   );
 }
 

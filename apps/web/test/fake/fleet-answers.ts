@@ -1,7 +1,30 @@
 import { booking, fleet, payments } from '@drais/contracts';
+import type { OutputOf } from '@drais/vocabulary/define';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import type { Answers } from './router.ts';
 import { AREA, fakeId, newNumber, PLANS, STATIONS, VEHICLE_TYPES, type World } from './world.ts';
+
+const ZONES: OutputOf<typeof fleet.listZones>['items'] = [
+  zone(1, { name: 'Planken', priority: 20, ride_allowed: false, park_allowed: false }),
+  zone(2, { name: 'Innenstadt', priority: 10, speed_limit_m_s: 4.17 }),
+];
+
+function zone(number: number, rules: object) {
+  const corner = [8.46, 49.48];
+  return {
+    zone_id: fakeId('mannheim', 7000 + number),
+    name: '',
+    polygon: {
+      type: 'Polygon' as const,
+      coordinates: [[corner, [8.47, 49.48], [8.47, 49.49], corner] as [number, number][]],
+    },
+    priority: 0,
+    vehicle_classes: ['scooter' as const, 'e_bike' as const],
+    ride_allowed: true,
+    park_allowed: true,
+    ...rules,
+  };
+}
 
 /** What anybody and what operators may ask of an area. */
 export function fleetAnswers(world: World, changed: () => void): Answers {
@@ -11,7 +34,7 @@ export function fleetAnswers(world: World, changed: () => void): Answers {
     [fleet.listAreas.id]: () => accept({ items: [AREA] }),
     [fleet.listVehicleTypes.id]: () => accept({ items: VEHICLE_TYPES }),
     [fleet.listStations.id]: () => accept({ items: STATIONS }),
-    [fleet.listZones.id]: () => accept({ items: [] }),
+    [fleet.listZones.id]: () => accept({ items: ZONES }),
     [payments.listPricingPlans.id]: () => accept({ items: PLANS }),
     [fleet.findVehicleByCode.id]: ({ code }) => {
       const found = world.vehicles.find((one) => one.code === code);
@@ -72,17 +95,6 @@ export function fleetAnswers(world: World, changed: () => void): Answers {
         items: world.trips
           .filter((one) => vehicle_id === undefined || one.vehicle_id === vehicle_id)
           .map((one) => ({ ...one.view, vehicle_id: one.vehicle_id, rider_id: one.owner })),
-      }),
-    [booking.listCases.id]: ({ state }) =>
-      accept({
-        items: world.cases
-          .filter((one) => state === undefined || one.status === state)
-          .map(({ status, ...one }) => ({
-            ...one,
-            kind: 'recovery',
-            state: status,
-            code: 'MA-1003',
-          })),
       }),
     [booking.closeRecoveryCase.id]: ({ case_id, ended_at, reason }) => {
       const found = world.cases.find((one) => one.case_id === case_id);

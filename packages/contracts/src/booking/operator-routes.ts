@@ -14,6 +14,7 @@ import {
   Reason,
   Shape,
 } from '../shapes.ts';
+import { ConflictCause, ConflictOutcome } from './healing-shapes.ts';
 import { END_REASONS } from './operator-shapes.ts';
 import { OperatorTripView } from './routes.ts';
 
@@ -167,10 +168,13 @@ export const addEvidencePhoto = defineRoute({
 });
 
 /**
- * `recovery`: a trip over its longest time. `vehicle_check`: a trip that an operator ended and
- * whose vehicle has not confirmed its lock.
+ * What is asked of a person, and what answers it. `recovery`: when a trip over its longest time
+ * ended (`booking.close_recovery_case`). `vehicle_check`: whether a vehicle is safe whose trip an
+ * operator ended and which has not confirmed its lock (`booking.close_vehicle_check`). `conflict`:
+ * whether a promise in doubt stands (`booking.decide_conflict_case`); nobody has to answer, for
+ * after its `decide_by` the next rider is re-planned.
  */
-export const CASE_KINDS = ['recovery', 'vehicle_check'] as const;
+export const CASE_KINDS = ['recovery', 'vehicle_check', 'conflict'] as const;
 /** `in_work`: somebody has it. */
 export const CASE_STATES = ['open', 'in_work', 'closed'] as const;
 
@@ -178,12 +182,14 @@ export const CaseView = Shape({
   case_id: AreaThingId,
   kind: OneOf(CASE_KINDS),
   state: OneOf(CASE_STATES),
-  trip_id: AreaThingId,
+  /** Absent of a `conflict`: its trip has not begun. */
+  trip_id: Type.Optional(AreaThingId),
   vehicle_id: AreaThingId,
   code: Type.String(),
   opened_at: Instant,
   /** The vehicle is back, and free for others. */
   returned_at: Type.Optional(Instant),
+  /** Until when whoever works on it wants it done. */
   due_at: Type.Optional(Instant),
   assigned_to: Type.Optional(AccountThingId),
   /** The newest one. */
@@ -191,6 +197,15 @@ export const CaseView = Shape({
   closed_at: Type.Optional(Instant),
   /** Of the decision. */
   reason: Type.Optional(Type.String()),
+  /** Of a `conflict`: the promise, why it is in doubt and what became of it. */
+  reservation_id: Type.Optional(AreaThingId),
+  cause: Type.Optional(ConflictCause),
+  /** When the next rider wants the vehicle. */
+  starts_at: Type.Optional(Instant),
+  /** Until then an operator may decide; afterwards the next rider is re-planned. */
+  decide_by: Type.Optional(Instant),
+  outcome: Type.Optional(ConflictOutcome),
+  new_reservation_id: Type.Optional(AreaThingId),
 });
 
 export const listCases = defineRoute({

@@ -164,6 +164,8 @@ export const VEHICLE_CASE_ENDS = ['looked_at', 'picked_up', 'locked', 'in_use'] 
 export const VehicleCaseView = Shape({
   case_id: AreaThingId,
   vehicle_id: AreaThingId,
+  /** What is printed on the vehicle. */
+  code: Type.Optional(Type.String()),
   kind: OneOf(VEHICLE_CASE_KINDS),
   status: OneOf(['open', 'closed']),
   opened_at: Instant,

@@ -7,7 +7,8 @@ type Work = Omit<InputOf<typeof booking.workCase>, 'case_id'>;
 /** A case as its decisions see it, of whatever kind. */
 export interface Case {
   readonly case_id: string;
-  readonly trip_id: string;
+  /** Null of a promise in doubt: its trip has not begun. */
+  readonly trip_id: string | null;
   readonly vehicle_id: string;
   readonly assigned_to: string | null;
   readonly due_at: Date | null;
@@ -52,6 +53,7 @@ export function closeCheck(
 ): Outcome<readonly NewEvent[], 'booking.case_closed'> {
   if (one.closed_at !== null) return closed();
   const { case_id, trip_id, vehicle_id } = one;
+  if (trip_id === null) throw new RangeError(`case ${case_id} is about no trip`);
   const data = { case_id, trip_id, vehicle_id, reason, by };
   return accept([booking.events.vehicleCheckClosed.at(now, data)]);
 }

@@ -304,19 +304,32 @@ export function closeRecovery(
   decision: { readonly ended_at: Date; readonly reason: string; readonly by: string },
   now: Date,
 ): Outcome<Events, 'booking.time_implausible' | 'booking.case_closed'> {
-  if (trip.case_id === null || trip.status !== 'recovery')
-    return refuse('booking.case_closed', 'This case is closed.');
-  if (trip.started_at === null || decision.ended_at < trip.started_at || decision.ended_at > now) {
-    return refuse('booking.time_implausible', 'The trip cannot have ended then.');
-  }
+  const open = recoveryUntil(trip, decision.ended_at, now);
+  if (!open.ok) return open;
   const closed = events.recoveryCaseClosed.at(now, {
     ...idsOf(trip),
-    case_id: trip.case_id,
+    case_id: open.value.case_id,
     ended_at: iso(decision.ended_at),
     reason: decision.reason,
     by: decision.by,
   });
   return accept([closed, ended(trip, decision.ended_at, trip.lock_confirmed ?? false, now)]);
+}
+
+/** Whether an open recovery case may say that its trip ended then: after its start, before now. */
+export function recoveryUntil(
+  { case_id, status, started_at }: Trip,
+  ended_at: Date,
+  now: Date,
+): Outcome<
+  { readonly case_id: string; readonly started_at: Date },
+  'booking.time_implausible' | 'booking.case_closed'
+> {
+  if (case_id === null || status !== 'recovery')
+    return refuse('booking.case_closed', 'This case is closed.');
+  if (started_at === null || ended_at < started_at || ended_at > now)
+    return refuse('booking.time_implausible', 'The trip cannot have ended then.');
+  return accept({ case_id, started_at });
 }
 
 function clamp(instant: Date, earliest: Date, latest: Date): Date {

@@ -44,13 +44,20 @@ export const operatorProjectors: readonly Projector[] = [
     );
   }),
   project(events.caseWorked, async (tx, { data, shard_key, stream_version }) => {
-    await tx.query(
-      `insert into booking.case_work (area_id, case_id, assigned_to, due_at, note, stream_version)
-       values ($1, $2, $3, $4, $5, $6)
-       on conflict (area_id, case_id) do update set assigned_to = excluded.assigned_to, due_at = excluded.due_at,
-         note = coalesce(excluded.note, case_work.note), stream_version = excluded.stream_version`,
-      [shard_key, data.case_id, data.assigned_to, data.due_at, data.note ?? null, stream_version],
-    );
+    await Promise.all([
+      tx.query(
+        `insert into booking.case_work (area_id, case_id, assigned_to, due_at, note, stream_version)
+         values ($1, $2, $3, $4, $5, $6)
+         on conflict (area_id, case_id) do update set assigned_to = excluded.assigned_to, due_at = excluded.due_at,
+           note = coalesce(excluded.note, case_work.note), stream_version = excluded.stream_version`,
+        [shard_key, data.case_id, data.assigned_to, data.due_at, data.note ?? null, stream_version],
+      ),
+      // The work on a promise in doubt stands in the stream of its decisions.
+      tx.query(
+        'update booking.conflict_cases set stream_version = $3 where area_id = $1 and case_id = $2',
+        [shard_key, data.case_id, stream_version],
+      ),
+    ]);
   }),
   project(events.vehicleCheckClosed, async (tx, event) => {
     const { data, shard_key, stream_version } = event;

@@ -1,17 +1,18 @@
-import { booking, fleet, payments } from '@drais/contracts';
+import { booking, fleet } from '@drais/contracts';
 import { type Context, retryOnConflict, type Tools, Unavailable, useCase } from '@drais/kit';
-import type { InputOf, OutputOf } from '@drais/vocabulary/define';
+import type { InputOf } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
-import { addSeconds, secondsBetween } from '@drais/vocabulary/units';
+import { addSeconds } from '@drais/vocabulary/units';
 import { endForRider, endWindow, refuseOutside } from '../domain/end-for-rider.ts';
-import { askToLock, type Trip, unriddenUntil } from '../domain/trip.ts';
+import { askToLock, type Trip } from '../domain/trip.ts';
 import { findOperatorEnd } from '../store/operator-ends.ts';
 import { findPhotoKey } from '../store/photos.ts';
 import { insertEvidencePhoto } from '../store/trip-evidence.ts';
 import { findTrip } from '../store/trips.ts';
 import { driveLock } from './drive-lock.ts';
 import { save } from './drive-start.ts';
+import { effectOfEnd } from './effect-of-end.ts';
 import { noticeOutage } from './notice-outages.ts';
 import { operatorTripView } from './views.ts';
 
@@ -37,15 +38,10 @@ export const previewEndForRiderUseCase = useCase(
     const ended_at = asked_at === undefined ? window.value.earliest_at : new Date(asked_at);
     const implausible = refuseOutside(window.value, ended_at);
     if (implausible !== undefined) return implausible;
-    const usage = usageUntil(trip, ended_at);
-    const fare = await fareOf(tools, trip, usage);
     return accept({
-      ended_at: usage.ended_at,
       earliest_at: window.value.earliest_at.toISOString(),
       latest_at: window.value.latest_at.toISOString(),
-      duration_s: secondsBetween(new Date(usage.started_at), ended_at),
-      paused_s: usage.paused_s,
-      ...(fare === undefined ? {} : { fare }),
+      ...(await effectOfEnd(tools, trip, ended_at)),
       vehicle_is_heard,
     });
   },
@@ -141,29 +137,6 @@ async function lookAtVehicle(tools: Tools, { vehicle_id }: Trip) {
     };
   } catch (error) {
     if (error instanceof Unavailable) return silent;
-    throw error;
-  }
-}
-
-function usageUntil(trip: Trip, ended_at: Date) {
-  const started_at = (trip.started_at ?? ended_at).toISOString();
-  return { started_at, ended_at: ended_at.toISOString(), ...unriddenUntil(trip, ended_at) };
-}
-
-async function fareOf(
-  tools: Tools,
-  { plan, trip_id, rider_id }: Trip,
-  usage: ReturnType<typeof usageUntil>,
-): Promise<OutputOf<typeof booking.previewEndForRider>['fare']> {
-  try {
-    const priced = await tools.call(payments.priceUsage, {
-      plan,
-      ...usage,
-      trip: { trip_id, rider_id },
-    });
-    return priced.ok ? priced.value : undefined;
-  } catch (error) {
-    if (error instanceof Unavailable) return undefined;
     throw error;
   }
 }

@@ -33,8 +33,20 @@ export async function heal(tools: Tools, broken: Broken): Promise<void> {
   await release(tools, broken);
 }
 
+/** What `heal` would do at this moment; another vehicle may be the first a moment later. */
+export async function foreseeHealing(tools: Tools, reservation: Reservation) {
+  const [vehicle] = await findOthers(tools, { reservation });
+  if (vehicle === undefined) return { credit: await creditOf(tools, reservation) };
+  const { area_id, vehicle_class } = reservation;
+  const { rules } = await findTripRules(tools.db.shard(area_id), area_id, vehicle_class);
+  return { vehicle, period: replacementOf(reservation, rules, tools.now()) };
+}
+
 /** Vehicles near the promised one that could stand for it, best first. */
-async function findOthers(tools: Tools, { reservation }: Broken): Promise<StandingVehicle[]> {
+async function findOthers(
+  tools: Tools,
+  { reservation }: Pick<Broken, 'reservation'>,
+): Promise<StandingVehicle[]> {
   const { area_id, vehicle_id, vehicle_class, rider_id } = reservation;
   const { rules } = await findTripRules(tools.db.shard(area_id), area_id, vehicle_class);
   const rider = await tools.call(users.getRider, { account_id: rider_id });

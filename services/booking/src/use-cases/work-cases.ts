@@ -89,17 +89,37 @@ function caseView(one: CaseRow): CaseView {
     case_id: one.case_id,
     kind: one.kind,
     state: stateOf(one),
-    trip_id: one.trip_id,
     vehicle_id: one.vehicle_id,
     code: one.code,
     opened_at: one.opened_at.toISOString(),
-    ...(one.returned_at === null ? {} : { returned_at: one.returned_at.toISOString() }),
-    ...(one.due_at === null ? {} : { due_at: one.due_at.toISOString() }),
-    ...(one.assigned_to === null ? {} : { assigned_to: one.assigned_to }),
-    ...(one.note === null ? {} : { note: one.note }),
-    ...(one.closed_at === null ? {} : { closed_at: one.closed_at.toISOString() }),
-    ...(one.reason === null ? {} : { reason: one.reason }),
+    ...known({
+      trip_id: one.trip_id,
+      returned_at: one.returned_at,
+      due_at: one.due_at,
+      assigned_to: one.assigned_to,
+      note: one.note,
+      closed_at: one.closed_at,
+      reason: one.reason,
+      reservation_id: one.reservation_id,
+      cause: one.cause,
+      starts_at: one.starts_at,
+      decide_by: one.decide_by,
+      outcome: one.outcome,
+      new_reservation_id: one.new_reservation_id,
+    }),
   };
+}
+
+type Known<Row> = {
+  [Name in keyof Row]?: Row[Name] extends Date | null ? string : NonNullable<Row[Name]>;
+};
+
+/** What a row holds, as it is told; what is null is left out. */
+function known<Row extends Record<string, string | Date | null>>(row: Row): Known<Row> {
+  const told = Object.entries(row).filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    told.map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
+  ) as Known<Row>;
 }
 
 function stateOf({ closed_at, assigned_to }: CaseRow): CaseView['state'] {

@@ -4,6 +4,7 @@ import type { VehicleCaseEnd, VehicleCaseKind } from '../domain/live-vehicle.ts'
 export interface VehicleCase {
   readonly case_id: string;
   readonly vehicle_id: string;
+  readonly code: string;
   readonly kind: VehicleCaseKind;
   readonly status: 'open' | 'closed';
   readonly opened_at: Date;
@@ -19,9 +20,10 @@ export interface VehicleCase {
   readonly [column: string]: unknown;
 }
 
-const COLUMNS = `c.case_id, c.vehicle_id, c.kind, c.status, c.opened_at, c.from_lat, c.from_lon, c.to_lat, c.to_lon,
+const COLUMNS = `c.case_id, c.vehicle_id, v.code, c.kind, c.status, c.opened_at, c.from_lat, c.from_lon, c.to_lat, c.to_lon,
   c.distance_m, c.closed_at, c.case_end, r.reason`;
-const WITH_REASON = `fleet.vehicle_cases c
+const SOURCE = `fleet.vehicle_cases c
+  join fleet.vehicles v on v.area_id = c.area_id and v.vehicle_id = c.vehicle_id
   left join fleet.staff_reasons r
     on r.area_id = c.area_id and r.vehicle_id = c.vehicle_id and r.stream_version = c.closed_version`;
 
@@ -31,7 +33,7 @@ export async function findVehicleCase(
   case_id: string,
 ): Promise<VehicleCase | null> {
   const rows = await db.query<VehicleCase>(
-    `select ${COLUMNS} from ${WITH_REASON} where c.area_id = $1 and c.case_id = $2`,
+    `select ${COLUMNS} from ${SOURCE} where c.area_id = $1 and c.case_id = $2`,
     [area_id, case_id],
   );
   return rows[0] ?? null;
@@ -48,7 +50,7 @@ export function listVehicleCases(
   },
 ): Promise<VehicleCase[]> {
   return db.query<VehicleCase>(
-    `select ${COLUMNS} from ${WITH_REASON}
+    `select ${COLUMNS} from ${SOURCE}
      where c.area_id = $1 and ($2::text is null or c.status = $2) and ($3::text is null or c.case_id < $3)
      order by c.case_id desc limit $4`,
     [area_id, page.status ?? null, page.before ?? null, page.limit],

@@ -94,6 +94,7 @@ function caseView(one: VehicleCase): OutputOf<typeof fleet.closeVehicleCase> {
   return {
     case_id: one.case_id,
     vehicle_id: one.vehicle_id,
+    code: one.code,
     kind: one.kind,
     status: one.status,
     opened_at: one.opened_at.toISOString(),
