@@ -35,7 +35,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en">
       <head>
-        {/* GBFS 3.0, automatic discovery: where a consumer that knows only this site finds the feeds. */}
+        {/* GBFS 3.0, auto-discovery: a consumer that knows this site alone finds all feeds. */}
         <link rel="gbfs" type="application/json" href="/gbfs/manifest.json" />
       </head>
       <body className="flex min-h-dvh flex-col bg-paper text-ink antialiased">

@@ -8,13 +8,10 @@ import { Plate } from '@drais/ui/plate';
 import { Tag } from '@drais/ui/tag';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
-import { Refused } from '../api/refused.ts';
 import type { Area } from '../api/use-area.tsx';
-import { useProblemWords } from '../api/use-problem-words.ts';
-import { useWish } from '../api/use-wish.ts';
 import { useWords } from '../api/use-words.ts';
 import type { Case } from './booking-cases.tsx';
+import { useDecision } from './use-decision.ts';
 import { usePersonWords } from './use-person-words.ts';
 
 /** Sentences, which want the whole width. */
@@ -75,10 +72,10 @@ function CaseFacts({ one, time_zone }: { one: Case; time_zone: string }) {
   const time = (at: string | undefined) => (at === undefined ? undefined : moment(at, time_zone));
   const facts = [
     ['asked', one.state === 'closed' ? undefined : t(`asks.${one.kind}`)],
-    ['since', time(one.opened_at)],
-    ['cause', one.cause === undefined ? undefined : t(`causes.${one.cause}`)],
-    ['starts', time(one.starts_at)],
     ['decide_by', one.state === 'closed' ? undefined : time(one.decide_by)],
+    ['starts', time(one.starts_at)],
+    ['cause', one.cause === undefined ? undefined : t(`causes.${one.cause}`)],
+    ['since', time(one.opened_at)],
     ['has_it', one.assigned_to === undefined ? undefined : person(one.assigned_to)],
     ['due', time(one.due_at)],
     ['returned', time(one.returned_at)],
@@ -102,20 +99,11 @@ function CaseFacts({ one, time_zone }: { one: Case; time_zone: string }) {
 
 function CaseActions({ one, onChanged, onOpen }: Omit<CaseCardProps, 'area'>) {
   const t = useTranslations('operator_cases');
-  const words = useProblemWords();
-  const wish = useWish(booking.workCase);
-  const [problem, setProblem] = useState<string>();
+  const { decide, problem, busy } = useDecision(booking.workCase);
   const is_taken = one.state === 'in_work';
   const assign = async () => {
-    setProblem(undefined);
-    try {
-      const assign_to = is_taken ? ('nobody' as const) : ('me' as const);
-      const answer = await wish.ask({ case_id: one.case_id, assign_to });
-      if (!answer.ok) setProblem(words(new Refused(answer.refusal)));
-      onChanged();
-    } catch (error) {
-      setProblem(words(error));
-    }
+    await decide({ case_id: one.case_id, assign_to: is_taken ? 'nobody' : 'me' });
+    onChanged();
   };
   return (
     <>
@@ -128,7 +116,7 @@ function CaseActions({ one, onChanged, onOpen }: Omit<CaseCardProps, 'area'>) {
           tone="plain"
           size="small"
           className="min-h-11"
-          busy={wish.busy}
+          busy={busy}
           onClick={() => void assign()}
         >
           {t(is_taken ? 'give_back' : 'take')}

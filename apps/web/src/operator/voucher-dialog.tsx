@@ -4,7 +4,7 @@ import { payments } from '@drais/contracts';
 import { TextField } from '@drais/ui/field';
 import { Notice } from '@drais/ui/notice';
 import { useTranslations } from 'next-intl';
-import { useForm } from 'react-hook-form';
+import { type UseFormReturn, useForm } from 'react-hook-form';
 import type { Area } from '../api/use-area.tsx';
 import { useWords } from '../api/use-words.ts';
 import { instantOfWallTime } from '../map/area-time.ts';
@@ -29,8 +29,7 @@ export function VoucherDialog({ area, onLeave, onMade }: VoucherDialogProps) {
   const { money } = useWords();
   const { decide, problem, busy } = useDecision(payments.createVoucher);
   const { area_id, currency, time_zone } = area;
-  const form = useForm({ defaultValues: { code: '', amount: '', uses: '1', until: '' } });
-  const { errors } = form.formState;
+  const form = useForm<Entered>({ defaultValues: { code: '', amount: '', uses: '1', until: '' } });
   const amount_minor = worthOf(form.watch('amount'), currency);
   const uses_max = usesOf(form.watch('uses'));
   const submit = form.handleSubmit(async ({ code, until }) => {
@@ -50,6 +49,31 @@ export function VoucherDialog({ area, onLeave, onMade }: VoucherDialogProps) {
       onLeave={onLeave}
       onSubmit={() => void submit()}
     >
+      <VoucherFields form={form} area={area} />
+      {amount_minor === undefined || uses_max === undefined ? null : (
+        <Notice tone="info" title={t('effect')}>
+          {t('costs_at_most', {
+            total: money({ amount_minor: amount_minor * uses_max, currency }),
+          })}
+        </Notice>
+      )}
+    </DecisionDialog>
+  );
+}
+
+interface Entered {
+  readonly code: string;
+  readonly amount: string;
+  readonly uses: string;
+  readonly until: string;
+}
+
+function VoucherFields({ form, area }: { form: UseFormReturn<Entered>; area: Area }) {
+  const t = useTranslations('operator_payments');
+  const { errors } = form.formState;
+  const { currency, time_zone } = area;
+  return (
+    <>
       <TextField
         label={t('code')}
         hint={t('code_hint')}
@@ -90,14 +114,7 @@ export function VoucherDialog({ area, onLeave, onMade }: VoucherDialogProps) {
             instantOfWallTime(text, time_zone) !== undefined || t('until_missing'),
         })}
       />
-      {amount_minor === undefined || uses_max === undefined ? null : (
-        <Notice tone="info" title={t('effect')}>
-          {t('costs_at_most', {
-            total: money({ amount_minor: amount_minor * uses_max, currency }),
-          })}
-        </Notice>
-      )}
-    </DecisionDialog>
+    </>
   );
 }
 

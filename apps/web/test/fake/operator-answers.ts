@@ -262,6 +262,7 @@ function record(): OutputOf<typeof booking.getTripTimeline> {
       step(95, 'trip_end_attempted'),
       step(95, 'trip_ended'),
     ],
+    commands: [],
     photos: [],
     has_end_place: false,
     place_views: [],

@@ -12,7 +12,9 @@ const operator_id = '099.01a2040c-f370-7b6f-ad85-275d5783bbc6';
 const operator = operatorPrincipal(operator_id, area_id);
 const nowhere = 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbff';
 
-/** A car that broke down an hour before its rider comes, with another one of `classes` beside it. */
+/**
+ * A car that broke down an hour before its rider comes, with another one of `classes` beside it.
+ */
 async function openDoubt(t: TestContext, classes: readonly string[] = ['car']) {
   const opened = await openTown(t);
   const { room, town, pass } = opened;
