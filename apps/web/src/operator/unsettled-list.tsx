@@ -3,7 +3,6 @@
 import { payments } from '@drais/contracts';
 import { ChoiceGroup } from '@drais/ui/choice-group';
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import type { Area } from '../api/use-area.tsx';
 import { useAsk } from '../api/use-ask.ts';
@@ -15,8 +14,14 @@ import { PageLinks } from './page-links.tsx';
 const EVERY_MS = 15_000;
 const ROWS = 50;
 
+interface UnsettledListProps {
+  readonly area: Area;
+  readonly filter: MoneyFilter;
+  onChange(change: Readonly<Record<string, string>>): void;
+}
+
 /** Payments that are not settled: each leads to its ride, where it is put right. */
-export function UnsettledList({ area, filter }: { area: Area; filter: MoneyFilter }) {
+export function UnsettledList({ area, filter, onChange }: UnsettledListProps) {
   const t = useTranslations('operator_payments');
   const { moment } = useWords();
   const word = useStatusWord();
@@ -35,7 +40,7 @@ export function UnsettledList({ area, filter }: { area: Area; filter: MoneyFilte
   const first = { part: 'unsettled', ...(status === undefined ? {} : { status }) } as const;
   return (
     <>
-      <StatusChoice status={status} />
+      <StatusChoice status={status} onChange={onChange} />
       <Listing asked={asked} time_zone={area.time_zone} none={t('none_unsettled')}>
         <ul className="flex flex-col gap-2" aria-label={t('part.unsettled')}>
           {asked.data?.items.map((one) => (
@@ -63,9 +68,12 @@ export function UnsettledList({ area, filter }: { area: Area; filter: MoneyFilte
   );
 }
 
-function StatusChoice({ status }: { status: MoneyFilter['status'] | undefined }) {
+interface StatusChoiceProps extends Pick<UnsettledListProps, 'onChange'> {
+  readonly status: MoneyFilter['status'] | undefined;
+}
+
+function StatusChoice({ status, onChange }: StatusChoiceProps) {
   const t = useTranslations('operator_payments');
-  const router = useRouter();
   const choices = [
     { value: 'all' as const, label: t('any') },
     ...UNSETTLED_STATUSES.map((value) => ({ value, label: t(`statuses.${value}`) })),
@@ -75,11 +83,7 @@ function StatusChoice({ status }: { status: MoneyFilter['status'] | undefined })
       label={t('status')}
       choices={choices}
       value={status ?? 'all'}
-      onChange={(wanted) =>
-        router.replace(
-          moneyPath({ part: 'unsettled', ...(wanted === 'all' ? {} : { status: wanted }) }),
-        )
-      }
+      onChange={(wanted) => onChange({ status: wanted })}
     />
   );
 }
