@@ -7,7 +7,7 @@ import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
 import { useWords } from '../api/use-words.ts';
 import { DecisionDialog } from './decision-dialog.tsx';
-import { refusedRefund_minor, type TripPayment } from './trip-money.tsx';
+import type { TripPayment } from './trip-money.tsx';
 import type { TripRecord } from './trip-record-screen.tsx';
 import { useDecision } from './use-decision.ts';
 
@@ -61,4 +61,12 @@ export function RefusedRefundDialog({ trip, payment, onLeave, onDone }: RefusedR
       </section>
     </DecisionDialog>
   );
+}
+
+/** What the provider would not give back and nobody has given as credit yet. */
+export function refusedRefund_minor(payment: TripPayment): number {
+  if (!payment.refunds.some(({ status }) => status === 'declined')) return 0;
+  const { captured_minor, paid_by_credit_minor, owed_minor } = payment;
+  const given_back = payment.refunded_minor + payment.returned_to_credit_minor;
+  return captured_minor + paid_by_credit_minor - owed_minor - given_back;
 }

@@ -8,7 +8,8 @@ import type { Area } from '../api/use-area.tsx';
 import { digitsOf } from './amounts.ts';
 import { DecisionDialog } from './decision-dialog.tsx';
 import { boundsOf, changesOf, type Rules, readRule, typeRule, unitOf } from './rule-fields.ts';
-import { namesOf, type RulesPanelProps, useRuleWords } from './rules-panel.tsx';
+import type { RulesPanelProps } from './rules-panel.tsx';
+import { namesOf, useRuleWords } from './use-rule-words.ts';
 
 interface RulesDialogProps {
   readonly title: string;

@@ -12,7 +12,7 @@ import { useWords } from '../api/use-words.ts';
 import { Trouble } from '../shell/trouble.tsx';
 import { CorrectDialog } from './correct-dialog.tsx';
 import { GoodwillDialog } from './goodwill-dialog.tsx';
-import { RefusedRefundDialog } from './refused-refund-dialog.tsx';
+import { RefusedRefundDialog, refusedRefund_minor } from './refused-refund-dialog.tsx';
 import type { TripRecord } from './trip-record-screen.tsx';
 
 export type TripPayment = OutputOf<typeof payments.getTripPayment>;
@@ -85,14 +85,6 @@ function Deeds({ payment, onOpen }: { payment: TripPayment; onOpen(deed: Deed): 
       ))}
     </div>
   );
-}
-
-/** What the provider would not give back and nobody has given as credit yet. */
-export function refusedRefund_minor(payment: TripPayment): number {
-  if (!payment.refunds.some(({ status }) => status === 'declined')) return 0;
-  const { captured_minor, paid_by_credit_minor, owed_minor } = payment;
-  const given_back = payment.refunded_minor + payment.returned_to_credit_minor;
-  return captured_minor + paid_by_credit_minor - owed_minor - given_back;
 }
 
 function Sums({ payment, time_zone }: { payment: TripPayment; time_zone: string }) {
