@@ -219,6 +219,20 @@ engineTest('a list says when it is empty, and when it is not up to date', CHROMI
   await leave();
 });
 
+engineTest(
+  'a vehicle whose battery is low says so in the list and on its page',
+  CHROMIUM,
+  async () => {
+    const { page, leave } = await openDesk('/operator');
+    await page.getByRole('row').filter({ hasText: 'Battery low' }).first().waitFor();
+    await looksWell(page, 'the fleet');
+    const low = page.getByRole('row').filter({ hasText: 'Battery low' }).first();
+    await low.getByRole('link').click();
+    await page.getByText('Battery low').waitFor();
+    await leave();
+  },
+);
+
 engineTest('a page names the feeds of the areas', CHROMIUM, async () => {
   const { visit } = await stage();
   const { page, leave } = await visit({ viewport: PHONE });

@@ -65,6 +65,7 @@ describe('a vehicle that is moved without a trip', () => {
     await carryAway();
     const opened = await untilCase(world);
     assert.deepEqual([opened.vehicle_id, opened.distance_m], [vehicle_id, 222]);
+    assert.equal(opened.code, (await vehicleNow(world, vehicle_id)).code);
     assert.deepEqual(opened.from, castle_place);
     assert.equal(await state(), 'non_operational');
     assert.equal((await vehicleNow(world, vehicle_id)).vehicle_case_id, opened.case_id);
