@@ -228,6 +228,7 @@ engineTest(
     await looksWell(page, 'the fleet');
     const low = page.getByRole('row').filter({ hasText: 'Battery low' }).first();
     await low.getByRole('link').click();
+    await page.getByRole('heading', { name: 'Commands' }).waitFor();
     await page.getByText('Battery low').waitFor();
     await leave();
   },

@@ -72,17 +72,15 @@ function Row({ vehicle, now }: { vehicle: FleetVehicle; now: Date }) {
       <td className="px-3 py-1">
         <StateTag state={vehicle.vehicle_state} />
       </td>
-      <td className="px-3 py-1 whitespace-nowrap">
-        {charge_fraction === undefined ? (
-          t('unknown')
-        ) : (
-          <Charge fraction={charge_fraction} label={percent(charge_fraction)} />
-        )}
-        {vehicle.battery_low === true ? (
-          <Tag tone="warn" className="ml-2">
-            {t('battery_low')}
-          </Tag>
-        ) : null}
+      <td className="px-3 py-1">
+        <span className="flex flex-col items-start gap-1">
+          {charge_fraction === undefined ? (
+            t('unknown')
+          ) : (
+            <Charge fraction={charge_fraction} label={percent(charge_fraction)} />
+          )}
+          {vehicle.battery_low === true ? <Tag tone="warn">{t('battery_low')}</Tag> : null}
+        </span>
       </td>
       <td className="px-3 py-1">
         {locked === undefined ? t('unknown') : t(locked ? 'locked' : 'open')}
