@@ -1,6 +1,6 @@
 'use client';
 
-import { booking, payments } from '@drais/contracts';
+import { payments } from '@drais/contracts';
 import { buttonLook } from '@drais/ui/button';
 import { Notice } from '@drais/ui/notice';
 import { Panel, Placeholder } from '@drais/ui/panel';
@@ -118,17 +118,18 @@ function DebtPanel({ debt, wasTried, onAsked }: DebtPanelProps) {
   const { money, moment } = useWords();
   const { areas } = useAreas();
   const { trip_id, amount, is_being_collected } = debt;
-  const trip = useAsk(booking.getTrip, { trip_id }, { fresh_ms: 300_000 }).data;
+  const receipt = useAsk(payments.getReceipt, { trip_id }, { fresh_ms: 300_000 }).data;
   const area = areas.find((one) => one.area_id === shardKeyOf(trip_id));
-  const at = trip?.ended_at ?? trip?.requested_at;
   return (
     <Panel className="flex flex-col gap-4">
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div>
           <h2 className="font-bold">
-            {at === undefined
+            {receipt === undefined
               ? t('ride_unknown')
-              : t('ride', { time: moment(at, area?.time_zone ?? 'UTC') })}
+              : t(receipt.fee?.kind ?? 'ride', {
+                  time: moment(receipt.usage.ended_at, area?.time_zone ?? 'UTC'),
+                })}
           </h2>
           <Link
             href={`/trips/${trip_id}/receipt`}
@@ -139,7 +140,11 @@ function DebtPanel({ debt, wasTried, onAsked }: DebtPanelProps) {
         </div>
         <p className="figures text-2xl font-extrabold">{money(amount)}</p>
       </div>
-      {is_being_collected ? <Tag tone="info">{t('collecting')}</Tag> : null}
+      {is_being_collected ? (
+        <Tag tone="info" className="self-start">
+          {t('collecting')}
+        </Tag>
+      ) : null}
       <PayDebt debt={debt} wasTried={wasTried} onAsked={onAsked} />
     </Panel>
   );

@@ -29,7 +29,16 @@ export function PayDebt({ debt, wasTried, onAsked }: PayDebtProps) {
     <div className="flex flex-col gap-3">
       {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
       {problem === undefined && wasTried && isOpen && !busy ? (
-        <Notice tone="bad">{t('declined')}</Notice>
+        <Notice tone="bad">
+          <p>{t('declined')}</p>
+          <p>{t('declined_ask_first')}</p>
+          <Link
+            href="/account/credit"
+            className="inline-flex min-h-11 items-center self-start font-semibold underline underline-offset-4"
+          >
+            {t('to_credit')}
+          </Link>
+        </Notice>
       ) : null}
       {isOpen ? (
         <Button wide busy={busy} onClick={() => void pay()}>

@@ -57,6 +57,7 @@ function Form({ area, onPaid }: TopUpFormProps & { readonly area: Area }) {
       {said === undefined ? null : <TopUpAnswer said={said} onPaid={onPaid} />}
       <Button
         wide
+        tone={said?.status === 'action_required' ? 'plain' : 'main'}
         busy={busy}
         onClick={() => void pay({ area_id: area.area_id, amount_minor: inMinor(units), currency })}
       >

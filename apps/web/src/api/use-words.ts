@@ -24,12 +24,29 @@ export function useWords() {
     const percent = (fraction: number) => format.number(fraction, { style: 'percent' });
     const clock = (at: string | Date, timeZone: string) =>
       format.dateTime(new Date(at), { timeZone, hour: '2-digit', minute: '2-digit' });
+    /** A day of the calendar, such as `2026-03-29`; in no time zone. */
+    const day = (date: string) =>
+      format.dateTime(new Date(`${date}T12:00:00Z`), {
+        timeZone: 'UTC',
+        day: 'numeric',
+        month: 'long',
+        year: 'numeric',
+      });
     const moment = (at: string | Date, timeZone: string) =>
       format.dateTime(new Date(at), {
         timeZone,
         day: 'numeric',
         month: 'short',
         year: 'numeric',
+        hour: '2-digit',
+        minute: '2-digit',
+      });
+    /** From one moment to another; the day is said once when it is the same. */
+    const span = (from: string, until: string, timeZone: string) =>
+      format.dateTimeRange(new Date(from), new Date(until), {
+        timeZone,
+        day: 'numeric',
+        month: 'short',
         hour: '2-digit',
         minute: '2-digit',
       });
@@ -42,7 +59,7 @@ export function useWords() {
         minute: '2-digit',
         second: '2-digit',
       });
-    return { money, distance, percent, clock, moment, moment_s };
+    return { money, distance, percent, clock, day, moment, moment_s, span };
   }, [format, locale]);
 }
 

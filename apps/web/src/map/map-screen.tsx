@@ -121,6 +121,7 @@ function ListOrCard(props: ListOrCardProps) {
   return (
     <VehicleCard
       area={area}
+      vehicle_id={choice.id}
       vehicle={view.chosen}
       known={known}
       from={place.point}

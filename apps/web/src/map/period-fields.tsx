@@ -53,7 +53,7 @@ export function PeriodFields({
   return (
     <fieldset className="flex flex-col gap-3">
       <legend className="sr-only">{t('period')}</legend>
-      <div className="grid grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)] gap-3">
+      <div className="grid grid-cols-[minmax(0,2.1fr)_minmax(0,1fr)] gap-3">
         <TextField
           label={t('starts')}
           type="datetime-local"

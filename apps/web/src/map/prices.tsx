@@ -50,12 +50,14 @@ export function PriceTable({ plan }: { plan: Plan }) {
   const example_minor = Math.min(
     plan.unlock_minor + EXAMPLE_MIN * plan.per_minute_minor,
     plan.cap_minor ?? Number.MAX_SAFE_INTEGER,
+    plan.day_cap_minor ?? Number.MAX_SAFE_INTEGER,
   );
   const rows = [
     ...(plan.unlock_minor === 0 ? [] : [[t('unlock'), amount(plan.unlock_minor)]]),
     [t('minute'), amount(plan.per_minute_minor)],
     [t('pause_minute'), amount(plan.pause_per_minute_minor)],
     ...(plan.cap_minor === null ? [] : [[t('cap'), amount(plan.cap_minor)]]),
+    ...(plan.day_cap_minor === undefined ? [] : [[t('day_cap'), amount(plan.day_cap_minor)]]),
     ...(plan.cancellation_fee_minor === undefined || plan.cancellation_fee_minor === 0
       ? []
       : [[t('late_fee'), amount(plan.cancellation_fee_minor)]]),

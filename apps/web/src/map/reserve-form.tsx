@@ -1,20 +1,13 @@
 'use client';
 
-import { booking } from '@drais/contracts';
 import { Button, buttonLook } from '@drais/ui/button';
 import { Notice } from '@drais/ui/notice';
-import type { InputOf } from '@drais/vocabulary/define';
 import { isReservedForPeriod } from '@drais/vocabulary/vehicle';
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Refused } from '../api/refused.ts';
 import type { Area } from '../api/use-area.tsx';
-import { signInPath, useMe } from '../api/use-me.ts';
-import { useProblemWords } from '../api/use-problem-words.ts';
-import { useWish } from '../api/use-wish.ts';
-import { useCurrentRide } from '../trip/use-current-ride.ts';
+import { signInPath, useMe, type WhoAsks } from '../api/use-me.ts';
 import {
   firstPeriod,
   type Period,
@@ -24,22 +17,32 @@ import {
 } from './period-fields.tsx';
 import type { Plan } from './prices.tsx';
 import type { PublicVehicle } from './public-vehicle.ts';
+import { ReserveTerms } from './reserve-terms.tsx';
+import { type Taking, useReserve } from './use-reserve.ts';
+import { JoinedNotice, WaitButton } from './wait-button.tsx';
 
 interface ReserveFormProps {
   readonly area: Area;
   readonly vehicle: PublicVehicle;
   readonly plan: Plan | undefined;
+  /** Somebody else has it: what is left is another one of its kind where it stands. */
+  readonly isGone: boolean;
   onPriceChanged(): void;
-  /** Told when the vehicle is being asked for, and when that came to nothing. */
-  onTaking(isTaking: boolean): void;
+  /** Told what is being asked for, and when that came to nothing. */
+  onTaking(taking: Taking | undefined): void;
+}
+
+function mayTake(who: WhoAsks, { vehicle_class }: PublicVehicle): boolean {
+  return who.status === 'signed_in' && who.me.may_ride.includes(vehicle_class);
 }
 
 /** The way from seeing a vehicle to having it; says first what is still missing. */
 export function ReserveForm(props: ReserveFormProps) {
   const t = useTranslations('reserve');
   const who = useMe();
-  const { vehicle, plan } = props;
+  const { vehicle, plan, isGone } = props;
   const back = `/?vehicle=${encodeURIComponent(vehicle.public_vehicle_id)}`;
+  if (isGone && !mayTake(who, vehicle)) return null;
   if (plan === undefined) return <Notice tone="warn">{t('no_price')}</Notice>;
   if (who.status !== 'signed_in') {
     return (
@@ -66,130 +69,90 @@ export function ReserveForm(props: ReserveFormProps) {
   return <SignedInForm {...props} plan={plan} />;
 }
 
-function SignedInForm(props: ReserveFormProps & { plan: Plan }) {
-  const { area, vehicle, plan } = props;
+interface SignedInFormProps extends ReserveFormProps {
+  readonly plan: Plan;
+}
+
+function SignedInForm(props: SignedInFormProps) {
+  const { area, vehicle, plan, isGone } = props;
   const t = useTranslations('reserve');
   const forPeriod = isReservedForPeriod(vehicle.vehicle_class);
   const [period, setPeriod] = useState<Period>(() => firstPeriod(area.time_zone));
   const { reserve, busy, problem, setProblem, isTaken } = useReserve(props);
-  const submit = ({ any_here = false } = {}) => {
+  const [joined, setJoined] = useState<string>();
+  const submit = (taking: Taking) => {
     const wrong = forPeriod ? periodProblem(period, area.time_zone) : undefined;
-    if (wrong !== undefined) return setProblem(t(wrong));
+    if (wrong !== undefined) return setProblem({ text: t(wrong), code: '' });
+    setJoined(undefined);
     const { public_vehicle_id, vehicle_class, lat, lon } = vehicle;
     void reserve({
       area_id: area.area_id,
-      ...(any_here ? { vehicle_class, lat, lon } : { public_vehicle_id }),
+      ...(taking === 'any' ? { vehicle_class, lat, lon } : { public_vehicle_id }),
       accepted_plan: { pricing_plan_id: plan.pricing_plan_id, version: plan.version },
       ...(forPeriod ? periodToInstants(period, area.time_zone) : {}),
     });
   };
+  // That it is gone is said above already.
+  const said = isGone && problem?.code === 'booking.vehicle_not_available' ? undefined : problem;
   return (
     <form
       noValidate
       className="flex flex-col gap-3"
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        submit(isGone ? 'any' : 'this');
       }}
     >
-      {forPeriod ? <PeriodFields period={period} onChange={setPeriod} /> : null}
-      {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
-      {isTaken ? (
-        <Button tone="plain" wide busy={busy} onClick={() => submit({ any_here: true })}>
-          {t('any_here')}
-        </Button>
+      {forPeriod ? (
+        <PeriodFields
+          period={period}
+          onChange={(changed) => {
+            setProblem(undefined);
+            setJoined(undefined);
+            setPeriod(changed);
+          }}
+        />
       ) : null}
-      {isTaken && forPeriod ? (
-        <WaitButton
-          wish={{
-            area_id: area.area_id,
-            vehicle_class: vehicle.vehicle_class,
-            ...(vehicle.station_id === undefined ? {} : { station_id: vehicle.station_id }),
-            ...periodToInstants(period, area.time_zone),
+      {said === undefined ? null : <Notice tone="bad">{said.text}</Notice>}
+      {joined === undefined ? null : <JoinedNotice words={joined} />}
+      {isTaken ? (
+        <OtherWays
+          {...props}
+          period={forPeriod ? period : undefined}
+          busy={busy}
+          onTakeAny={() => submit('any')}
+          onJoined={(words) => {
+            setProblem(undefined);
+            setJoined(words);
           }}
         />
       ) : null}
       <Button type="submit" wide busy={busy}>
-        {t(forPeriod ? 'reserve_period' : 'reserve')}
+        {t(isGone ? 'any_here' : forPeriod ? 'reserve_period' : 'reserve')}
       </Button>
-      <p className="text-sm text-muted">{t(forPeriod ? 'note_period' : 'note_hold')}</p>
+      <ReserveTerms area={area} plan={plan} period={forPeriod ? period : undefined} />
     </form>
   );
 }
 
-/** Puts the rider in line for a class at this place, and says where they stand. */
-function WaitButton({ wish }: { wish: InputOf<typeof booking.joinWaitlist> }) {
-  const t = useTranslations('waitlist');
-  const words = useProblemWords();
-  const join = useWish(booking.joinWaitlist);
-  const [said, setSaid] = useState<string>();
-  const press = async () => {
-    try {
-      const answer = await join.ask(wish);
-      if (!answer.ok) return setSaid(words(new Refused(answer.refusal)));
-      const { status, position = 1 } = answer.value;
-      setSaid(status === 'offered' ? t('offered') : t('position', { position }));
-    } catch (error) {
-      setSaid(words(error));
-    }
-  };
-  if (said !== undefined) {
-    return (
-      <Notice tone="info">
-        <p>{said}</p>
-        <Link href="/trip" className="font-semibold underline underline-offset-4">
-          {t('to_ride')}
-        </Link>
-      </Notice>
-    );
-  }
-  return (
-    <Button tone="plain" wide busy={join.busy} onClick={() => void press()}>
-      {t('join')}
-    </Button>
-  );
+interface OtherWaysProps extends SignedInFormProps {
+  readonly period: Period | undefined;
+  readonly busy: boolean;
+  onTakeAny(): void;
+  onJoined(words: string): void;
 }
 
-/** This vehicle, or any of its class where it stands. */
-type Wanted = InputOf<typeof booking.reserveVehicle> | InputOf<typeof booking.reserveAtPlace>;
-
-/** What stands in the way of one vehicle and perhaps not of its neighbour. */
-const OTHERS_MAY_DO = new Set([
-  'booking.vehicle_not_available',
-  'booking.none_available',
-  'booking.charge_too_low',
-]);
-
-/** Reserves and goes on to the ride's page; what stands in the way is told in words. */
-function useReserve({
-  onPriceChanged,
-  onTaking,
-}: Pick<ReserveFormProps, 'onPriceChanged' | 'onTaking'>) {
-  const words = useProblemWords();
-  const router = useRouter();
-  const { refresh } = useCurrentRide();
-  const wish = useWish(booking.reserveVehicle);
-  const any = useWish(booking.reserveAtPlace);
-  const [problem, setProblem] = useState<string>();
-  const [isTaken, setIsTaken] = useState(false);
-  const reserve = async (wanted: Wanted) => {
-    setProblem(undefined);
-    setIsTaken(false);
-    onTaking(true);
-    try {
-      const answer = await ('vehicle_class' in wanted ? any.ask(wanted) : wish.ask(wanted));
-      if (answer.ok) {
-        await refresh();
-        return router.push('/trip');
-      }
-      onTaking(false);
-      if (answer.refusal.code === 'booking.price_changed') onPriceChanged();
-      setIsTaken(OTHERS_MAY_DO.has(answer.refusal.code));
-      setProblem(words(new Refused(answer.refusal)));
-    } catch (error) {
-      onTaking(false);
-      setProblem(words(error));
-    }
-  };
-  return { reserve, busy: wish.busy || any.busy, problem, setProblem, isTaken };
+/** What may still help who came too late: a neighbour of the vehicle, or a place in line. */
+function OtherWays({ period, busy, onTakeAny, ...props }: OtherWaysProps) {
+  const t = useTranslations('reserve');
+  return (
+    <>
+      {props.isGone ? null : (
+        <Button tone="plain" wide busy={busy} onClick={onTakeAny}>
+          {t('any_here')}
+        </Button>
+      )}
+      {period === undefined ? null : <WaitButton {...props} period={period} />}
+    </>
+  );
 }

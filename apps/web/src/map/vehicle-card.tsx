@@ -13,9 +13,11 @@ import { useWords } from '../api/use-words.ts';
 import { PriceTable, type usePlans } from './prices.tsx';
 import type { PublicVehicle } from './public-vehicle.ts';
 import { ReserveForm } from './reserve-form.tsx';
+import type { Taking } from './use-reserve.ts';
 
 interface VehicleCardProps {
   readonly area: Area;
+  readonly vehicle_id: string;
   /** Undefined while it is not known, or when somebody else has it. */
   readonly vehicle: PublicVehicle | undefined;
   /** Whether the free vehicles are known at all. */
@@ -32,10 +34,10 @@ interface VehicleCardProps {
 export function VehicleCard(props: VehicleCardProps) {
   const t = useTranslations('map');
   const { known, onClose } = props;
-  const [isTaking, setIsTaking] = useState(false);
-  const last = useLast(props.vehicle);
+  const [taking, setTaking] = useState<Taking>();
+  const vehicle = useLast(props);
   // Whoever takes a vehicle sees it leave the free ones as everybody does: that is no news to them.
-  const vehicle = props.vehicle ?? (isTaking ? last : undefined);
+  const isGone = known && props.vehicle === undefined && taking !== 'this';
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto overscroll-contain px-4 py-3 sm:px-5">
       <div>
@@ -49,70 +51,91 @@ export function VehicleCard(props: VehicleCardProps) {
         </button>
       </div>
       {vehicle === undefined && !known ? <Placeholder className="h-40" /> : null}
-      {vehicle === undefined && known ? (
+      {isGone ? (
         <Notice tone="warn" title={t('gone_title')}>
           {t('gone')}
         </Notice>
       ) : null}
       {vehicle === undefined ? null : (
-        <CardBody {...props} vehicle={vehicle} onTaking={setIsTaking} />
+        <CardBody {...props} vehicle={vehicle} isGone={isGone} onTaking={setTaking} />
       )}
     </div>
   );
 }
 
 /** The vehicle as it was when it was last among the free ones. */
-function useLast(vehicle: PublicVehicle | undefined): PublicVehicle | undefined {
+function useLast({ vehicle, vehicle_id }: VehicleCardProps): PublicVehicle | undefined {
   const [last, setLast] = useState(vehicle);
   if (vehicle !== undefined && vehicle !== last) setLast(vehicle);
-  return vehicle ?? last;
+  if (vehicle !== undefined) return vehicle;
+  return last?.public_vehicle_id === vehicle_id ? last : undefined;
 }
 
 interface CardBodyProps extends VehicleCardProps {
   readonly vehicle: PublicVehicle;
-  onTaking(isTaking: boolean): void;
+  readonly isGone: boolean;
+  onTaking(taking: Taking | undefined): void;
 }
 
 function CardBody(props: CardBodyProps) {
-  const { area, vehicle, from, planOf, typeName, onPriceChanged, onTaking } = props;
+  const { area, vehicle, isGone, planOf, onPriceChanged, onTaking } = props;
   const t = useTranslations('map');
-  const classes = useTranslations('classes');
-  const { distance, percent } = useWords();
-  const heading = useRef<HTMLHeadingElement>(null);
   const plan = planOf(vehicle.vehicle_class);
-  const class_name = classes(vehicle.vehicle_class);
-  const name = typeName(vehicle.vehicle_type_id) ?? class_name;
-  useEffect(() => heading.current?.focus(), []);
   return (
     <>
-      <div className="flex items-center gap-4">
-        <span className="grid size-16 place-items-center rounded-md border-2 border-on-signal bg-signal text-on-signal">
-          <ClassIcon of={vehicle.vehicle_class} className="size-10" />
-        </span>
-        <div>
-          <h2 ref={heading} tabIndex={-1} className="text-2xl font-bold outline-none">
-            {name}
-          </h2>
-          {name === class_name ? null : <p className="text-muted">{class_name}</p>}
-        </div>
-      </div>
-      <dl className="grid grid-cols-3 gap-3">
-        <Fact name={t('charge')}>
-          <Charge fraction={vehicle.charge_fraction} label={percent(vehicle.charge_fraction)} />
-        </Fact>
-        <Fact name={t('range')}>{distance(vehicle.range_m)}</Fact>
-        {from === undefined ? null : (
-          <Fact name={t('away')}>{distance(distanceBetween_m(from, vehicle))}</Fact>
-        )}
-      </dl>
+      <CardHead {...props} />
+      {isGone ? null : <CardFacts {...props} />}
+      {vehicle.battery_low === true && !isGone ? (
+        <Notice tone="warn" title={t('battery_low_title')} live={false}>
+          {t('battery_low')}
+        </Notice>
+      ) : null}
       <ReserveForm
         area={area}
         vehicle={vehicle}
+        isGone={isGone}
         plan={plan}
         onPriceChanged={onPriceChanged}
         onTaking={onTaking}
       />
       {plan === undefined ? null : <PriceTable plan={plan} />}
     </>
+  );
+}
+
+function CardHead({ vehicle, typeName }: CardBodyProps) {
+  const classes = useTranslations('classes');
+  const heading = useRef<HTMLHeadingElement>(null);
+  const class_name = classes(vehicle.vehicle_class);
+  const name = typeName(vehicle.vehicle_type_id) ?? class_name;
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <div className="flex items-center gap-4">
+      <span className="grid size-16 place-items-center rounded-md border-2 border-on-signal bg-signal text-on-signal">
+        <ClassIcon of={vehicle.vehicle_class} className="size-10" />
+      </span>
+      <div>
+        <h2 ref={heading} tabIndex={-1} className="text-2xl font-bold outline-none">
+          {name}
+        </h2>
+        {name === class_name ? null : <p className="text-muted">{class_name}</p>}
+      </div>
+    </div>
+  );
+}
+
+function CardFacts({ vehicle, from }: CardBodyProps) {
+  const t = useTranslations('map');
+  const { distance, percent } = useWords();
+  return (
+    <dl className="grid grid-cols-3 gap-3">
+      <Fact name={t('charge')}>
+        <Charge fraction={vehicle.charge_fraction} label={percent(vehicle.charge_fraction)} />
+      </Fact>
+      <Fact name={t('range')}>{distance(vehicle.range_m)}</Fact>
+      {from === undefined ? null : (
+        <Fact name={t('away')}>{distance(distanceBetween_m(from, vehicle))}</Fact>
+      )}
+    </dl>
   );
 }

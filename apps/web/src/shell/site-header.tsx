@@ -26,7 +26,7 @@ export function SiteHeader() {
   const signed_in = who.status === 'signed_in';
   const isOperator = signed_in && who.me.operator_areas.length > 0;
   const ride = useCurrentRide();
-  const hasRide = ride.trip !== undefined || ride.holds.length > 0;
+  const hasRide = ride.trip !== undefined || ride.holds.length + ride.offers.length > 0;
   const places: Place[] = [
     { href: '/', name: 'map', Icon: MapIcon },
     ...(signed_in

@@ -35,12 +35,12 @@ export function BankStep({ trip, until, onChange }: BankStepProps) {
         {t('text')}
       </Notice>
       <p className="flex items-baseline gap-2">
-        <span className="figures text-2xl font-bold" role="timer">
+        <span className="figures text-4xl font-extrabold tracking-tight" role="timer">
           {stopwatch(left_s)}
         </span>
         <span className="text-sm text-muted">{t('left')}</span>
       </p>
-      <BankLink trip_id={trip.trip_id} />
+      {left_s === 0 ? <p role="status">{t('over')}</p> : <BankLink trip_id={trip.trip_id} />}
       <CallOff trip_id={trip.trip_id} onChange={onChange} />
     </div>
   );

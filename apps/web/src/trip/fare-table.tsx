@@ -5,12 +5,12 @@ import { useWords } from '../api/use-words.ts';
 import type { Receipt } from './receipt-screen.tsx';
 
 /** What is paid for, line by line, down to the total and the tax within it. */
-export function FareTable({ fare }: { fare: Receipt['fare'] }) {
+export function FareTable({ fare, caption }: { fare: Receipt['fare']; caption: string }) {
   const t = useTranslations('receipt');
   const amount = useAmount(fare);
   return (
     <table className="w-full border-collapse">
-      <caption className="sr-only">{t('lines')}</caption>
+      <caption className="sr-only">{caption}</caption>
       <FareHead />
       <tbody className="figures">
         {fare.lines.map((line) => (

@@ -1,28 +1,22 @@
 'use client';
 
-import { booking } from '@drais/contracts';
-import type { Result } from '@drais/sdk';
 import { Button } from '@drais/ui/button';
 import { ClassIcon } from '@drais/ui/class-icon';
 import { Notice } from '@drais/ui/notice';
 import { Panel } from '@drais/ui/panel';
 import { Plate } from '@drais/ui/plate';
-import type { RouteShape } from '@drais/vocabulary/define';
 import { isReservedForPeriod } from '@drais/vocabulary/vehicle';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Refused } from '../api/refused.ts';
-import { useAreas } from '../api/use-area.tsx';
-import { useNow } from '../api/use-now.ts';
-import { useProblemWords } from '../api/use-problem-words.ts';
-import { useWish } from '../api/use-wish.ts';
-import { stopwatch, useWords } from '../api/use-words.ts';
 import { PriceLine } from '../map/prices.tsx';
-import { locateQuietly } from '../map/use-place.ts';
-import { GiveBackDialog, type Money } from './give-back-dialog.tsx';
+import { ChangeDialog } from './change-dialog.tsx';
+import { ChargeLine } from './charge-line.tsx';
+import { GiveBackDialog } from './give-back-dialog.tsx';
+import { Countdown, LateTerms, PeriodWords } from './hold-terms.tsx';
 import { ReplacementNotice } from './replacement-notice.tsx';
 import type { Reservation } from './use-current-ride.ts';
+import { type HoldProblem, useHoldWishes } from './use-hold-wishes.ts';
 import { VehiclePlaceMap } from './vehicle-place-map.tsx';
 
 interface HoldPanelProps {
@@ -37,8 +31,8 @@ interface HoldPanelProps {
 export function HoldPanel(props: HoldPanelProps) {
   const { hold, failure, onChange } = props;
   const t = useTranslations('trip');
-  const { problem, unlock, isUnlocking, giveBack, isGivingBack } = useHoldWishes(props);
-  const [asksToCancel, setAsksToCancel] = useState(false);
+  const wishes = useHoldWishes(props);
+  const { problem, unlock } = wishes;
   return (
     <Panel className="flex flex-col gap-5">
       <HoldHead hold={hold} />
@@ -51,6 +45,7 @@ export function HoldPanel(props: HoldPanelProps) {
       ) : (
         <Countdown hold={hold} />
       )}
+      <ChargeLine hold={hold} />
       <VehiclePlaceMap code={hold.code} vehicle_class={hold.vehicle_class} />
       {problem === undefined || problem.code === `booking.${failure ?? ''}` ? null : (
         <HoldProblemNotice
@@ -58,87 +53,60 @@ export function HoldPanel(props: HoldPanelProps) {
           onInsist={() => void unlock({ is_surely_mine: true })}
         />
       )}
-      <div className="flex flex-col gap-2">
-        <Button wide busy={isUnlocking} disabled={isGivingBack} onClick={() => void unlock()}>
-          {isUnlocking ? t('asking') : t('unlock')}
-        </Button>
-        <Button
-          tone="quiet"
-          wide
-          busy={isGivingBack}
-          disabled={isUnlocking}
-          onClick={() => setAsksToCancel(true)}
-        >
-          {t('give_back')}
-        </Button>
-      </div>
+      <HoldButtons hold={hold} wishes={wishes} onChange={onChange} />
       <p className="text-sm text-muted">
         <PriceLine plan={hold.plan} /> · {t('price_fixed')}
       </p>
-      <GiveBackDialog
-        hold={hold}
-        isSurelyLate={problem?.code === 'booking.fee_not_accepted'}
-        open={asksToCancel}
-        onOpenChange={setAsksToCancel}
-        onGiveBack={(accepted_fee) => {
-          setAsksToCancel(false);
-          void giveBack(accepted_fee);
-        }}
-      />
     </Panel>
   );
 }
 
-interface HoldProblem {
-  readonly text: string;
-  /** Empty when the platform did not answer. */
-  readonly code: string;
+interface HoldButtonsProps extends Pick<HoldPanelProps, 'hold' | 'onChange'> {
+  readonly wishes: ReturnType<typeof useHoldWishes>;
 }
 
-/** What a rider may want of a held vehicle, and what went wrong with the last wish. */
-function useHoldWishes({ hold, onStarted, onChange }: HoldPanelProps) {
-  const words = useProblemWords();
-  const start = useWish(booking.startTrip);
-  const cancel = useWish(booking.cancelReservation);
-  const [problem, setProblem] = useState<HoldProblem>();
-  const [isLocating, setIsLocating] = useState(false);
-  const tell = async <R extends RouteShape>(asked: Promise<Result<R>>) => {
-    setProblem(undefined);
-    try {
-      const answer = await asked;
-      if (answer.ok) return answer.value;
-      setProblem({ text: words(new Refused(answer.refusal)), code: answer.refusal.code });
-      await onChange();
-    } catch (error) {
-      setProblem({ text: words(error), code: '' });
-    }
-    return undefined;
-  };
-  const unlock = async ({ is_surely_mine = false } = {}) => {
-    const { reservation_id } = hold;
-    setIsLocating(true);
-    const position = is_surely_mine ? undefined : await locateQuietly();
-    setIsLocating(false);
-    const wanted = position === undefined ? { reservation_id } : { reservation_id, position };
-    const trip = await tell<typeof booking.startTrip>(start.ask(wanted));
-    if (trip === undefined) return;
-    onStarted(trip.trip_id);
-    await onChange();
-  };
-  const giveBack = async (accepted_fee: Money | undefined) => {
-    const { reservation_id } = hold;
-    const given = await tell<typeof booking.cancelReservation>(
-      cancel.ask({ reservation_id, ...(accepted_fee === undefined ? {} : { accepted_fee }) }),
-    );
-    if (given !== undefined) await onChange();
-  };
-  return {
-    problem,
-    unlock,
-    isUnlocking: start.busy || isLocating,
-    giveBack,
-    isGivingBack: cancel.busy,
-  };
+function HoldButtons({ hold, wishes, onChange }: HoldButtonsProps) {
+  const t = useTranslations('trip');
+  const { problem, unlock, isUnlocking, giveBack, isGivingBack } = wishes;
+  const [asks, setAsks] = useState<'cancel' | 'change'>();
+  const shut = (open: boolean) => (open ? undefined : setAsks(undefined));
+  return (
+    <div className="flex flex-col gap-2">
+      <Button wide busy={isUnlocking} disabled={isGivingBack} onClick={() => void unlock()}>
+        {isUnlocking ? t('asking') : t('unlock')}
+      </Button>
+      {isReservedForPeriod(hold.vehicle_class) ? (
+        <Button tone="plain" wide disabled={isUnlocking} onClick={() => setAsks('change')}>
+          {t('change.open')}
+        </Button>
+      ) : null}
+      <Button
+        tone="quiet"
+        wide
+        busy={isGivingBack}
+        disabled={isUnlocking}
+        onClick={() => setAsks('cancel')}
+      >
+        {t('give_back')}
+      </Button>
+      <ChangeDialog
+        reservation={hold}
+        open={asks === 'change'}
+        onOpenChange={shut}
+        onChange={onChange}
+      />
+      <GiveBackDialog
+        hold={hold}
+        isSurelyLate={problem?.code === 'booking.fee_not_accepted'}
+        open={asks === 'cancel'}
+        onOpenChange={shut}
+        onGiveBack={(accepted_fee) => {
+          setAsks(undefined);
+          void giveBack(accepted_fee);
+        }}
+      />
+    </div>
+  );
 }
 
 /** What to look for in the street. */
@@ -184,72 +152,5 @@ function HoldProblemNotice({ problem, onInsist }: { problem: HoldProblem; onInsi
         </Button>
       ) : null}
     </Notice>
-  );
-}
-
-/** Below this many seconds a rider should hurry. */
-const HURRY_S = 300;
-
-function Countdown({ hold }: { hold: Reservation }) {
-  const t = useTranslations('trip');
-  const { clock } = useWords();
-  const { area } = useAreas();
-  const now = useNow(1_000);
-  const left_s = Math.max(0, (Date.parse(hold.ends_at) - now.getTime()) / 1000);
-  const whole_s = Math.max(1, (Date.parse(hold.ends_at) - Date.parse(hold.starts_at)) / 1000);
-  return (
-    <div className="flex flex-col gap-2">
-      <p className="flex items-baseline justify-between gap-3">
-        <span className="figures text-4xl font-extrabold tracking-tight" role="timer">
-          {stopwatch(left_s)}
-        </span>
-        <span className="text-sm text-muted">
-          {t('held_until', { time: clock(hold.ends_at, area?.time_zone ?? 'UTC') })}
-        </span>
-      </p>
-      <progress className="hold-left" max={whole_s} value={left_s} aria-label={t('time_left')} />
-      {left_s < HURRY_S ? (
-        <p role="status" className="text-sm font-semibold text-warn">
-          {left_s === 0 ? t('hold_over') : t('hurry')}
-        </p>
-      ) : null}
-    </div>
-  );
-}
-
-function PeriodWords({ hold }: { hold: Reservation }) {
-  const t = useTranslations('trip');
-  const { moment } = useWords();
-  const { area } = useAreas();
-  const time_zone = area?.time_zone ?? 'UTC';
-  return (
-    <dl className="grid grid-cols-2 gap-3">
-      <div>
-        <dt className="text-sm text-muted">{t('from')}</dt>
-        <dd className="figures font-semibold">{moment(hold.starts_at, time_zone)}</dd>
-      </div>
-      <div>
-        <dt className="text-sm text-muted">{t('until')}</dt>
-        <dd className="figures font-semibold">{moment(hold.ends_at, time_zone)}</dd>
-      </div>
-    </dl>
-  );
-}
-
-/** What giving it back late and not coming cost, before either has happened. */
-function LateTerms({ hold }: { hold: Reservation }) {
-  const t = useTranslations('trip');
-  const { moment, money } = useWords();
-  const { area } = useAreas();
-  const { cancellation } = hold;
-  if (cancellation === undefined) return null;
-  const { free_until, fee, no_show_fee } = cancellation;
-  if (fee === undefined && no_show_fee === undefined) return null;
-  const time = moment(free_until, area?.time_zone ?? 'UTC');
-  return (
-    <p className="text-sm text-muted">
-      {fee === undefined ? null : `${t('free_until', { time, fee: money(fee) })} `}
-      {no_show_fee === undefined ? null : t('no_show_fee', { fee: money(no_show_fee) })}
-    </p>
   );
 }

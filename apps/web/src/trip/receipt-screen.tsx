@@ -17,8 +17,10 @@ import { useWords } from '../api/use-words.ts';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { SignedIn } from '../shell/signed-in.tsx';
 import { Trouble } from '../shell/trouble.tsx';
+import { DayWords, isCappedByDay } from './day-words.tsx';
 import { FareTable } from './fare-table.tsx';
 import { ReceiptCorrections } from './receipt-corrections.tsx';
+import { FeeFacts, TripFacts } from './receipt-facts.tsx';
 import { ReceiptSums } from './receipt-sums.tsx';
 
 export type Receipt = OutputOf<typeof payments.getReceipt>;
@@ -35,12 +37,15 @@ export function ReceiptScreen({ trip_id }: { trip_id: string }) {
 /** The receipt is written a moment after the end: it is waited for, not missed. */
 function Loaded({ trip_id }: { trip_id: string }) {
   const t = useTranslations('receipt');
-  const trip = useAsk(booking.getTrip, { trip_id });
   const { data, error, refetch } = useAsk(
     payments.getReceipt,
     { trip_id },
     { every_ms: (known) => (known?.status === 'paid' ? false : 2_000), fresh_ms: 1_000 },
   );
+  // A fee has no trip: it is asked for once the receipt says that it is of one, or is not there
+  // yet.
+  const isOfTrip = data === undefined ? error !== null : data.fee === undefined;
+  const trip = useAsk(booking.getTrip, { trip_id }, { enabled: isOfTrip });
   if (data !== undefined) {
     return (
       <>
@@ -81,8 +86,16 @@ function Paper({ receipt, code }: { receipt: Receipt; code: string | undefined }
     <>
       <Panel className="flex flex-col gap-6 sm:p-8">
         <PaperHead receipt={receipt} area_name={area?.name ?? ''} />
-        <TripFacts receipt={receipt} code={code} time_zone={time_zone} />
-        <FareTable fare={receipt.fare} />
+        {receipt.fee === undefined ? (
+          <TripFacts receipt={receipt} code={code} time_zone={time_zone} />
+        ) : (
+          <FeeFacts receipt={receipt} fee={receipt.fee} time_zone={time_zone} />
+        )}
+        <DayWords receipt={receipt} />
+        <FareTable
+          fare={receipt.fare}
+          caption={t(receipt.fee === undefined ? 'lines' : 'lines_fee')}
+        />
         <p className="text-sm wrap-anywhere text-muted">
           {t('number', {
             id: receipt.receipt_id,
@@ -120,37 +133,10 @@ function PaperHead({ receipt, area_name }: { receipt: Receipt; area_name: string
           {t('for', { vehicle: classes(receipt.plan.vehicle_class), area: area_name })}
         </p>
       </div>
-      <Tag tone={receipt.status === 'paid' ? 'good' : 'warn'}>{t(receipt.status)}</Tag>
-    </div>
-  );
-}
-
-interface TripFactsProps {
-  readonly receipt: Receipt;
-  /** Of the vehicle, once the trip is known. */
-  readonly code: string | undefined;
-  readonly time_zone: string;
-}
-
-function TripFacts({ receipt, code, time_zone }: TripFactsProps) {
-  const t = useTranslations('receipt');
-  const { moment } = useWords();
-  const { plan, usage } = receipt;
-  return (
-    <dl className="grid grid-cols-1 gap-x-6 gap-y-3 sm:grid-cols-2">
-      <Line name={t('started')}>{moment(usage.started_at, time_zone)}</Line>
-      <Line name={t('ended')}>{moment(usage.ended_at, time_zone)}</Line>
-      {code === undefined ? null : <Line name={t('vehicle')}>{code}</Line>}
-      <Line name={t('plan')}>{t('plan_version', { name: plan.name, version: plan.version })}</Line>
-    </dl>
-  );
-}
-
-function Line({ name, children }: { name: string; children: string }) {
-  return (
-    <div>
-      <dt className="text-sm text-muted">{name}</dt>
-      <dd className="figures font-semibold">{children}</dd>
+      <div className="flex flex-wrap gap-2">
+        {isCappedByDay(receipt) ? <Tag tone="info">{t('capped_by_day')}</Tag> : null}
+        <Tag tone={receipt.status === 'paid' ? 'good' : 'warn'}>{t(receipt.status)}</Tag>
+      </div>
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { booking } from '@drais/contracts';
 import { Button } from '@drais/ui/button';
 import { Notice } from '@drais/ui/notice';
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Refused } from '../api/refused.ts';
@@ -22,13 +23,20 @@ export function ReplacementNotice({ hold, onChange }: ReplacementNoticeProps) {
   const t = useTranslations('trip.notice');
   const { moment } = useWords();
   const { area } = useAreas();
+  const classes = useTranslations('classes');
   const { notice, code } = hold;
+  // The accepted plan stays that of the class which was promised.
+  const isOtherClass = hold.plan.vehicle_class !== hold.vehicle_class;
   if (notice?.kind !== 'replacement') return null;
   const former = notice.former_code ?? '';
   const time = moment(notice.answer_by ?? hold.starts_at, area?.time_zone ?? 'UTC');
   return (
     <Notice tone="warn" title={t(`cause.${notice.cause}`, { code: former })}>
-      <p>{t('instead', { code })}</p>
+      <p>
+        {isOtherClass
+          ? t('instead_class', { code, kind: classes(hold.vehicle_class) })
+          : t('instead', { code })}
+      </p>
       {notice.accepted_at === undefined ? (
         <>
           <p>{t('answer', { time })}</p>
@@ -59,7 +67,12 @@ function AcceptButton({ hold, onChange }: ReplacementNoticeProps) {
   return (
     <>
       {problem === undefined ? null : <p role="alert">{problem}</p>}
-      <Button tone="plain" size="small" busy={accept.busy} onClick={() => void press()}>
+      <Button
+        tone="plain"
+        className="mt-1 self-start"
+        busy={accept.busy}
+        onClick={() => void press()}
+      >
         {t('accept')}
       </Button>
     </>
@@ -76,7 +89,17 @@ export function ReleasedNotice({ reservation }: { reservation: Reservation }) {
   return (
     <Notice tone="bad" title={t(`cause.${notice.cause}`, { code })}>
       <p>{t('released', { time: moment(starts_at, area?.time_zone ?? 'UTC') })}</p>
-      {notice.credit === undefined ? null : <p>{t('credit', { amount: money(notice.credit) })}</p>}
+      {notice.credit === undefined ? null : (
+        <>
+          <p>{t('credit', { amount: money(notice.credit) })}</p>
+          <Link
+            href="/account/credit"
+            className="inline-flex min-h-11 items-center self-start font-semibold underline underline-offset-4"
+          >
+            {t('see_credit')}
+          </Link>
+        </>
+      )}
     </Notice>
   );
 }

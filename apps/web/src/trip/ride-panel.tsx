@@ -7,6 +7,7 @@ import { Notice } from '@drais/ui/notice';
 import { Panel } from '@drais/ui/panel';
 import { Plate } from '@drais/ui/plate';
 import { Tag } from '@drais/ui/tag';
+import { isReservedForPeriod } from '@drais/vocabulary/vehicle';
 import { LoaderCircle, Pause, Play } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
@@ -16,6 +17,7 @@ import { useWish } from '../api/use-wish.ts';
 import { BankStep } from './bank-step.tsx';
 import { EndTrip } from './end-trip.tsx';
 import { Meter } from './meter.tsx';
+import { ReservedUntil } from './reserved-until.tsx';
 import { RideWarnings } from './ride-warnings.tsx';
 import type { Trip } from './use-current-ride.ts';
 import { VehiclePlaceMap } from './vehicle-place-map.tsx';
@@ -99,12 +101,16 @@ function Body({ trip, onChange }: RidePanelProps) {
     case 'recovery':
       return (
         <>
-          <RideWarnings trip={trip} />
           <Meter trip={trip} />
+          {isReservedForPeriod(trip.vehicle_class) && trip.status !== 'recovery' ? (
+            <ReservedUntil reservation_id={trip.reservation_id} />
+          ) : null}
           {trip.status === 'recovery' || trip.meter_stopped_at !== undefined ? null : (
             <PauseButton trip={trip} onChange={onChange} />
           )}
           <EndTrip trip={trip} onChange={onChange} />
+          {/* Below the buttons: a warning that comes or goes must not move them under a thumb. */}
+          <RideWarnings trip={trip} />
           <VehiclePlaceMap
             code={trip.code}
             vehicle_class={trip.vehicle_class}

@@ -12,12 +12,14 @@ import { PageFrame } from '../shell/page-frame.tsx';
 import { SignedIn } from '../shell/signed-in.tsx';
 import { Trouble } from '../shell/trouble.tsx';
 import { FailureNotice } from './failure-notice.tsx';
+import { FeeNews } from './fee-news.tsx';
 import { HoldPanel } from './hold-panel.tsx';
+import { OfferPanel } from './offer-panel.tsx';
 import { ReleasedNotice } from './replacement-notice.tsx';
 import { RidePanel } from './ride-panel.tsx';
 import { type CurrentRide, useCurrentRide } from './use-current-ride.ts';
 import { type FollowedTrip, useFollowedTrip } from './use-followed-trip.ts';
-import { OfferPanel, WaitlistPanel } from './waitlist-panel.tsx';
+import { WaitlistPanel } from './waitlist-panel.tsx';
 
 /** How often the list of trips and holds is read anew while its page is open. */
 const LOOK_MS = 10_000;
@@ -44,21 +46,27 @@ function Ride() {
     return <Holds ride={ride} followed={followed} />;
   return (
     <>
-      {error === null ? null : <RideTrouble error={error} as_of={as_of} />}
+      {error === null ? null : <RideTrouble error={error} as_of={as_of} isRiding />}
       <RidePanel trip={trip} onChange={look} />
     </>
   );
 }
 
+interface RideTroubleProps {
+  readonly error: unknown;
+  readonly as_of: Date | undefined;
+  readonly isRiding?: boolean;
+}
+
 /** Says of when the shown ride is while nobody answers. */
-function RideTrouble({ error, as_of }: { error: unknown; as_of: Date | undefined }) {
+function RideTrouble({ error, as_of, isRiding = false }: RideTroubleProps) {
   const t = useTranslations('trip');
   const { clock } = useWords();
   const { area } = useAreas();
   if (!(error instanceof Unreachable) || as_of === undefined) return <Trouble error={error} />;
   return (
     <Notice tone="warn" title={t('stale', { time: clock(as_of, area?.time_zone ?? 'UTC') })}>
-      <p>{t('stale_more')}</p>
+      <p>{t(isRiding ? 'stale_more' : 'stale_hold')}</p>
     </Notice>
   );
 }
@@ -67,6 +75,7 @@ function Holds({ ride, followed }: { ride: CurrentRide; followed: FollowedTrip }
   const failed = followed.trip ?? ride.failed;
   return (
     <>
+      {ride.error === null ? null : <RideTrouble error={ride.error} as_of={ride.as_of} />}
       {failed === undefined ? null : <FailureNotice trip={failed} />}
       {ride.released.map((one) => (
         <ReleasedNotice key={one.reservation_id} reservation={one} />
@@ -83,8 +92,9 @@ function Holds({ ride, followed }: { ride: CurrentRide; followed: FollowedTrip }
           onChange={ride.refresh}
         />
       ))}
+      <FeeNews />
       {ride.holds.length + ride.offers.length === 0 ? <NoRide /> : null}
-      <WaitlistPanel />
+      <WaitlistPanel offers={ride.offers.length} />
     </>
   );
 }

@@ -14,6 +14,7 @@ import { useWords } from '../api/use-words.ts';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { SignedIn } from '../shell/signed-in.tsx';
 import { Trouble } from '../shell/trouble.tsx';
+import { FeeList } from './fee-list.tsx';
 import type { Trip } from './use-current-ride.ts';
 
 /** Rows a page: a screen or two. */
@@ -32,7 +33,10 @@ export function TripsScreen() {
           area === undefined ? (
             <Placeholder className="h-40" />
           ) : (
-            <List key={area.area_id} area={area} />
+            <>
+              <List key={area.area_id} area={area} />
+              <FeeList area={area} />
+            </>
           )
         }
       </SignedIn>

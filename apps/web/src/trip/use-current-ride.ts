@@ -29,6 +29,8 @@ const RELEASE_FRESH_MS = 12 * 3_600_000;
 export interface CurrentRide {
   readonly status: 'loading' | 'known' | 'unreachable';
   readonly error: unknown;
+  /** When what is shown was so, by this device's clock: the elder of the two answers. */
+  readonly as_of: Date | undefined;
   readonly trip: Trip | undefined;
   /** Vehicles held or reserved and not yet in use, the next one first. */
   readonly holds: readonly Reservation[];
@@ -73,6 +75,7 @@ export function useCurrentRide(every_ms = 20_000): CurrentRide {
   return {
     status: known ? 'known' : error === null ? 'loading' : 'unreachable',
     error,
+    as_of: elder(trips.as_of, reservations.as_of),
     trip,
     holds: heldOf(reservations.data?.items ?? []),
     offers: reservations.data?.items.filter(({ status }) => status === 'offered') ?? [],
@@ -80,6 +83,11 @@ export function useCurrentRide(every_ms = 20_000): CurrentRide {
     failed: trip === undefined ? freshFailure(trips.data?.items[0]) : undefined,
     refresh,
   };
+}
+
+function elder(a: Date | undefined, b: Date | undefined): Date | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a < b ? a : b;
 }
 
 function heldOf(reservations: readonly Reservation[]): Reservation[] {

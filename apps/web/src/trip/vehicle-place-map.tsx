@@ -1,6 +1,7 @@
 'use client';
 
 import { fleet } from '@drais/contracts';
+import { Placeholder } from '@drais/ui/panel';
 import type { VehicleClass } from '@drais/vocabulary/vehicle';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
@@ -17,8 +18,8 @@ interface VehiclePlaceMapProps {
 }
 
 /**
- * Where the rider's own vehicle is, and the stations around it. Shows nothing while the place is
- * not known.
+ * Where the rider's own vehicle is, and the stations around it. Shows nothing when the place
+ * is not known.
  */
 export function VehiclePlaceMap({ code, vehicle_class, every_ms }: VehiclePlaceMapProps) {
   const t = useTranslations('trip');
@@ -52,7 +53,9 @@ export function VehiclePlaceMap({ code, vehicle_class, every_ms }: VehiclePlaceM
           ],
     [vehicle, code, vehicle_class],
   );
-  if (area === undefined || vehicle === undefined) return null;
+  if (found.error !== null && vehicle === undefined) return null;
+  // Room for the map before its place is known: what stands below does not move.
+  if (area === undefined || vehicle === undefined) return <Placeholder className="h-48" />;
   return (
     <div className="h-48 overflow-hidden rounded-md border border-line">
       <LazyVehicleMap
