@@ -1,5 +1,15 @@
+import assert from 'node:assert/strict';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { openChromium, openVisit, typeCredentials, type Visit } from './chromium.ts';
+import {
+  DESK,
+  faultsInTheDark,
+  faultsOfLook,
+  openChromium,
+  openVisit,
+  PHONE,
+  typeCredentials,
+  type Visit,
+} from './chromium.ts';
 import { type FakePlatform, openFakePlatform } from './fake-platform.ts';
 
 export const PARADEPLATZ = { latitude: 49.4876, longitude: 8.4664 };
@@ -31,4 +41,30 @@ export async function signIn(page: Page, email: string, path: string): Promise<v
   await page.goto(`/auth/sign-in?return_to=${encodeURIComponent(path)}`);
   await typeCredentials(page, { email, password: PASSWORD });
   await page.waitForURL((url) => url.pathname === new URL(path, 'http://x').pathname);
+}
+
+/** Adds a card of the practice bank through the page, and arrives at `back`. */
+export async function addCard(page: Page, name: string, back = '/trip'): Promise<void> {
+  await page.goto(`/account/payment?back=${back}`);
+  await page.getByLabel(name).check();
+  await page.getByRole('button', { name: 'Add this card' }).click();
+  await page.waitForURL(`**${back}`);
+}
+
+/** Chooses the first free vehicle of a kind on the map's page. */
+export async function choose(page: Page, kind: string): Promise<void> {
+  await page.goto('/');
+  await page.getByRole('button', { name: kind, exact: true }).click();
+  await page.locator('[data-vehicle]').first().click();
+}
+
+/** Breaks no rule of accessibility, is nowhere cut off, on a phone and on a desk, by night too. */
+export async function looksWell(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize() ?? PHONE;
+  for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
+    await page.setViewportSize(viewport);
+    assert.deepEqual(await faultsOfLook(page), [], `${name} on a ${size}`);
+  }
+  assert.deepEqual(await faultsInTheDark(page), [], `${name} in the dark`);
+  await page.setViewportSize(before);
 }

@@ -7,6 +7,7 @@ import { answerAuth, json, ownerOf } from './fake/auth.ts';
 import { fleetAnswers } from './fake/fleet-answers.ts';
 import { type Live, openLive } from './fake/live.ts';
 import { operatorAnswers } from './fake/operator-answers.ts';
+import { confirmAtBank } from './fake/money-answers.ts';
 import { riderAnswers } from './fake/rider-answers.ts';
 import { type Answers, answerRoute, problem } from './fake/router.ts';
 import { newWorld, type World } from './fake/world.ts';
@@ -40,6 +41,7 @@ export async function openFakePlatform(): Promise<FakePlatform> {
     void readBody(request).then((body) => {
       const handled =
         answerAuth(world, request, response, body.toString('utf8')) ||
+        answerBank(world, request, response) ||
         answerApi(world, live, answers, { request, response, body });
       if (!handled) passOn(port, request, response, body);
     });
@@ -65,6 +67,13 @@ export async function openFakePlatform(): Promise<FakePlatform> {
       await gone;
     },
   };
+}
+
+/** True when it was the bank's page: whoever opens it has said yes, and is led back. */
+function answerBank(world: World, request: IncomingMessage, response: ServerResponse): boolean {
+  if (!confirmAtBank(world, request.url ?? '/')) return false;
+  response.writeHead(302, { location: '/trip' }).end();
+  return true;
 }
 
 async function startNext(): Promise<{ child: ChildProcess; port: number }> {

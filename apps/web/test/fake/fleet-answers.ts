@@ -48,6 +48,7 @@ export function fleetAnswers(world: World, changed: () => void): Answers {
         charge_fraction,
         range_m,
         vehicle_state,
+        battery_low,
       } = found;
       return accept({
         public_vehicle_id,
@@ -57,6 +58,7 @@ export function fleetAnswers(world: World, changed: () => void): Answers {
         lon,
         charge_fraction,
         range_m,
+        ...(battery_low === undefined ? {} : { battery_low }),
         code: String(code),
         is_available: vehicle_state === 'available',
       });

@@ -70,6 +70,7 @@ function publicListener(response: ServerResponse, query: URLSearchParams): Liste
       lon,
       charge_fraction,
       range_m,
+      battery_low,
     }) => ({
       public_vehicle_id,
       vehicle_class,
@@ -78,6 +79,7 @@ function publicListener(response: ServerResponse, query: URLSearchParams): Liste
       lon,
       charge_fraction,
       range_m,
+      ...(battery_low === undefined ? {} : { battery_low }),
     }),
   };
 }

@@ -26,14 +26,15 @@ function ridingAnswers(world: World, changed: () => void): Answers {
       const card = world.cards.get(owner)?.[0];
       if (card === undefined) return refuse('booking.payment_method_missing', 'No card.');
       if (card.token === 'sandbox_declined') return refuse('booking.payment_declined', 'Declined.');
-      found.view = { ...found.view, status: 'in_use' };
+      const { cancellation: _terms, ...promise } = found.view;
+      found.view = { ...promise, status: 'in_use' };
       const { vehicle_class, code, vehicle_id } = found.view;
       const view: Trip = {
         trip_id: fakeId('mannheim', newNumber(world)),
         reservation_id: found.view.reservation_id,
         vehicle_class,
         code,
-        status: 'unlocking',
+        ...(card.token === 'sandbox_sca_challenge' ? untilBankAgrees() : { status: 'unlocking' }),
         requested_at: new Date().toISOString(),
         paused_s: 0,
       };
@@ -44,7 +45,20 @@ function ridingAnswers(world: World, changed: () => void): Answers {
       const found = tripOf(world, owner, trip_id);
       if (found === undefined) return refuse('booking.trip_unknown', 'Unknown.');
       moveOn(world, found, changed);
-      return accept(priced(found.view));
+      const { warnings = [] } = found;
+      return accept({ ...priced(found.view), ...(warnings.length === 0 ? {} : { warnings }) });
+    },
+    [booking.callOffTrip.id]: ({ trip_id }, owner) => {
+      const found = tripOf(world, owner, trip_id);
+      if (found === undefined) return refuse('booking.trip_unknown', 'Unknown.');
+      if (found.view.waits_for_bank_until === undefined)
+        return refuse('booking.trip_not_waiting', 'Not waiting.');
+      const { waits_for_bank_until: _until, ...view } = found.view;
+      found.view = { ...view, status: 'failed', failure: 'called_off' };
+      for (const one of world.reservations)
+        if (one.view.reservation_id === view.reservation_id)
+          one.view = { ...one.view, status: 'held' };
+      return accept(found.view);
     },
     [booking.pauseTrip.id]: ({ trip_id }, owner) => {
       const found = tripOf(world, owner, trip_id);
@@ -89,12 +103,23 @@ function endingAnswers(world: World): Answers {
       return accept(priced(found.view));
     },
     [payments.getReceipt.id]: ({ trip_id }, owner) => {
-      const receipt = world.receipts.get(String(trip_id));
-      if (receipt === undefined || tripOf(world, owner, trip_id) === undefined)
-        return refuse('payments.receipt_unknown', 'Unknown.');
-      return accept(receipt);
+      const found = world.receipts.get(String(trip_id));
+      if (found?.owner !== owner) return refuse('payments.receipt_unknown', 'Unknown.');
+      return accept(found.receipt);
     },
+    [payments.listReceipts.id]: (_, owner) =>
+      accept({
+        items: [...world.receipts.values()]
+          .filter((one) => one.owner === owner)
+          .map(({ receipt }) => receipt)
+          .reverse(),
+      }),
   };
+}
+
+function untilBankAgrees(): Pick<Trip, 'status' | 'waits_for_bank_until'> {
+  const until = new Date(Date.now() + 600_000).toISOString();
+  return { status: 'requested', waits_for_bank_until: until };
 }
 
 function tripOf(world: World, owner: string, trip_id: unknown): World['trips'][number] | undefined {

@@ -1,5 +1,14 @@
 import { fareOf } from './fare.ts';
-import { fakeId, newNumber, PLANS, type Plan, type Trip, type World } from './world.ts';
+import {
+  AREA,
+  fakeId,
+  newNumber,
+  PLANS,
+  type Plan,
+  type Receipt,
+  type Trip,
+  type World,
+} from './world.ts';
 
 /**
  * Two looks until a vehicle has opened or locked, so that a page has to wait as it would in
@@ -12,7 +21,8 @@ export function moveOn(world: World, trip: World['trips'][number], changed: () =
   trip.polls += 1;
   if (trip.polls < LOOKS) return;
   const { view } = trip;
-  if (view.status === 'unlocking' && !world.script.vehicle_answers) {
+  if (view.status === 'requested') hearBank(world, trip);
+  else if (view.status === 'unlocking' && !world.script.vehicle_answers) {
     trip.view = { ...view, status: 'failed', failure: 'vehicle_unreachable' };
     finish(world, trip, 'cancelled');
     changed();
@@ -28,10 +38,19 @@ export function moveOn(world: World, trip: World['trips'][number], changed: () =
   } else if (view.status === 'ending') {
     const ended_at = view.meter_stopped_at ?? new Date().toISOString();
     trip.view = { ...view, status: 'ended', ended_at, lock_confirmed: true };
-    world.receipts.set(view.trip_id, receiptOf(world, { ...view, ended_at }));
+    const receipt = receiptOf(world, trip.owner, { ...view, ended_at });
+    world.receipts.set(view.trip_id, { owner: trip.owner, receipt });
     finish(world, trip, 'completed');
     changed();
   }
+}
+
+/** The bank's yes lets the vehicle open; until then the trip waits. */
+function hearBank(world: World, trip: World['trips'][number]): void {
+  const { waits_for_bank_until: _until, ...view } = trip.view;
+  if (!world.confirmed.has(view.trip_id)) return;
+  trip.view = { ...view, status: 'unlocking' };
+  trip.polls = 0;
 }
 
 function finish(
@@ -63,25 +82,40 @@ function planOf(trip: Trip): Plan {
 export function priced(trip: Trip): Trip {
   if (trip.started_at === undefined) return trip;
   const until_ms = Date.parse(trip.meter_stopped_at ?? new Date().toISOString());
-  const { total } = fareOf(
-    planOf(trip),
-    (until_ms - Date.parse(trip.started_at)) / 1000,
-    trip.paused_s,
-  );
+  const { total } = fareOf(planOf(trip), {
+    duration_s: (until_ms - Date.parse(trip.started_at)) / 1000,
+    paused_s: trip.paused_s,
+  });
   return { ...trip, cost_so_far: total };
 }
 
-function receiptOf(world: World, trip: Trip & { ended_at: string }) {
+function receiptOf(world: World, owner: string, trip: Trip & { ended_at: string }): Receipt {
   const plan = planOf(trip);
-  const started_at = trip.started_at ?? trip.ended_at;
-  const duration_s = Math.floor((Date.parse(trip.ended_at) - Date.parse(started_at)) / 1000);
+  const { ended_at, paused_s } = trip;
+  const started_at = trip.started_at ?? ended_at;
+  const duration_s = Math.floor((Date.parse(ended_at) - Date.parse(started_at)) / 1000);
+  const before_minor = chargedOf(world, owner, plan);
   return {
     receipt_id: `R-${String(newNumber(world))}`,
     trip_id: trip.trip_id,
     issued_at: new Date().toISOString(),
     plan,
-    usage: { started_at, ended_at: trip.ended_at, paused_s: trip.paused_s },
-    fare: fareOf(plan, duration_s, trip.paused_s),
-    status: 'paid' as const,
+    usage: { started_at, ended_at, paused_s },
+    ...(plan.day_cap_minor === undefined ? {} : { day: dayOf(started_at, before_minor) }),
+    fare: fareOf(plan, { duration_s, paused_s, before_minor }),
+    status: 'paid',
   };
+}
+
+/** What trips of one rider and class have cost so far: all of them are of today. */
+function chargedOf(world: World, owner: string, { vehicle_class }: Plan): number {
+  return [...world.receipts.values()]
+    .filter((one) => one.owner === owner && one.receipt.plan.vehicle_class === vehicle_class)
+    .reduce((sum, { receipt }) => sum + receipt.fare.total.amount_minor, 0);
+}
+
+function dayOf(started_at: string, charged_before_minor: number): NonNullable<Receipt['day']> {
+  const { time_zone } = AREA;
+  const date = new Intl.DateTimeFormat('sv-SE', { timeZone: time_zone, dateStyle: 'short' });
+  return { date: date.format(new Date(started_at)), time_zone, charged_before_minor };
 }

@@ -10,6 +10,10 @@ export type Receipt = OutputOf<typeof payments.getReceipt>;
 export type Command = OutputOf<typeof fleet.listCommands>['items'][number];
 export type RecoveryCase = OutputOf<typeof booking.listRecoveryCases>['items'][number];
 export type Account = OutputOf<typeof users.getMe>;
+export type WaitlistEntry = OutputOf<typeof booking.listWaitlistEntries>['items'][number];
+export type Debt = OutputOf<typeof payments.listDebts>['items'][number];
+export type CreditMovement = OutputOf<typeof payments.listCredit>['items'][number];
+export type Warning = NonNullable<Trip['warnings']>[number];
 export type Station = OutputOf<typeof fleet.listStations>['items'][number];
 
 export const AREA = {
@@ -31,6 +35,13 @@ const PRICES: Readonly<
   e_bike: [50, 15, 5, 1800, 1500],
   car: [150, 31, 12, 6900, 10_000],
   van: [250, 38, 15, 8900, 15_000],
+};
+/** What giving a period back late and not coming cost, and the most that a day costs. */
+const BOUNDS: Readonly<Record<VehicleClass, Partial<Plan>>> = {
+  scooter: { day_cap_minor: 1200 },
+  e_bike: {},
+  car: { cancellation_fee_minor: 500, no_show_fee_minor: 1500, fee_vat_bp: 0 },
+  van: { cancellation_fee_minor: 800, no_show_fee_minor: 2000, fee_vat_bp: 0 },
 };
 const TYPE_NAMES: Readonly<Record<VehicleClass, string>> = {
   scooter: 'Kick 4',
@@ -94,6 +105,7 @@ export const PLANS: Plan[] = VEHICLE_CLASSES.map((vehicle_class, index) => {
     cap_minor,
     hold_minor,
     vat_bp: 1900,
+    ...BOUNDS[vehicle_class],
   };
 });
 
@@ -184,8 +196,16 @@ export interface World {
     view: Trip;
     polls: number;
     photo: boolean;
+    warnings?: Warning[];
   }[];
-  readonly receipts: Map<string, Receipt>;
+  readonly receipts: Map<string, { readonly owner: string; readonly receipt: Receipt }>;
+  readonly waitlist: { owner: string; view: WaitlistEntry }[];
+  readonly debts: { owner: string; view: Debt; looks: number }[];
+  readonly credit: { owner: string; view: CreditMovement }[];
+  /** Top-ups that wait for the bank's yes. */
+  readonly top_ups: Map<string, { readonly owner: string; readonly amount: Debt['amount'] }>;
+  /** Trips and top-ups that the rider has confirmed with the bank. */
+  readonly confirmed: Set<string>;
   readonly photos: Set<string>;
   readonly commands: Command[];
   readonly cases: RecoveryCase[];
@@ -232,6 +252,11 @@ export function newWorld(now: Date): World {
     reservations: [],
     trips: [],
     receipts: new Map(),
+    waitlist: [],
+    debts: [],
+    credit: [],
+    top_ups: new Map(),
+    confirmed: new Set(),
     photos: new Set(),
     commands: [],
     cases: [
