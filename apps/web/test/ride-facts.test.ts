@@ -148,6 +148,7 @@ engineTest(
     await looksWell(page, 'a bank that asks before a ride');
     await page.getByRole('button', { name: 'Do not start this ride' }).click();
     await page.getByText('You called it off before your bank had confirmed.').waitFor();
+    await page.getByRole('button', { name: 'Unlock and ride' }).waitFor();
     await looksWell(page, 'a start called off');
     await page.getByRole('button', { name: 'Unlock and ride' }).click();
     await page.getByRole('link', { name: 'Confirm with your bank' }).click();
@@ -215,7 +216,7 @@ engineTest('a ride above the cap of its day says so on its receipt', CHROMIUM, a
   await finish(page);
   await page.getByText('Rides before this one had cost').waitFor();
   await page.getByText('Day limit reached', { exact: true }).waitFor();
-  await page.getByText('Limit for all rides of the day reached').waitFor();
+  await page.getByText('Above the day limit').waitFor();
   await page.getByText('How this was computed').click();
   await looksWell(page, 'a receipt capped by its day');
   await leave();

@@ -18,9 +18,9 @@ export function FareTable({ fare, caption }: { fare: Receipt['fare']; caption: s
             <th scope="row" className="py-2 text-left font-normal">
               {t(`kinds.${line.kind}`)}
             </th>
-            <td className="py-2 pl-4 text-right">{line.quantity}</td>
-            <td className="py-2 pl-4 text-right">{amount(line.unit_minor)}</td>
-            <td className="py-2 pl-4 text-right">{amount(line.amount_minor)}</td>
+            <td className="py-2 pl-4 text-right whitespace-nowrap">{line.quantity}</td>
+            <td className="py-2 pl-4 text-right whitespace-nowrap">{amount(line.unit_minor)}</td>
+            <td className="py-2 pl-4 text-right whitespace-nowrap">{amount(line.amount_minor)}</td>
           </tr>
         ))}
       </tbody>

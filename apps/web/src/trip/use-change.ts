@@ -8,13 +8,17 @@ import type { Area } from '../api/use-area.tsx';
 import { useNow } from '../api/use-now.ts';
 import { useProblemWords } from '../api/use-problem-words.ts';
 import { useWish } from '../api/use-wish.ts';
-import { instantOfWallTime, wallTimeAt } from '../map/area-time.ts';
+import { instantOfWallTime, type WallTime, wallTimeAt } from '../map/area-time.ts';
+import type { Money } from './give-back-dialog.tsx';
 import type { Reservation } from './use-current-ride.ts';
 
 export type ChangeablePromise = Pick<
   Reservation,
   'reservation_id' | 'status' | 'starts_at' | 'ends_at' | 'cancellation'
 >;
+
+/** Somebody else has the vehicle at the other time: it is not gone for the rider. */
+const TAKEN = 'booking.vehicle_not_available';
 
 /** What a form of whole minutes shows of an instant, so that an untouched field changes nothing. */
 function minuteOf(instant: string | Date): number {
@@ -46,21 +50,26 @@ export function useChange(was: ChangeablePromise, area: Area, onDone: () => Prom
     const { reservation_id } = was;
     const { gives_back: _, is_same: __, ...period } = asked;
     try {
-      const answer = await wish.ask({
-        reservation_id,
-        ...period,
-        ...(fee === undefined ? {} : { accepted_fee: fee }),
-      });
+      const answer = await wish.ask({ reservation_id, ...period, ...agreedTo(fee) });
       if (answer.ok) return await onDone();
       const { code } = answer.refusal;
       if (code === 'booking.fee_not_accepted') setIsSurelyLate(true);
-      const isTaken = code === 'booking.vehicle_not_available';
-      setProblem(isTaken ? t('taken') : words(new Refused(answer.refusal)));
+      setProblem(code === TAKEN ? t('taken') : words(new Refused(answer.refusal)));
     } catch (error) {
       setProblem(words(error));
     }
   };
-  return { starts, setStarts, until, setUntil, fee, problem, submit, busy: wish.busy, isRunning };
+  // What was wrong with another time says nothing about this one.
+  const anew = (set: (wall: WallTime) => void) => (wall: WallTime) => {
+    setProblem(undefined);
+    set(wall);
+  };
+  const fields = { starts, setStarts: anew(setStarts), until, setUntil: anew(setUntil) };
+  return { ...fields, fee, problem, submit, busy: wish.busy, isRunning };
+}
+
+function agreedTo(accepted_fee: Money | undefined): { readonly accepted_fee?: Money } {
+  return accepted_fee === undefined ? {} : { accepted_fee };
 }
 
 interface AskedPeriod {

@@ -39,6 +39,11 @@ export function useFollowedTrip({ trip: listed, refresh }: CurrentRide): Followe
     void refresh();
     router.replace(`/trips/${ended_id}/receipt`);
   }, [ended_id, refresh, router]);
+  const failed_id = trip?.status === 'failed' ? trip.trip_id : undefined;
+  useEffect(() => {
+    // The vehicle is held for its rider as before: it has to be on the page again at once.
+    if (failed_id !== undefined) void refresh();
+  }, [failed_id, refresh]);
   return { trip, as_of: asked.as_of, error: asked.error, follow, look: () => void asked.refetch() };
 }
 
