@@ -75,7 +75,8 @@ import {
 } from './use-cases/work-cases.ts';
 
 /** For measuring: the transaction behind every reservation. */
-export { type MadeReservation, recordReservation } from './use-cases/make-promise.ts';
+export { recordBehindLine } from './use-cases/keep-promise.ts';
+export type { MadeReservation } from './use-cases/make-promise.ts';
 
 /** Promise and possession of vehicles, and the saga of a trip. */
 export const bookingRoom = defineRoom<Tools>({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type MadeReservation, recordReservation } from '@drais/booking';
+import { type MadeReservation, recordBehindLine } from '@drais/booking';
 import { LostRace, type Queryable, type Tools, type Transaction } from '@drais/kit';
 import { wallClock } from '@drais/kit/clock';
 import { openHost } from '@drais/kit/host';
@@ -74,7 +74,7 @@ export async function openOurArm(
     capture: async () => {
       const made = randomReservation(first_day);
       const statements: SentStatement[] = [];
-      await recordReservation(recording(tools, statements), context, made);
+      await recordBehindLine(recording(tools, statements), context, made);
       return { statements, made };
     },
     close: () => host.close(),
@@ -114,7 +114,7 @@ async function reserveAtRandom(
   const client = async (): Promise<void> => {
     while (performance.now() < until) {
       try {
-        await recordReservation(tools, context, randomReservation(first_day));
+        await recordBehindLine(tools, context, randomReservation(first_day));
         stored++;
       } catch (error) {
         if (!(error instanceof LostRace)) throw error;
