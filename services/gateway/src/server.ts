@@ -101,6 +101,9 @@ function newApp(edge: Edge): FastifyInstance {
     requestTimeout: REQUEST_MS,
     http: { headersTimeout: HEADERS_MS, maxHeaderSize: HEADER_BYTES_MAX },
     forceCloseConnections: true,
+    // Whoever is heard while this closes is answered as ever: Fastify's own 503 is no problem of
+    // ours and says not when to come back.
+    return503OnClosing: false,
     trustProxy: trusted_proxies === undefined ? false : [...trusted_proxies],
     clientErrorHandler: (error, socket) => endBrokenSocket(error, socket),
     frameworkErrors: (error, request, reply) => {

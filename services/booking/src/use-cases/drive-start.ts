@@ -199,7 +199,7 @@ function refusalOf(failure: string): Outcome<never, StartFailure> {
       return refuse(
         'booking.part_unavailable',
         'This does not work at the moment. Nothing was charged.',
-        { retry_after_s: 5 },
+        { retry_after_s: 2 },
       );
   }
 }
