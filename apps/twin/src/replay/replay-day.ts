@@ -12,6 +12,7 @@ import { takeReturnPhoto } from '../rider/return-photo.ts';
 import type { Rider } from '../rider/rider.ts';
 import type { Vehicle } from '../vehicle/vehicle.ts';
 import { expect, stationPoint, type Town } from './day-town.ts';
+import { keepInTouch } from './keep-in-touch.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 type Receipt = OutputOf<typeof payments.getReceipt>;
@@ -87,12 +88,15 @@ export async function replayDay(options: DayOptions): Promise<DayResult> {
     options.day.moves.map((move) => [`${move.bike_id} ${move.needed_at.toISOString()}`, move]),
   );
   const running = new Map<PlannedTrip, Running>();
+  const callParked = keepInTouch(options.vehicles);
   const receipts: Promise<void>[] = [];
   const began = { wall_ms: Date.now(), at: options.day.trips[0]?.start_at ?? new Date(0) };
 
   for (const [at, steps] of byInstant(stepsOf(options.day.trips))) {
     await keepPace(began, at, options.speed);
     await result.latencies.time('step', () => options.stepTo(at));
+    const away = new Set([...running.keys()].map(({ bike_id }) => bike_id));
+    callParked((bike_id) => away.has(bike_id));
     await Promise.all(
       steps.map(async (step) => {
         if (step.kind !== 'end') return;
