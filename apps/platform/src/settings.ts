@@ -34,7 +34,9 @@ export interface PlatformSettings {
    * start; where none is given, of nobody.
    */
   readonly call_ports: readonly number[];
-  /** Where a sandbox bank of this machine answers; undefined: where peers look for it, or anywhere. */
+  /**
+   * Where a sandbox bank of this machine answers; undefined: where peers look for it, or anywhere.
+   */
   readonly bank_port: number | undefined;
   readonly production: boolean;
   /** The demo's area with its stations and prices. */

@@ -11,8 +11,8 @@ import type { PlatformSettings } from '../settings.ts';
 
 /**
  * Lets payments itself hold its books against those of the sandbox bank, both of a platform that is
- * running and at rest: opens the room once more, without timers, beside the one that serves. What it
- * finds to do is done by the platform.
+ * running and at rest: opens the room once more, without timers, beside the one that serves. What
+ * it finds to do is done by the platform.
  */
 export async function reconcileBooks(
   settings: PlatformSettings,
@@ -60,7 +60,10 @@ function bankUrl({ peers, bank_port }: PlatformSettings): string {
   return `http://127.0.0.1:${String(bank_port)}`;
 }
 
-/** What must not be found when a campaign is over; `first` is the look that may still hear of things. */
+/**
+ * What must not be found when a campaign is over; `first` is the look that may still hear of
+ * things.
+ */
 export function reconciliationFindings(first: Reconciled, last: Reconciled): string[] {
   const { reconciliation_differences, news } = last;
   return [

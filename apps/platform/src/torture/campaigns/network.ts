@@ -46,8 +46,8 @@ interface Trouble extends Step {
 }
 
 /**
- * Each connection of a kind is late, cut, silent, lossy or doubled for a while. Only the public door
- * of people is asked straight: whoever rides the day stands there.
+ * Each connection of a kind is late, cut, silent, lossy or doubled for a while. Only the public
+ * door of people is asked straight: whoever rides the day stands there.
  */
 export const network = defineCampaign<Trouble>({
   name: 'network',

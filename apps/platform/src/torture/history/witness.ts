@@ -30,14 +30,14 @@ const MADE: Readonly<Record<string, (value: Answered, input: Answered) => string
 
 type Answered = Readonly<Record<string, unknown>>;
 
-/** A look, or an answer that says "later", is no answer to a change: undefined. */
+/** Nothing for a look, and for an answer that says "later". */
 function toldUnderKey(
   { route_id, answer, idempotency_key, is_final }: TellAnswer,
   made: readonly string[],
-): ToldUnderKey | undefined {
-  if (!is_final || idempotency_key === undefined) return undefined;
+): ToldUnderKey[] {
+  if (!is_final || idempotency_key === undefined) return [];
   const said = answer.ok ? ['accepted', ...made].join(' ') : `refused ${answer.refusal.code}`;
-  return { key: `${route_id} ${idempotency_key}`, said };
+  return [{ key: `${route_id} ${idempotency_key}`, said }];
 }
 
 function madeBy(route_id: string, value: Answered, input: Answered): string[] {
@@ -54,8 +54,7 @@ export function openWitness(): Witness {
       const { route_id, input, answer, asked_at_ms, answered_at_ms } = answered;
       const asked = input as Answered;
       const made = answer.ok ? madeBy(route_id, answer.value as Answered, asked) : [];
-      const under_key = toldUnderKey(answered, made);
-      if (under_key !== undefined) told.push(under_key);
+      told.push(...toldUnderKey(answered, made));
       // Whoever has asked to end is not certain any more, whatever the answer.
       if (route_id === 'booking.end_trip') keepFirst(ended_ms, asked['trip_id'], asked_at_ms);
       for (const name of made) acknowledged.add(name);
