@@ -99,6 +99,7 @@ function toolsFor(
     call,
     now: () => clock.now(),
     wallNow: () => clock.wallNow(),
+    timerNow: steadyNow(() => clock.wallNow()),
     vault: openVault(room, deriveSecret(master_secret, `vault ${room}`)),
     objects,
     log: options.log.child({ room }),

@@ -22,6 +22,11 @@ export interface Tools {
   now(): Date;
   /** Wall time: what tokens, leases of work and machine time-outs go by. */
   wallNow(): Date;
+  /**
+   * Wall time for this room's own timers, set and looked at here: it goes on when the clock is set
+   * back, so that nothing waits as long as the clock was ahead.
+   */
+  timerNow(): Date;
   /** @throws {Unavailable} when the other room does not answer in time */
   readonly call: Call;
   /**

@@ -229,7 +229,7 @@ export async function save(
   await recordAlone(tools, tripHead(trip, trace_id), decide(tools.now()), (tx) =>
     timer_s === null
       ? dropTimer(tx, area_id, trip.trip_id)
-      : setTimer(tx, area_id, trip.trip_id, addSeconds(tools.wallNow(), timer_s)),
+      : setTimer(tx, area_id, trip.trip_id, addSeconds(tools.timerNow(), timer_s)),
   );
   return getTrip(tools, trip.trip_id);
 }

@@ -15,7 +15,7 @@ const JOB_TRACE_ID = `${'0'.repeat(31)}1`;
 
 /** The safety net of the trip's saga: whatever answer did not come, the trip does not hang. */
 export async function driveDue(tools: Tools, database: string): Promise<number> {
-  const due = await listDueTimers(tools.db.database(database), tools.wallNow(), BATCH_ROWS_MAX);
+  const due = await listDueTimers(tools.db.database(database), tools.timerNow(), BATCH_ROWS_MAX);
   for (const timer of due) await retryOnConflict(() => drive(tools, timer));
   return due.length;
 }

@@ -138,6 +138,6 @@ async function requestTrip(
   const { trace_id } = context;
   const head = { shard_key: area_id, stream_id: trip_id, stream_version: 0, trace_id };
   await recordAlone(tools, head, [requested], (tx) =>
-    setTimer(tx, area_id, trip_id, addSeconds(tools.wallNow(), HOLD_TIMEOUT_S)),
+    setTimer(tx, area_id, trip_id, addSeconds(tools.timerNow(), HOLD_TIMEOUT_S)),
   );
 }

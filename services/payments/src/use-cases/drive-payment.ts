@@ -28,7 +28,7 @@ export async function drivePayment(tools: PaymentsTools, payment_id: string): Pr
   let moved = 0;
   for (let step = 0; step < STEPS_MAX; step++) {
     const timer = await findTimer(shard, payment_id);
-    if (timer === null || timer.due_at > tools.wallNow()) break;
+    if (timer === null || timer.due_at > tools.timerNow()) break;
     const stored = await loadPayment(tools, payment_id);
     if (stored === null) throw new Error(`a timer without its payment ${payment_id}`);
     if (await driveStep(tools, stored, timer)) moved++;

@@ -111,7 +111,7 @@ async function listFree(
 ): Promise<DueTimer[]> {
   const limit = Math.min(AT_ONCE_MAX - underway.size, RUN_MAX - begun);
   if (limit <= 0) return [];
-  const due = { wall_now: tools.wallNow(), underway: [...underway.keys()], limit };
+  const due = { wall_now: tools.timerNow(), underway: [...underway.keys()], limit };
   return listDueTimers(tools.db.database(database), due);
 }
 

@@ -190,7 +190,7 @@ async function waitForOther(tools: PaymentsTools, stored: StoredPayment): Promis
   const { payment_id, payment } = stored;
   const timer = await findTimer(tools.db.shard(shardKeyOf(payment_id)), payment_id);
   const heard = awaited(payment);
-  if (timer !== null && heard !== null && timer.due_at <= tools.wallNow()) {
+  if (timer !== null && heard !== null && timer.due_at <= tools.timerNow()) {
     await hear(tools, { payment_id, heard, tries: timer.tries, attended: true }, SILENCE);
     return;
   }

@@ -20,20 +20,20 @@ const CHALLENGE_LOOK_S = 5;
 /** When to try again after `tries` silences in a row. */
 export function backOff(tools: PaymentsTools, tries: number): PaymentTimer {
   const pause_s = BACK_OFF_S[Math.min(tries, BACK_OFF_S.length) - 1] ?? 0;
-  return { due_at: addSeconds(tools.wallNow(), pause_s), tries };
+  return { due_at: addSeconds(tools.timerNow(), pause_s), tries };
 }
 
 export function dueNow(tools: PaymentsTools): PaymentTimer {
-  return { due_at: tools.wallNow(), tries: 0 };
+  return { due_at: tools.timerNow(), tries: 0 };
 }
 
 /** While this runs the answer may still come; afterwards somebody else looks for it. */
 export function senderLease(tools: PaymentsTools, tries: number): PaymentTimer {
-  return { due_at: addSeconds(tools.wallNow(), SENDER_LEASE_S), tries };
+  return { due_at: addSeconds(tools.timerNow(), SENDER_LEASE_S), tries };
 }
 
 /** The next look at a hold that waits for its payer, at the latest when the waiting ends. */
 export function challengeLook(tools: PaymentsTools, ends_at: Date): PaymentTimer {
-  const due_at = addSeconds(tools.wallNow(), CHALLENGE_LOOK_S);
+  const due_at = addSeconds(tools.timerNow(), CHALLENGE_LOOK_S);
   return { due_at: due_at < ends_at ? due_at : ends_at, tries: 0 };
 }
