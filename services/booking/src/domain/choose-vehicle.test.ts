@@ -62,4 +62,33 @@ describe('the choice of a vehicle at a place', () => {
       }),
     );
   });
+
+  const plain: Candidate = { vehicle_id: 'v', charge_fraction: 0.5, distance_m: 100, promised: [] };
+  const promisedFrom = (...hours: number[]) =>
+    hours.map((hour) => ({ starts_at: inHours(hour), ends_at: inHours(hour + 1) }));
+  /** The ids of what is chosen, from candidates that lie in the opposite order. */
+  const orderOf = (...best_first: Partial<Candidate>[]) => {
+    const named = best_first.map((one, n) => ({ ...plain, vehicle_id: `v${String(n)}`, ...one }));
+    return chooseVehicle([...named].reverse(), wanted).fit.map(({ vehicle_id }) => vehicle_id);
+  };
+
+  it('prefers what stays free longest, until the next promise of several', () => {
+    const order = orderOf(
+      { charge_fraction: 0.3 },
+      { promised: promisedFrom(50, 70), charge_fraction: 0.4 },
+      { promised: promisedFrom(60, 40), charge_fraction: 0.9 },
+      { promised: promisedFrom(28), distance_m: 0 },
+    );
+    assert.deepEqual(order, ['v0', 'v1', 'v2', 'v3']);
+  });
+
+  it('then the fullest, then the nearest, and is the same for equal ones', () => {
+    const order = orderOf(
+      { charge_fraction: 0.9, distance_m: 300 },
+      { charge_fraction: 0.8, distance_m: 20 },
+      { charge_fraction: 0.8, distance_m: 30 },
+      { charge_fraction: 0.8, distance_m: 30 },
+    );
+    assert.deepEqual(order, ['v0', 'v1', 'v2', 'v3']);
+  });
 });

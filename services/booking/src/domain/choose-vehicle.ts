@@ -48,7 +48,7 @@ export function chooseVehicle<C extends Candidate>(
 
 /** Larger first; infinities are equal to each other. */
 function descending(a: number, b: number): number {
-  return a === b ? 0 : b > a ? 1 : -1;
+  return Number(b > a) - Number(a > b);
 }
 
 function isCharged({ charge_fraction }: Candidate, wanted: Wanted): boolean {

@@ -2,36 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { endForRider, endWindow } from './end-for-rider.ts';
+import { atSecond as at, runningTrip as running, TRIP_START as start } from './trip.fixture.ts';
 import { pausedUntil, type Trip } from './trip.ts';
-
-const start = new Date('2026-05-01T08:00:00.000Z');
-const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
-
-const running: Trip = {
-  trip_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc1',
-  reservation_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc2',
-  vehicle_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc3',
-  rider_id: '042.01a2040c-f370-7b6f-ad85-275d5783bbc4',
-  vehicle_class: 'e_bike',
-  code: 'MA-0042',
-  plan: { pricing_plan_id: 'mannheim.01a2040c-f370-7b6f-ad85-275d5783bbc5', version: 1 },
-  in_use_max_s: 43_200,
-  status: 'active',
-  requested_at: start,
-  waits_for_bank_until: null,
-  started_at: start,
-  first_attempt_at: null,
-  photo_id: null,
-  ended_at: null,
-  paused_since: null,
-  paused_s: 0,
-  lock_confirmed: null,
-  failure: null,
-  command_id: null,
-  lock_tries: 0,
-  case_id: null,
-  stream_version: 4,
-};
 
 const decision = {
   reason: 'phone_dead' as const,
@@ -67,6 +39,12 @@ describe('when a running trip can have ended', () => {
   it('is not bound by an attempt that was ridden on after', () => {
     const attempted = { ...running, first_attempt_at: at(500) };
     assert.deepEqual(windowOf(attempted, 700, 900), { earliest_at: at(700), latest_at: at(900) });
+  });
+
+  it('is bound by it as long as the last move is from the approach', () => {
+    const attempted = { ...running, first_attempt_at: at(500) };
+    assert.deepEqual(windowOf(attempted, 505, 900), { earliest_at: at(500), latest_at: at(500) });
+    assert.deepEqual(windowOf(attempted, 506, 900), { earliest_at: at(506), latest_at: at(900) });
   });
 
   it('is not asked of a trip that has not started, is over, or is a case already', () => {
@@ -126,5 +104,40 @@ describe('when a running trip can have ended', () => {
         assert.ok(pausedUntil(trip, at(end_s)) <= end_s);
       }),
     );
+  });
+
+  it('is told to who says another time, and holds its first and its last instant', () => {
+    const window = windowOf(running, 600, 900);
+    const around = { window, vehicle_is_heard: true, now: at(900) };
+    const end = (ended_s: number) =>
+      endForRider(running, { ...decision, ended_at: at(ended_s) }, around);
+    assert.deepEqual(
+      [600, 900].map((ended_s) => codeOf(end(ended_s))),
+      ['ok', 'ok'],
+    );
+    const facts = { earliest_at: at(600).toISOString(), latest_at: at(900).toISOString() };
+    for (const ended_s of [599, 901]) {
+      const refused = end(ended_s);
+      assert.ok(!refused.ok);
+      assert.deepEqual(refused.refusal.facts, facts);
+    }
+  });
+
+  it('is recorded with what the operator said, and with a photo where there is one', () => {
+    const window = windowOf(running, 600, 900);
+    const around = { window, vehicle_is_heard: false, now: at(900) };
+    const dataOf = (photo_id: string | undefined) => {
+      const ended = endForRider(running, { ...decision, photo_id, ended_at: at(700) }, around);
+      return ended.ok ? ended.value[0]?.data : undefined;
+    };
+    const { trip_id, reservation_id, vehicle_id, rider_id } = running;
+    const { reason, note, by, case_id } = decision;
+    const said = {
+      ...{ trip_id, reservation_id, vehicle_id, rider_id, reason, note, by, case_id },
+      ended_at: at(700).toISOString(),
+      vehicle_is_heard: false,
+    };
+    assert.deepEqual(dataOf(undefined), said);
+    assert.deepEqual(dataOf('photo1'), { ...said, photo_id: 'photo1' });
   });
 });

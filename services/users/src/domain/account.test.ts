@@ -59,9 +59,15 @@ describe('blocking an account', () => {
   it('is quiet when it is blocked already, as unblocking is when it is not', () => {
     assert.deepEqual(blockAccount({ ...account, status: 'blocked' }, act), []);
     assert.deepEqual(unblockAccount(account, act), []);
-    assert.deepEqual(typesOf(unblockAccount({ ...account, status: 'blocked' }, act)), [
-      'users.account_unblocked',
-    ]);
+  });
+  it('ends with who and why', () => {
+    const events = unblockAccount({ ...account, status: 'blocked' }, act);
+    assert.deepEqual(typesOf(events), ['users.account_unblocked']);
+    assert.deepEqual(events[0]?.data, {
+      account_id: account.account_id,
+      by: 'somebody',
+      reason: 'unpaid trips',
+    });
   });
 });
 
@@ -78,9 +84,13 @@ describe('facts that a verifier confirmed', () => {
 describe('making an operator', () => {
   it('is recorded once per area', () => {
     const grant = { area_id: 'mannheim', by: 'somebody', at };
-    assert.deepEqual(typesOf(grantOperator(account, ['bayarea'], grant)), [
-      'users.operator_granted',
-    ]);
+    const events = grantOperator(account, ['bayarea'], grant);
+    assert.deepEqual(typesOf(events), ['users.operator_granted']);
+    assert.deepEqual(events[0]?.data, {
+      account_id: account.account_id,
+      area_id: 'mannheim',
+      by: 'somebody',
+    });
     assert.deepEqual(grantOperator(account, ['mannheim'], grant), []);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isTooCommon } from './password.ts';
+import { COMMON_PASSWORDS, isTooCommon } from './password.ts';
 
 describe('a password that others would try first', () => {
   const email = 'Karl.Drais@example.org';
@@ -8,12 +8,28 @@ describe('a password that others would try first', () => {
     for (const password of ['password123', 'PassWord123', 'ｐａｓｓｗｏｒｄ１２３'])
       assert.ok(isTooCommon(password, email), password);
   });
+  it('is on the lists only where its length would let it pass', () => {
+    for (const password of COMMON_PASSWORDS) {
+      assert.ok(password.length >= 10, password);
+      assert.ok(isTooCommon(password, email), password);
+    }
+  });
   it('repeats itself', () => {
     for (const password of ['aaaaaaaaaa', 'abababababa', '123123123123', 'x1y2x1y2x1'])
       assert.ok(isTooCommon(password, email), password);
   });
   it('walks along the keys, either way', () => {
     for (const password of ['1234567890', '0987654321', 'qwertyuiop', 'poiuytrewq', 'abcdefghij'])
+      assert.ok(isTooCommon(password, email), password);
+  });
+  it('walks over the end of a row to the next one, on keyboards of three languages', () => {
+    for (const password of [
+      'asdfghjklzxcvbnm',
+      'poiuztrewq',
+      'fghjklyxcv',
+      'azertyuiopqs',
+      'xwmlkjhgfd',
+    ])
       assert.ok(isTooCommon(password, email), password);
   });
   it('is the address of its owner, or the name in it', () => {
@@ -26,6 +42,8 @@ describe('a password that others would try first', () => {
       'correct horse battery staple',
       'kX9!vPq2#zLm',
       'vierzig Katzen',
+      'abcdeabcdeX',
+      'abcdeabcde',
     ]) {
       assert.ok(!isTooCommon(password, email), password);
     }

@@ -5,7 +5,7 @@ import { normaliseEmail } from './email.ts';
  * their length. The aim is that of NIST SP 800-63B, 3.1.1.2: refuse what is commonly used or
  * expected, and ask for nothing else.
  */
-const COMMON_PASSWORDS = new Set([
+export const COMMON_PASSWORDS: ReadonlySet<string> = new Set([
   'password12',
   'password123',
   'password1234',
@@ -32,14 +32,11 @@ const COMMON_PASSWORDS = new Set([
   'superman12',
   'superman123',
   'trustno1trustno1',
-  'qwertyuiop',
   'qwertyuiop123',
   'qwerty12345',
   'qwerty123456',
   'qwertz12345',
   'qwertz123456',
-  'qwertzuiop',
-  'azertyuiop',
   'asdfghjkl1',
   'asdfghjkl123',
   'zxcvbnm123',
@@ -91,14 +88,16 @@ const COMMON_PASSWORDS = new Set([
   'escooter123',
 ]);
 
-/** Rows of keys and alphabets along which fingers walk. */
+/**
+ * Alphabets and keyboards along which fingers walk. Rows follow each other, since no row alone but
+ * the first is as long as a password.
+ */
 const WALKS = [
   'abcdefghijklmnopqrstuvwxyz',
   '01234567890123456789',
-  'qwertyuiop',
-  'qwertzuiop',
-  'asdfghjkl',
-  'zxcvbnm',
+  'qwertyuiopasdfghjklzxcvbnm',
+  'qwertzuiopasdfghjklyxcvbnm',
+  'azertyuiopqsdfghjklmwxcvbn',
 ];
 
 /**
@@ -115,14 +114,8 @@ export function isTooCommon(password: string, email: string): boolean {
 /** `aaaaaaaaaa`, `abababababab`, `123123123123`: a unit of up to four characters over and over. */
 function isRepetition(text: string): boolean {
   for (let unit = 1; unit <= 4; unit++) {
-    if (
-      text ===
-      text
-        .slice(0, unit)
-        .repeat(Math.ceil(text.length / unit))
-        .slice(0, text.length)
-    )
-      return true;
+    const repeated = text.slice(0, unit).repeat(text.length).slice(0, text.length);
+    if (text === repeated) return true;
   }
   return false;
 }

@@ -7,11 +7,16 @@ describe('the path to return to', () => {
     for (const path of ['/', '/map', '/trips/mannheim.0196?tab=receipt#total'])
       assert.equal(returnPath(path), path);
   });
+  it('may be as long as a cookie has to hold', () => {
+    const longest = `/${'a'.repeat(999)}`;
+    assert.equal(returnPath(longest), longest);
+  });
   it('is the start page instead of anything that leads elsewhere', () => {
     const foreign = [
       null,
       '',
       'map',
+      'evil.example/map',
       'https://evil.example/',
       '//evil.example',
       '/\\evil.example',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { waitBeforeNext_s } from './throttle.ts';
+import { PER_ADDRESS, PER_EMAIL, type ThrottleRule, waitBeforeNext_s } from './throttle.ts';
 
 describe('the wait before the next attempt', () => {
   const rule = { attempts_max: 3, window_s: 60 };
@@ -14,4 +14,11 @@ describe('the wait before the next attempt', () => {
   it('is at least a second', () => {
     assert.equal(waitBeforeNext_s({ attempts: 4, window_ends_at: now }, rule, now), 1);
   });
+});
+
+describe('failed sign-ins', () => {
+  const aDay = ({ attempts_max, window_s }: ThrottleRule) => (attempts_max * 86_400) / window_s;
+  it('of one address are too few to guess a password', () => assert.equal(aDay(PER_EMAIL), 960));
+  it('of a whole office are let through, and are too few to try every account', () =>
+    assert.equal(aDay(PER_ADDRESS), 28_800));
 });
