@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { judgeMutants, onOneLine, scorePercent } from './judge-mutants.ts';
+import { ANY_CHANGE, judgeMutants, onOneLine, scorePercent } from './judge-mutants.ts';
 
 const source = [
   'export function half(n: number) {',
@@ -74,6 +74,7 @@ describe('the mutants of a folder', () => {
     const why = (explained: object) =>
       judgeMutants(report, [{ ...known, ...explained }]).survivors.map((one) => one.why);
     assert.deepEqual(why({}), [undefined, known.why]);
+    assert.deepEqual(why({ becomes: ANY_CHANGE }), [undefined, known.why]);
     for (const other of [{ file: 'x.ts' }, { was: 'n' }, { becomes: 'n' }])
       assert.deepEqual(why(other), [undefined, undefined]);
   });

@@ -25,11 +25,15 @@ interface Point {
 export interface Explained {
   /** Below the root. */
   readonly file: string;
-  /** The code and what became of it, on one line; long code is cut where a survivor's is. */
+  /** The code on one line; long code is cut where a survivor's is. */
   readonly was: string;
+  /** What became of it, in the same form, or `ANY_CHANGE`. */
   readonly becomes: string;
   readonly why: string;
 }
+
+/** Stands for whatever became of the code: nobody can tell any of it from the code. */
+export const ANY_CHANGE = '*';
 
 /** A mutant that passed all its tests, or that no test reaches. */
 export interface Survivor {
@@ -90,7 +94,7 @@ function survivorOf(
   const was = onOneLine(codeAt(source, mutant.location.start, mutant.location.end));
   const becomes = onOneLine(mutant.replacement ?? '');
   const known = explained.find(
-    (one) => one.file === file && one.was === was && one.becomes === becomes,
+    (one) => one.file === file && one.was === was && [becomes, ANY_CHANGE].includes(one.becomes),
   );
   const is_reached = mutant.status === 'Survived';
   return { file, line: mutant.location.start.line, was, becomes, is_reached, why: known?.why };

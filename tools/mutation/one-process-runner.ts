@@ -97,8 +97,8 @@ openRunner.inject = ['options'] as const;
 
 async function firstFailure(chosen: readonly LoadedTest[], switchboard: Switchboard) {
   for (const [n, test] of chosen.entries()) {
-    const { failureMessage } = await resultOf(test, switchboard);
-    if (failureMessage !== undefined) return killed(test.id, failureMessage, n + 1);
+    const result = await resultOf(test, switchboard);
+    if ('failureMessage' in result) return killed(test.id, result.failureMessage, n + 1);
   }
   return { status: 'survived', nrOfTests: chosen.length };
 }

@@ -191,7 +191,7 @@ describe('what is known of a vehicle at the start', () => {
     assert.equal(vehicle.station_id, 's1');
     assert.equal(changed.length, 2);
     area.putLatest('mannheim.v1', latestOf(1, { sequence: 6 }));
-    assert.equal(vehicle.latest?.sequence, 6);
+    assert.deepEqual(vehicle.latest, latestOf(1, { sequence: 6 }));
   });
 
   it('is where it stands, and which limit and warning it has', () => {

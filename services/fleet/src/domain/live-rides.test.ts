@@ -65,12 +65,13 @@ describe('a ride', () => {
         since: inSeconds(0),
         ...(zone_id === undefined ? {} : { zone_id }),
       });
+    const zoneId = () => vehicle.ride?.zone?.zone_id;
     warn();
     assert.equal(vehicle.ride?.zone, null);
     warn('city');
-    assert.equal(vehicle.ride?.zone?.zone_id, 'city');
+    assert.equal(zoneId(), 'city');
     warn('park');
-    assert.equal(vehicle.ride?.zone?.zone_id, 'city');
+    assert.equal(zoneId(), 'city');
     assert.equal(vehicle.ride?.warnings.size, 1);
   });
 
