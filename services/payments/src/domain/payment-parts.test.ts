@@ -176,14 +176,19 @@ describe('an amount that goes back', () => {
     refundHeard({ ...refund, status }, answer);
   const no = { status: 'declined', code: 'card_closed' } as const;
 
-  it('is given back or refused, and stays so', () => {
+  it('is given back or refused, and what is refused stays so', () => {
     for (const status of ['none', 'refunding', 'refund_unknown'] as const) {
       assert.deepEqual(heard(status, { status: 'refunded' }), { ...refund, status: 'refunded' });
       assert.deepEqual(heard(status, no), { ...refund, status: 'declined', code: 'card_closed' });
     }
-    for (const status of ['refunded', 'declined'] as const)
-      for (const answer of [no, { status: 'refunded' }, { status: 'not_found' }] as const)
-        assert.deepEqual(heard(status, answer), { ...refund, status });
+    for (const answer of [no, { status: 'refunded' }, { status: 'not_found' }] as const)
+      assert.deepEqual(heard('declined', answer), { ...refund, status: 'declined' });
+  });
+
+  it('stays given back unless the payer’s bank sends it back, days later', () => {
+    for (const answer of [{ status: 'refunded' }, { status: 'not_found' }] as const)
+      assert.deepEqual(heard('refunded', answer), { ...refund, status: 'refunded' });
+    assert.deepEqual(heard('refunded', no), { ...refund, status: 'declined', code: 'card_closed' });
   });
 
   it('is asked for again where nothing is known of it, and looked up where that is in doubt', () => {
