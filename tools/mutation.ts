@@ -1,6 +1,7 @@
-// `npm run mutation [folder ...] [-- --changed] [--file=WORD]`: changes the rules of the house in thousands of
-// small ways, one at a time, and looks whether a test beside the code notices. Fails on a mutant
-// that none notices and nobody has explained. docs/reference/mutation.md has the last scores.
+// `npm run mutation [folder ...] [-- --changed] [--file=WORD]`: changes the rules of the house in
+// thousands of small ways, one at a time, and looks whether a test beside the code notices. Fails
+// on a mutant that none notices and nobody has explained. docs/reference/mutation.md has the last
+// scores.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -66,10 +66,17 @@ describe('the choice of a vehicle at a place', () => {
   const plain: Candidate = { vehicle_id: 'v', charge_fraction: 0.5, distance_m: 100, promised: [] };
   const promisedFrom = (...hours: number[]) =>
     hours.map((hour) => ({ starts_at: inHours(hour), ends_at: inHours(hour + 1) }));
-  /** The ids of what is chosen, from candidates that lie in the opposite order. */
+  /** The ids of what is chosen, in whatever order they are told; the best have the last ids. */
   const orderOf = (...best_first: Partial<Candidate>[]) => {
-    const named = best_first.map((one, n) => ({ ...plain, vehicle_id: `v${String(n)}`, ...one }));
-    return chooseVehicle([...named].reverse(), wanted).fit.map(({ vehicle_id }) => vehicle_id);
+    const named = best_first.map((one, n) => ({
+      ...plain,
+      vehicle_id: `v${String(9 - n)}`,
+      ...one,
+    }));
+    const fit = (told: readonly Candidate[]) =>
+      chooseVehicle(told, wanted).fit.map(({ vehicle_id }) => vehicle_id);
+    assert.deepEqual(fit(named), fit([...named].reverse()));
+    return fit(named);
   };
 
   it('prefers what stays free longest, until the next promise of several', () => {
@@ -79,7 +86,7 @@ describe('the choice of a vehicle at a place', () => {
       { promised: promisedFrom(60, 40), charge_fraction: 0.9 },
       { promised: promisedFrom(28), distance_m: 0 },
     );
-    assert.deepEqual(order, ['v0', 'v1', 'v2', 'v3']);
+    assert.deepEqual(order, ['v9', 'v8', 'v7', 'v6']);
   });
 
   it('then the fullest, then the nearest, and is the same for equal ones', () => {
@@ -89,6 +96,6 @@ describe('the choice of a vehicle at a place', () => {
       { charge_fraction: 0.8, distance_m: 30 },
       { charge_fraction: 0.8, distance_m: 30 },
     );
-    assert.deepEqual(order, ['v0', 'v1', 'v2', 'v3']);
+    assert.deepEqual(order, ['v9', 'v8', 'v6', 'v7']);
   });
 });

@@ -69,6 +69,7 @@ describe('GBFS 3.0 system_information', () => {
       told({}, { public_url: `http://${host}:8080` }).system.area.feed_contact_email;
     assert.equal(mailAt('fleet4.example.org'), 'feeds@fleet4.example.org');
     assert.equal(mailAt('4.fleet.org'), 'feeds@4.fleet.org');
+    assert.equal(mailAt('fleet.lan2'), 'feeds@fleet.lan2');
     for (const host of ['localhost', '127.0.0.1', '10.1.20.255'])
       assert.equal(mailAt(host), 'feeds@drais.example');
   });
@@ -186,6 +187,17 @@ describe('GBFS 3.0 geofencing_zones', () => {
         },
       ],
     ]);
+  });
+
+  it('come in the order in which equals decide: the one that forbids parking first', () => {
+    const zones = [zoneAround('may', 0.01), zoneAround('may not', 0.01, { park_allowed: false })];
+    for (const order of [zones, zones.toReversed()]) {
+      const { system } = told({ types, zones: order });
+      assert.deepEqual(
+        system.zones.map(({ name }) => name),
+        ['may not', 'may'],
+      );
+    }
   });
 
   it('leave out a zone about classes that the area has not', () =>

@@ -88,6 +88,7 @@ describe('news of a box', () => {
     map.tick();
     area.putFacts(scooter(1, { vehicle_state: 'on_trip', stream_version: 3 }));
     map.tick();
+    assert.deepEqual(watch().seen, [[[], []]]);
     area.putFacts(scooter(1, { stream_version: 4 }));
     map.tick();
     assert.deepEqual(seen.slice(1), [

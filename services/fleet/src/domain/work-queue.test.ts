@@ -19,4 +19,14 @@ describe('a queue of work', () => {
     assert.deepEqual([most, done], [3, 20]);
     assert.equal(ended.filter(({ status }) => status === 'rejected').length, 4);
   });
+
+  it('goes on when it was empty for a while', async () => {
+    const queue = openWorkQueue(1);
+    const done: number[] = [];
+    for (const n of [1, 2, 3])
+      await queue.run(async () => {
+        done.push(n);
+      });
+    assert.deepEqual(done, [1, 2, 3]);
+  });
 });

@@ -183,7 +183,7 @@ describe('what follows from a payment', () => {
     assert.deepEqual(dataOf(events, 'payment_settled')['paid'], eur(300));
     const { cause, area_id, posted_at } = dataOf(events, 'ledger_entry_posted');
     assert.deepEqual([area_id, posted_at], ['mannheim', now.toISOString()]);
-    assert.match(String(cause), new RegExp(`:${ids.payment_id}:hold:capture$`));
+    assert.match(String(cause), new RegExp(`^capture:${ids.payment_id}:hold:capture$`));
   });
 
   it('is nothing when nothing changed', () =>
@@ -193,6 +193,9 @@ describe('what follows from a payment', () => {
     const top_up = { ...facts, purpose: 'top_up' as const };
     const events = consequencesOf(top_up, { before: running, after: paid }, now);
     assert.deepEqual(typesOf(events), ['ledger_entry_posted', 'credit_granted', 'payment_settled']);
+    const lines = dataOf(events, 'ledger_entry_posted')['lines'] as { account: string }[];
+    const accounts = lines.map(({ account }) => account);
+    assert.deepEqual(accounts, ['provider_clearing', `rider_credit:${ids.account_id}`]);
     const { movement_id, ...granted } = dataOf(events, 'credit_granted');
     assert.ok(String(movement_id).startsWith('042.'));
     assert.deepEqual(granted, {
@@ -210,7 +213,7 @@ describe('what follows from a payment', () => {
     const causeOf = (events: readonly NewEvent[]) =>
       String(dataOf(events, 'ledger_entry_posted')['cause']);
     const ours = causeOf(consequencesOf(facts, { before, after }, now));
-    assert.match(ours, new RegExp(`:${ids.payment_id}:refund_1:refund$`));
+    assert.match(ours, new RegExp(`^refund:${ids.payment_id}:refund_1:refund$`));
     const made = { ...refund, status: 'refunded' as const, provider_key: 'made-there' };
     const theirs = consequencesOf(
       facts,
@@ -248,5 +251,15 @@ describe('what follows from a payment', () => {
       ['payment_due', { amount: eur(300), code: 'no_money' }],
       ['payment_uncollected', { amount: eur(300) }],
     ]);
+  });
+
+  it('says why nothing came: the hold ran out, or nobody answers', () => {
+    const lapsed: Charge = { status: 'lapsed', authorization_id: 'auth_1' };
+    const silent: Charge = { status: 'none', attempts: 1_000 };
+    const codes = [lapsed, silent].map((charge) => {
+      const retries = [{ reason: 'schedule' as const, charge }];
+      return dataOf(dueOf(short({ retries })), 'payment_due')?.['code'];
+    });
+    assert.deepEqual(codes, ['authorization_expired', 'provider_does_not_answer']);
   });
 });

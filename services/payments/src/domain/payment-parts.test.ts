@@ -14,7 +14,15 @@ import {
   receiptIdOf,
   redemptionIdOf,
 } from './ids.ts';
-import { entryId, postingsForCredit } from './ledger.ts';
+import {
+  balancesOf,
+  entryId,
+  postingsForCapture,
+  postingsForCorrection,
+  postingsForCredit,
+  postingsForFare,
+  postingsForRefund,
+} from './ledger.ts';
 import {
   chargeByAuthorization,
   paymentStanding,
@@ -285,6 +293,36 @@ describe('a rider’s credit in a payment', () => {
     ]);
     const { cause } = postingsForCredit(scope, 'spent', eur(50));
     assert.deepEqual(cause, { kind: 'credit', reference: 'r' });
+  });
+});
+
+describe('an entry of the ledger', () => {
+  const { account_id } = ids;
+  const scope = { account_id, area_id: 'mannheim', occurred_at: now, reference: 'r' };
+  const taxed = { ...scope, country: 'DE', vat_bp: 1_900 };
+  const change = { currency: 'EUR', before_minor: 300, after_minor: 100 };
+
+  it('names the kind of its cause', () => {
+    const entries = [
+      postingsForFare(taxed, eur(300)),
+      postingsForFare(taxed, eur(300), 'fee'),
+      postingsForCapture(scope, eur(300)),
+      postingsForCorrection(taxed, change),
+      postingsForRefund(scope, eur(200)),
+    ];
+    const kinds = entries.map(({ cause }) => cause.kind);
+    assert.deepEqual(kinds, ['fare', 'fee', 'capture', 'correction', 'refund']);
+  });
+
+  it('adds up by account and currency', () => {
+    const dollars = { amount_minor: 7, currency: 'USD' };
+    const entries = [
+      postingsForCapture(scope, eur(300)),
+      postingsForCapture({ ...scope, reference: 'other' }, dollars),
+      postingsForRefund(scope, eur(100)),
+    ];
+    const held = balancesOf(entries).get('provider_clearing') ?? [];
+    assert.deepEqual(new Set(held), new Set([eur(200), dollars]));
   });
 });
 
