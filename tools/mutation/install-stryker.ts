@@ -14,7 +14,13 @@ export function installStryker(): string {
   if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== wanted) {
     console.log('Installing Stryker (72 MB, in tools/mutation only) ...');
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    const { status } = spawnSync('npm', args, { cwd: here, stdio: 'inherit' });
+    // An outer `npm run` says where it is at home; taken over, the house would be installed anew.
+    const env = { ...process.env, npm_config_local_prefix: here };
+    const { status } = spawnSync('npm', [...args, '--prefix', here], {
+      cwd: here,
+      env,
+      stdio: 'inherit',
+    });
     if (status !== 0) throw new Error(`npm ci in ${here} ended with ${status}`);
     writeFileSync(stampFile, wanted);
   }
