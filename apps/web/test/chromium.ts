@@ -177,8 +177,9 @@ async function paint(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
     const frame = () => new Promise((resolve) => view?.requestAnimationFrame(resolve));
     await frame();
     await frame();
-    for (const animation of html.ownerDocument.getAnimations())
-      if (animation.effect?.getTiming().iterations === 1)
-        await animation.finished.catch(() => null);
+    const isUnderWay = ({ effect, playState }: Animation) =>
+      effect?.getTiming().iterations === 1 && playState === 'running';
+    for (const animation of html.ownerDocument.getAnimations().filter(isUnderWay))
+      await animation.finished.catch(() => null);
   });
 }

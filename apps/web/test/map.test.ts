@@ -141,12 +141,12 @@ engineTest('an operator sees a command through to what the vehicle said', CHROMI
 engineTest('an operator decides when a lost ride ended', CHROMIUM, async () => {
   const { platform, visit } = await stage();
   const { page, leave } = await visit({ viewport: PHONE });
-  await signIn(page, 'operator@example.org', '/operator/cases');
+  await signIn(page, 'operator@example.org', '/operator/cases?about=recovery');
   await page.getByRole('button', { name: 'Decide' }).click();
   await page.getByLabel('Ended').fill('2026-01-05T08:30');
   await page.getByLabel('Reason').fill('Found at the station by staff');
   await page.getByRole('button', { name: 'Close the case' }).click();
-  await page.getByText('No ride waits for a decision.').waitFor();
+  await page.getByText('No case waits for a decision.').waitFor();
   assert.equal(platform.world.cases[0]?.closed_at, '2026-01-05T07:30:00.000Z');
   await leave();
 });

@@ -10,6 +10,9 @@ export interface Engine {
   readonly install: string;
 }
 
+/** Four minutes: an engine that hangs fails its test by name, and lets the others of the file run. */
+const LIMIT_MS = 240_000;
+
 /** Why a test that needs the command cannot run here, or false when it can. */
 export function needsEngine(command: string, install: string): string | false {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
@@ -35,7 +38,7 @@ export function engineTest(
   work: (t: TestContext) => void | Promise<void>,
 ): Promise<void> {
   const missing = needsEngine(engine.command, engine.install);
-  if (missing === false) return test(name, work);
+  if (missing === false) return test(name, { timeout: LIMIT_MS }, work);
   if (!areEnginesRequired()) return test(name, { skip: missing }, work);
   return test(name, () => {
     throw new Error(missing);
