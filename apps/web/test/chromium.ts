@@ -177,9 +177,10 @@ async function paint(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
     const frame = () => new Promise((resolve) => view?.requestAnimationFrame(resolve));
     await frame();
     await frame();
-    const isUnderWay = ({ effect, playState }: Animation) =>
-      effect?.getTiming().iterations === 1 && playState === 'running';
-    for (const animation of html.ownerDocument.getAnimations().filter(isUnderWay))
-      await animation.finished.catch(() => null);
+    const passing = html.ownerDocument
+      .getAnimations()
+      .filter(({ effect }) => effect?.getTiming().iterations === 1);
+    // All are asked now: one that is called off meanwhile would never say that it is finished.
+    await Promise.allSettled(passing.map(({ finished }) => finished));
   });
 }
