@@ -206,7 +206,7 @@ describe('the pages before the real platform', { concurrency: 2 }, () => {
       await asked.getByText('Not handed over to the vehicle yet.').waitFor();
       await looksWell(desk, 'a vehicle with a command under way');
       await page.getByRole('link', { name: 'Cases' }).click();
-      await page.getByText('No ride waits for a decision.').waitFor();
+      await page.getByText('No case waits for a decision.').waitFor();
       await looksWell(desk, 'the cases');
       await page.getByRole('link', { name: 'Reports' }).click();
       await page.getByText('Every report was plausible.').waitFor();

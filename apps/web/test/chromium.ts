@@ -177,10 +177,10 @@ async function paint(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
     const frame = () => new Promise((resolve) => view?.requestAnimationFrame(resolve));
     await frame();
     await frame();
-    const passing = html.ownerDocument
-      .getAnimations()
-      .filter(({ effect }) => effect?.getTiming().iterations === 1);
     // All are asked now: one that is called off meanwhile would never say that it is finished.
-    await Promise.allSettled(passing.map(({ finished }) => finished));
+    const ends: Promise<unknown>[] = [];
+    for (const { effect, finished } of html.ownerDocument.getAnimations())
+      if (effect?.getTiming().iterations === 1) ends.push(finished);
+    await Promise.allSettled(ends);
   });
 }

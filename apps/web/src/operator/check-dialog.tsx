@@ -1,12 +1,10 @@
 'use client';
 
 import { booking } from '@drais/contracts';
-import { TextAreaField } from '@drais/ui/field';
 import { Notice } from '@drais/ui/notice';
 import { useTranslations } from 'next-intl';
-import { useForm } from 'react-hook-form';
 import type { Case } from './booking-cases.tsx';
-import { DecisionDialog } from './decision-dialog.tsx';
+import { NoteDialog } from './note-dialog.tsx';
 import { useDecision } from './use-decision.ts';
 
 interface CheckDialogProps {
@@ -15,40 +13,25 @@ interface CheckDialogProps {
   onClosed(): void;
 }
 
-/** As the contract asks. */
-const TEXT_LENGTH_MIN = 3;
-
 /** Somebody answers for a vehicle whose lock was never confirmed. */
 export function CheckDialog({ one, onLeave, onClosed }: CheckDialogProps) {
   const t = useTranslations('operator_cases');
   const { decide, problem, busy } = useDecision(booking.closeVehicleCheck);
-  const form = useForm({ defaultValues: { reason: '' } });
-  const { errors } = form.formState;
-  const submit = form.handleSubmit(async ({ reason }) => {
-    if (!(await decide({ case_id: one.case_id, reason: reason.trim() }))) return;
-    onClosed();
-    onLeave();
-  });
   return (
-    <DecisionDialog
+    <NoteDialog
       title={t('check_title')}
       text={t('check_text')}
       submit={t('check_submit')}
+      note={{ label: t('check_reason'), missing: t('text_missing') }}
       problem={problem}
       busy={busy}
+      decide={(reason) => decide({ case_id: one.case_id, reason })}
       onLeave={onLeave}
-      onSubmit={() => void submit()}
+      onDone={onClosed}
     >
-      <TextAreaField
-        label={t('check_reason')}
-        error={errors.reason?.message}
-        {...form.register('reason', {
-          validate: (text) => text.trim().length >= TEXT_LENGTH_MIN || t('text_missing'),
-        })}
-      />
       <Notice tone="info" title={t('effect')} live={false}>
         {t('check_effect')}
       </Notice>
-    </DecisionDialog>
+    </NoteDialog>
   );
 }

@@ -19,6 +19,7 @@ import { useWish } from '../api/use-wish.ts';
 import { useWords } from '../api/use-words.ts';
 import { Trouble } from '../shell/trouble.tsx';
 import type { FleetVehicle } from './fleet-screen.tsx';
+import { saysWhy } from './note-rule.ts';
 
 type Command = OutputOf<typeof fleet.listCommands>['items'][number];
 /** What staff may ask for; limits of speed follow from zones. */
@@ -140,9 +141,6 @@ interface AskDialogProps {
   onSent(): void;
 }
 
-/** As the contract asks. */
-const REASON_LENGTH_MIN = 3;
-
 function AskDialog({ kind, vehicle, onClose, onSent }: AskDialogProps) {
   const t = useTranslations('operator.commands');
   const words = useProblemWords();
@@ -178,7 +176,7 @@ function AskDialog({ kind, vehicle, onClose, onSent }: AskDialogProps) {
           hint={t('reason_hint')}
           error={form.formState.errors.reason?.message}
           {...form.register('reason', {
-            validate: (text) => text.trim().length >= REASON_LENGTH_MIN || t('reason_missing'),
+            validate: saysWhy(t('reason_missing')),
           })}
         />
         {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}

@@ -13,6 +13,7 @@ import { useWords } from '../api/use-words.ts';
 import { Trouble } from '../shell/trouble.tsx';
 import type { Case } from './booking-cases.tsx';
 import { DecisionDialog } from './decision-dialog.tsx';
+import { saysWhy } from './note-rule.ts';
 import { useDecision } from './use-decision.ts';
 
 type Choice = InputOf<typeof booking.decideConflictCase>['decision'];
@@ -24,9 +25,6 @@ interface ConflictDialogProps {
   onLeave(): void;
   onClosed(): void;
 }
-
-/** As the contract asks. */
-const REASON_LENGTH_MIN = 3;
 
 /** Whether a promise in doubt stands, or its rider gets another vehicle now. */
 export function ConflictDialog({ one, area, onLeave, onClosed }: ConflictDialogProps) {
@@ -57,7 +55,7 @@ export function ConflictDialog({ one, area, onLeave, onClosed }: ConflictDialogP
         label={t('conflict_reason')}
         error={errors.reason?.message}
         {...form.register('reason', {
-          validate: (text) => text.trim().length >= REASON_LENGTH_MIN || t('text_missing'),
+          validate: saysWhy(t('text_missing')),
         })}
       />
       <Effect one={one} decision={form.watch('decision')} time_zone={area.time_zone} />

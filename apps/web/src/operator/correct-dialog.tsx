@@ -1,24 +1,20 @@
 'use client';
 
 import { payments } from '@drais/contracts';
-import { Button } from '@drais/ui/button';
-import { Dialog } from '@drais/ui/dialog';
 import { SelectField, TextAreaField, TextField } from '@drais/ui/field';
-import { Notice } from '@drais/ui/notice';
 import { Fact, Placeholder } from '@drais/ui/panel';
 import type { InputOf } from '@drais/vocabulary/define';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { Refused } from '../api/refused.ts';
 import { useAsk } from '../api/use-ask.ts';
-import { useProblemWords } from '../api/use-problem-words.ts';
-import { useWish } from '../api/use-wish.ts';
 import { useWords } from '../api/use-words.ts';
 import { Trouble } from '../shell/trouble.tsx';
 import { digitsOf, minorOf } from './amounts.ts';
+import { DecisionDialog } from './decision-dialog.tsx';
+import { saysWhy } from './note-rule.ts';
 import type { TripPayment } from './trip-money.tsx';
 import type { TripRecord } from './trip-record-screen.tsx';
+import { useDecision } from './use-decision.ts';
 
 type Asked = InputOf<typeof payments.previewCorrection>;
 type Reason = InputOf<typeof payments.correctTrip>['reason'];
@@ -29,9 +25,6 @@ interface CorrectDialogProps {
   onLeave(): void;
   onCorrected(): void;
 }
-
-/** As the contract asks. */
-const NOTE_LENGTH_MIN = 3;
 
 /** In the order that they are offered. */
 const REASONS: Readonly<Record<Reason, true>> = {
@@ -57,10 +50,8 @@ function emptyOf({ owed_minor }: TripPayment, digits: number) {
 /** Sets a lower fare: what it does is shown before it is done, and nothing of before is changed. */
 export function CorrectDialog({ trip, payment, onLeave, onCorrected }: CorrectDialogProps) {
   const t = useTranslations('operator_money');
-  const words = useProblemWords();
-  const wish = useWish(payments.correctTrip);
+  const { decide, problem, busy } = useDecision(payments.correctTrip);
   const digits = digitsOf(payment.currency);
-  const [problem, setProblem] = useState<string>();
   const form = useForm({ defaultValues: emptyOf(payment, digits) });
   const { errors } = form.formState;
   const { trip_id, rider_id } = trip;
@@ -68,63 +59,53 @@ export function CorrectDialog({ trip, payment, onLeave, onCorrected }: CorrectDi
   const right = { trip_id, rider_id, fare_minor: fare_minor ?? 0, to: form.watch('to') };
   const is_lower = fare_minor !== undefined && fare_minor < payment.owed_minor;
   const submit = form.handleSubmit(async ({ reason, note }) => {
-    setProblem(undefined);
-    try {
-      const answer = await wish.ask({ ...right, reason, note: note.trim() });
-      if (!answer.ok) return setProblem(words(new Refused(answer.refusal)));
-      onCorrected();
-      onLeave();
-    } catch (error) {
-      setProblem(words(error));
-    }
+    if (!(await decide({ ...right, reason, note: note.trim() }))) return;
+    onCorrected();
+    onLeave();
   });
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onLeave())}
+    <DecisionDialog
       title={t('correct_title')}
-      description={t('correct_text')}
-      closeLabel={t('close')}
+      text={t('correct_text')}
+      submit={t('correct_now')}
+      problem={problem}
+      busy={busy}
+      onLeave={onLeave}
+      onSubmit={() => void submit()}
     >
-      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-        <TextField
-          label={t('right_fare', { currency: payment.currency })}
-          inputMode="decimal"
-          autoComplete="off"
-          error={errors.fare?.message}
-          {...form.register('fare', {
-            validate: (text) => {
-              const minor = minorOf(text, digits);
-              return (minor !== undefined && minor < payment.owed_minor) || t('fare_missing');
-            },
-          })}
-        />
-        <SelectField label={t('why')} {...form.register('reason')}>
-          {(Object.keys(REASONS) as Reason[]).map((one) => (
-            <option key={one} value={one}>
-              {t(`reasons.${one}`)}
-            </option>
-          ))}
-        </SelectField>
-        <SelectField label={t('to')} {...form.register('to')}>
-          <option value="original">{t('to_original')}</option>
-          <option value="credit">{t('to_rider_credit')}</option>
-        </SelectField>
-        <TextAreaField
-          label={t('note')}
-          hint={t('note_hint')}
-          error={errors.note?.message}
-          {...form.register('note', {
-            validate: (text) => text.trim().length >= NOTE_LENGTH_MIN || t('note_missing'),
-          })}
-        />
-        {is_lower ? <Effect asked={right} /> : null}
-        {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
-        <Button type="submit" wide busy={wish.busy}>
-          {t('correct_now')}
-        </Button>
-      </form>
-    </Dialog>
+      <TextField
+        label={t('right_fare', { currency: payment.currency })}
+        inputMode="decimal"
+        autoComplete="off"
+        error={errors.fare?.message}
+        {...form.register('fare', {
+          validate: (text) => {
+            const minor = minorOf(text, digits);
+            return (minor !== undefined && minor < payment.owed_minor) || t('fare_missing');
+          },
+        })}
+      />
+      <SelectField label={t('why')} {...form.register('reason')}>
+        {(Object.keys(REASONS) as Reason[]).map((one) => (
+          <option key={one} value={one}>
+            {t(`reasons.${one}`)}
+          </option>
+        ))}
+      </SelectField>
+      <SelectField label={t('to')} {...form.register('to')}>
+        <option value="original">{t('to_original')}</option>
+        <option value="credit">{t('to_rider_credit')}</option>
+      </SelectField>
+      <TextAreaField
+        label={t('note')}
+        hint={t('note_hint')}
+        error={errors.note?.message}
+        {...form.register('note', {
+          validate: saysWhy(t('note_missing')),
+        })}
+      />
+      {is_lower ? <Effect asked={right} /> : null}
+    </DecisionDialog>
   );
 }
 

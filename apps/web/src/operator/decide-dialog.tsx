@@ -12,6 +12,7 @@ import { instantOfWallTime, wallTimeAt } from '../map/area-time.ts';
 import { Trouble } from '../shell/trouble.tsx';
 import type { Case } from './booking-cases.tsx';
 import { DecisionDialog } from './decision-dialog.tsx';
+import { saysWhy } from './note-rule.ts';
 import { useDecision } from './use-decision.ts';
 
 interface DecideDialogProps {
@@ -20,9 +21,6 @@ interface DecideDialogProps {
   onLeave(): void;
   onClosed(): void;
 }
-
-/** As the contract asks. */
-const REASON_LENGTH_MIN = 3;
 
 /** When a ride over its longest time ended, and so what it costs. */
 export function DecideDialog({ one, area, onLeave, onClosed }: DecideDialogProps) {
@@ -67,7 +65,7 @@ export function DecideDialog({ one, area, onLeave, onClosed }: DecideDialogProps
         hint={t('reason_hint')}
         error={errors.reason?.message}
         {...form.register('reason', {
-          validate: (text) => text.trim().length >= REASON_LENGTH_MIN || t('reason_missing'),
+          validate: saysWhy(t('reason_missing')),
         })}
       />
       {ended_at === undefined ? null : <Effect case_id={case_id} ended_at={ended_at} />}

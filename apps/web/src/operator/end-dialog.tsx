@@ -19,6 +19,7 @@ import { useWords } from '../api/use-words.ts';
 import { instantOfWallTime, wallTimeAt } from '../map/area-time.ts';
 import { Trouble } from '../shell/trouble.tsx';
 import { UnreadablePhoto, uploadPhoto } from '../trip/upload-photo.ts';
+import { saysWhy } from './note-rule.ts';
 import type { TripRecord } from './trip-record-screen.tsx';
 
 type Preview = OutputOf<typeof booking.previewEndForRider>;
@@ -30,9 +31,6 @@ interface EndDialogProps {
   onLeave(): void;
   onEnded(): void;
 }
-
-/** As the contract asks. */
-const NOTE_LENGTH_MIN = 3;
 
 /**
  * Ends a ride for its rider: when, why, on what evidence, and what it will cost before it is done.
@@ -112,7 +110,7 @@ function EndForm({ trip, area, first, onLeave, onEnded }: EndDialogProps & { fir
         hint={t('note_hint')}
         error={errors.note?.message}
         {...form.register('note', {
-          validate: (text) => text.trim().length >= NOTE_LENGTH_MIN || t('note_missing'),
+          validate: saysWhy(t('note_missing')),
         })}
       />
       <TextField label={t('photo')} type="file" accept="image/*" {...form.register('photo')} />

@@ -8,6 +8,7 @@ import { useForm } from 'react-hook-form';
 import { useWords } from '../api/use-words.ts';
 import { digitsOf, minorOf } from './amounts.ts';
 import { DecisionDialog } from './decision-dialog.tsx';
+import { saysWhy } from './note-rule.ts';
 import type { TripPayment } from './trip-money.tsx';
 import type { TripRecord } from './trip-record-screen.tsx';
 import { useDecision } from './use-decision.ts';
@@ -20,7 +21,6 @@ interface GoodwillDialogProps {
 }
 
 /** As the contract asks. */
-const NOTE_LENGTH_MIN = 3;
 const AMOUNT_MINOR_MAX = 100_000;
 
 /** Gives the rider credit; the price of the ride stays as it is. */
@@ -63,7 +63,7 @@ export function GoodwillDialog({ trip, payment, onLeave, onDone }: GoodwillDialo
         hint={t('note_hint')}
         error={errors.note?.message}
         {...form.register('note', {
-          validate: (text) => text.trim().length >= NOTE_LENGTH_MIN || t('note_missing'),
+          validate: saysWhy(t('note_missing')),
         })}
       />
       {amount_minor === undefined ? null : (

@@ -1,15 +1,13 @@
 'use client';
 
 import { fleet } from '@drais/contracts';
-import { TextAreaField } from '@drais/ui/field';
 import { Notice } from '@drais/ui/notice';
 import { Placeholder } from '@drais/ui/panel';
 import { useTranslations } from 'next-intl';
-import { useForm } from 'react-hook-form';
 import { useAsk } from '../api/use-ask.ts';
 import { Trouble } from '../shell/trouble.tsx';
-import { DecisionDialog } from './decision-dialog.tsx';
 import type { FleetVehicle } from './fleet-screen.tsx';
+import { NoteDialog } from './note-dialog.tsx';
 import { useDecision } from './use-decision.ts';
 import type { VehicleCase } from './vehicle-cases.tsx';
 
@@ -19,39 +17,24 @@ interface LookDialogProps {
   onClosed(): void;
 }
 
-/** As the contract asks. */
-const TEXT_LENGTH_MIN = 3;
-
 /** Somebody has looked at a vehicle, and answers for it. */
 export function LookDialog({ one, onLeave, onClosed }: LookDialogProps) {
   const t = useTranslations('operator_cases');
   const { decide, problem, busy } = useDecision(fleet.closeVehicleCase);
-  const form = useForm({ defaultValues: { reason: '' } });
-  const { errors } = form.formState;
-  const submit = form.handleSubmit(async ({ reason }) => {
-    if (!(await decide({ case_id: one.case_id, reason: reason.trim() }))) return;
-    onClosed();
-    onLeave();
-  });
   return (
-    <DecisionDialog
+    <NoteDialog
       title={t('look_title')}
       text={t('look_text')}
       submit={t('check_submit')}
+      note={{ label: t('look_reason'), missing: t('text_missing') }}
       problem={problem}
       busy={busy}
+      decide={(reason) => decide({ case_id: one.case_id, reason })}
       onLeave={onLeave}
-      onSubmit={() => void submit()}
+      onDone={onClosed}
     >
-      <TextAreaField
-        label={t('look_reason')}
-        error={errors.reason?.message}
-        {...form.register('reason', {
-          validate: (text) => text.trim().length >= TEXT_LENGTH_MIN || t('text_missing'),
-        })}
-      />
       <Effect vehicle_id={one.vehicle_id} />
-    </DecisionDialog>
+    </NoteDialog>
   );
 }
 

@@ -1,12 +1,10 @@
 'use client';
 
 import { payments } from '@drais/contracts';
-import { TextAreaField } from '@drais/ui/field';
 import { Fact } from '@drais/ui/panel';
 import { useTranslations } from 'next-intl';
-import { useForm } from 'react-hook-form';
 import { useWords } from '../api/use-words.ts';
-import { DecisionDialog } from './decision-dialog.tsx';
+import { NoteDialog } from './note-dialog.tsx';
 import type { TripPayment } from './trip-money.tsx';
 import type { TripRecord } from './trip-record-screen.tsx';
 import { useDecision } from './use-decision.ts';
@@ -18,48 +16,32 @@ interface RefusedRefundDialogProps {
   onDone(): void;
 }
 
-/** As the contract asks. */
-const NOTE_LENGTH_MIN = 3;
-
 /** What the card would not take back becomes the rider's credit. */
 export function RefusedRefundDialog({ trip, payment, onLeave, onDone }: RefusedRefundDialogProps) {
   const t = useTranslations('operator_money');
   const { money } = useWords();
   const { decide, problem, busy } = useDecision(payments.creditRefusedRefund);
-  const form = useForm({ defaultValues: { note: '' } });
-  const { errors } = form.formState;
+  const { trip_id, rider_id } = trip;
   const amount = { amount_minor: refusedRefund_minor(payment), currency: payment.currency };
-  const submit = form.handleSubmit(async ({ note }) => {
-    const { trip_id, rider_id } = trip;
-    if (!(await decide({ trip_id, rider_id, note: note.trim() }))) return;
-    onDone();
-    onLeave();
-  });
   return (
-    <DecisionDialog
+    <NoteDialog
       title={t('refused_title')}
       text={t('refused_text')}
       submit={t('refused_now')}
+      note={{ label: t('note'), hint: t('note_hint'), missing: t('note_missing') }}
       problem={problem}
       busy={busy}
+      decide={(note) => decide({ trip_id, rider_id, note })}
       onLeave={onLeave}
-      onSubmit={() => void submit()}
+      onDone={onDone}
     >
-      <TextAreaField
-        label={t('note')}
-        hint={t('note_hint')}
-        error={errors.note?.message}
-        {...form.register('note', {
-          validate: (text) => text.trim().length >= NOTE_LENGTH_MIN || t('note_missing'),
-        })}
-      />
       <section aria-label={t('effect')}>
         <dl className="grid grid-cols-2 gap-4 rounded-md bg-sunken p-4">
           <Fact name={t('rider_gets')}>{money(amount)}</Fact>
           <Fact name={t('to_card')}>{t('nothing_more')}</Fact>
         </dl>
       </section>
-    </DecisionDialog>
+    </NoteDialog>
   );
 }
 

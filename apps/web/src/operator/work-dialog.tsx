@@ -8,6 +8,7 @@ import type { Area } from '../api/use-area.tsx';
 import { instantOfWallTime, wallTimeAt } from '../map/area-time.ts';
 import type { Case } from './booking-cases.tsx';
 import { DecisionDialog } from './decision-dialog.tsx';
+import { saysWhy } from './note-rule.ts';
 import { useDecision } from './use-decision.ts';
 
 interface WorkDialogProps {
@@ -16,9 +17,6 @@ interface WorkDialogProps {
   onLeave(): void;
   onClosed(): void;
 }
-
-/** As the contract asks. */
-const TEXT_LENGTH_MIN = 3;
 
 /** What was found out about a case, and until when it shall be done. */
 export function WorkDialog({ one, area, onLeave, onClosed }: WorkDialogProps) {
@@ -55,8 +53,7 @@ export function WorkDialog({ one, area, onLeave, onClosed }: WorkDialogProps) {
         label={t('note')}
         error={errors.note?.message}
         {...form.register('note', {
-          validate: (text) =>
-            text.trim() === '' || text.trim().length >= TEXT_LENGTH_MIN || t('text_missing'),
+          validate: (text) => text.trim() === '' || saysWhy(t('text_missing'))(text),
         })}
       />
       <TextField

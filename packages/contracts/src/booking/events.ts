@@ -11,8 +11,8 @@ import {
   Shape,
   VehicleClassWord,
 } from '../shapes.ts';
+import { TripRulesShape } from './area-routes.ts';
 import { ConflictCause, ConflictOutcome } from './healing-shapes.ts';
-import { TripRulesShape } from './routes.ts';
 
 export * from './operator-events.ts';
 

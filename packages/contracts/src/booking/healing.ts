@@ -11,7 +11,7 @@ import {
   Shape,
 } from '../shapes.ts';
 import { ConflictCause, ConflictOutcome } from './healing-shapes.ts';
-import { ReservationView } from './routes.ts';
+import { ReservationView } from './reservation-routes.ts';
 
 /** Giving it back instead is free until the notice's `answer_by`; no answer keeps it. */
 export const acceptReplacement = defineRoute({

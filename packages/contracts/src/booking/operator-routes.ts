@@ -14,9 +14,9 @@ import {
   Reason,
   Shape,
 } from '../shapes.ts';
+import { OperatorTripView } from './area-routes.ts';
 import { ConflictCause, ConflictOutcome } from './healing-shapes.ts';
 import { END_REASONS } from './operator-shapes.ts';
-import { OperatorTripView } from './routes.ts';
 
 const TripEnd = Shape({
   ended_at: Instant,

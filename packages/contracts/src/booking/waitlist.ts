@@ -11,7 +11,7 @@ import {
   Shape,
   VehicleClassWord,
 } from '../shapes.ts';
-import { ReservationView } from './routes.ts';
+import { ReservationView } from './reservation-routes.ts';
 
 /**
  * `waiting`: in line. `offered`: a vehicle is kept for the rider until the offer ends. `served`:

@@ -10,7 +10,7 @@ export interface Engine {
   readonly install: string;
 }
 
-/** Four minutes: an engine that hangs fails its test by name, and lets the others of the file run. */
+/** An engine that hangs fails its test by name, and lets the others of the file run. */
 const LIMIT_MS = 240_000;
 
 /** Why a test that needs the command cannot run here, or false when it can. */

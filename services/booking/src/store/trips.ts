@@ -1,4 +1,5 @@
 import type { Queryable } from '@drais/kit';
+import { shardKeyOf } from '@drais/vocabulary/ids';
 import type { Trip } from '../domain/trip.ts';
 
 export interface TripRow extends Omit<Trip, 'plan' | 'outages'> {
@@ -106,4 +107,14 @@ export function listDueTimers(
     'select area_id, trip_id from booking.trip_timers where due_at <= $1 order by due_at limit $2',
     [wall_now, limit],
   );
+}
+
+/** The head of a trip's stream, for whoever appends to it. */
+export function tripHead(trip: { trip_id: string; stream_version: number }, trace_id: string) {
+  return {
+    shard_key: shardKeyOf(trip.trip_id),
+    stream_id: trip.trip_id,
+    stream_version: trip.stream_version,
+    trace_id,
+  };
 }

@@ -5,9 +5,8 @@ import { newId, shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import { addSeconds } from '@drais/vocabulary/units';
 import { fail, holdPlaced, type Trip, waitForBank } from '../domain/trip.ts';
-import { tripHead } from '../store/projectors.ts';
 import { isBlocked } from '../store/slots.ts';
-import { dropTimer, findTrip, setTimer } from '../store/trips.ts';
+import { dropTimer, findTrip, setTimer, tripHead } from '../store/trips.ts';
 
 /**
  * How long a trip may wait for the rider's bank, wall time. A little over the call's own time-out.
