@@ -260,6 +260,21 @@ export const EXPLAINED: readonly Explained[] = [
     fleet('zone-index.ts'),
     [['[]', '["Stryker was here"]']],
   ),
+  ...because(NEVER_SO, payments('day-cap.ts'), [
+    "''",
+    'parts.find((one) => one.type === type)?.value',
+  ]),
+  ...because('A calendar is kept: tests before the mutant made it.', payments('day-cap.ts'), [
+    'known !== undefined',
+    "'en-GB'",
+    '{ ...format, timeZone: time_zone }',
+    'calendars.set(time_zone, calendar);',
+  ]),
+  ...because(
+    'Whatever is no hold to be kept or dropped is captured.',
+    payments('payment-command.ts'),
+    ["'capture'"],
+  ),
   ...because(NEVER_SO, payments('charge.ts'), ['default: return charge;']),
   ...because('Anything but credit goes back the way it came.', payments('correction.ts'), [
     ["'original'", '""'],

@@ -97,6 +97,11 @@ describe('a cap of the day', () => {
     assert.equal(cappedDayOf(without, new Date(0)), null);
   });
 
+  it('is not there where nobody knows what day it is', () => {
+    const { time_zone: _, ...nowhere } = plan;
+    assert.equal(cappedDayOf(nowhere, new Date(0)), null);
+  });
+
   it('shows a day or a sum before that somebody changed on a receipt', () => {
     const started_at = new Date('2026-05-01T08:00:00Z');
     const times = { started_at, ended_at: new Date('2026-05-01T08:20:00Z'), paused_s: 0 };

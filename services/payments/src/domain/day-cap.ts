@@ -36,7 +36,7 @@ export function localDate(instant: Date, time_zone: string): string {
   const parts = calendarOf(time_zone).formatToParts(instant);
   const part = (type: 'year' | 'month' | 'day') =>
     parts.find((one) => one.type === type)?.value ?? '';
-  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
+  return `${part('year')}-${part('month')}-${part('day')}`;
 }
 
 /** Making one takes longer than all the rest. Bounded by the time zones of the areas. */

@@ -38,6 +38,13 @@ describe('the fare of a trip', () => {
       vat: { vat_bp: 1_900, net_minor: 261, vat_minor: 49 },
     });
   });
+  it('has no line for what was not used', () => {
+    const kinds = (riding_s: number, paused_s: number) =>
+      priceTrip(plan, { riding_s, paused_s }).lines.map(({ kind }) => kind);
+    assert.deepEqual(kinds(0, 0), ['unlock']);
+    assert.deepEqual(kinds(60, 0), ['unlock', 'riding']);
+    assert.deepEqual(kinds(0, 60), ['unlock', 'pause']);
+  });
   it('counts several pauses as one sum', () => {
     assert.equal(fare_minor(660, 60), 100 + 200 + 5);
     const usage = usageOfTimes({
@@ -129,10 +136,16 @@ describe('the hold of a trip', () => {
     assert.equal(holdAmount(plan, 12 * HOUR_S).amount_minor, 1_000);
   });
   it('covers the reservation of a car, up to two days', () => {
-    const car: PricingPlan = { ...plan, vehicle_class: 'car', cap_minor: null };
-    assert.equal(holdAmount(car, HOUR_S / 2).amount_minor, 1_000);
-    assert.equal(holdAmount(car, 6 * HOUR_S).amount_minor, 100 + 360 * 20);
-    assert.equal(holdAmount(car, 7 * DAY_S).amount_minor, 100 + 2 * 1_440 * 20);
+    for (const vehicle_class of ['car', 'van'] as const) {
+      const car: PricingPlan = { ...plan, vehicle_class, cap_minor: null };
+      assert.equal(holdAmount(car, HOUR_S / 2).amount_minor, 1_000);
+      assert.equal(holdAmount(car, 6 * HOUR_S).amount_minor, 100 + 360 * 20);
+      assert.equal(holdAmount(car, 7 * DAY_S).amount_minor, 100 + 2 * 1_440 * 20);
+    }
+  });
+  it('is that of its plan for what has no planned end', () => {
+    for (const vehicle_class of ['scooter', 'e_bike'] as const)
+      assert.equal(holdAmount({ ...plan, vehicle_class }, 6 * HOUR_S).amount_minor, 1_000);
   });
   it('is nothing where the plan holds nothing', () => {
     assert.equal(holdAmount({ ...plan, hold_minor: 0 }, null).amount_minor, 0);

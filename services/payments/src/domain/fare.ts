@@ -58,7 +58,7 @@ export function priceTrip(
     line('unlock', 1, plan.unlock_minor),
     line('riding', startedMinutes(riding_s), plan.per_minute_minor),
     line('pause', startedMinutes(paused_s), plan.pause_per_minute_minor),
-  ].filter((one) => one.kind === 'unlock' || one.quantity > 0);
+  ].filter(({ quantity }) => quantity > 0);
 
   const uncapped_minor = uncapped.reduce((sum, one) => sum + one.amount_minor, 0);
   const capped_minor = Math.min(uncapped_minor, capFor(plan, usage));

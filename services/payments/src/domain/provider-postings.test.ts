@@ -24,6 +24,19 @@ const dispute = (status: string, withdrawn_minor: number, fee_minor: number): Di
 const linesOf = (entry: LedgerEntry | null) =>
   Object.fromEntries((entry?.lines ?? []).map((line) => [line.account, line.amount_minor]));
 
+describe('what the provider moved', () => {
+  it('is posted under the kind of its cause', () => {
+    const open = dispute('needs_response', 1_000, 1_500);
+    const entries = [
+      postingsForDispute(scope, null, open),
+      postingsForFee(scope, eur(30)),
+      postingsForPayout(scope, eur(500)),
+    ];
+    const kinds = entries.map((entry) => entry?.cause.kind);
+    assert.deepEqual(kinds, ['dispute', 'provider_fee', 'payout']);
+  });
+});
+
 describe('the money of a dispute', () => {
   it('is withheld with its fee while the dispute is open', () => {
     const entry = postingsForDispute(scope, null, dispute('needs_response', 1_000, 1_500));

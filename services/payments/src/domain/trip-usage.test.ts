@@ -36,6 +36,8 @@ describe('the meter of a trip', () => {
       }),
     );
   });
+  it('is at most 31 days', () =>
+    assert.deepEqual(usageOfDuration(TRIP_S_MAX), { riding_s: TRIP_S_MAX, paused_s: 0 }));
   it('calls impossible times a fault', () => {
     assert.throws(() => meter(-1), RangeError);
     assert.throws(() => meter(Number.NaN), RangeError);

@@ -1,0 +1,31 @@
+import type { Charge } from './charge.ts';
+import { accountIdsFixture } from './ids.fixture.ts';
+import { openPayment, type Payment } from './payment-state.ts';
+import type { Refund } from './refund.ts';
+
+// Pieces of a payment, for tests that put one together at a point that no test wants to ride to.
+
+export const eur = (amount_minor: number) => ({ amount_minor, currency: 'EUR' });
+
+/** A payment with a hold of 10.00 that nobody has asked for yet, and what a test changes. */
+export function paymentOf(more: Partial<Payment> = {}): Payment {
+  return { ...openPayment(accountIdsFixture.payment_id, eur(1_000)), ...more };
+}
+
+const held = { authorization_id: 'auth_1', amount_minor: 1_000, attempts: 0 };
+
+export const authorized: Charge = { ...held, status: 'authorized' };
+export const challenged: Charge = {
+  ...held,
+  status: 'challenged',
+  challenge_ends_at: '2026-05-01T08:10:00.000Z',
+};
+export const declined: Charge = { status: 'declined', code: 'card_declined' };
+
+export function captured(captured_minor: number, authorization_id = 'auth_1'): Charge {
+  return { status: 'captured', authorization_id, captured_minor };
+}
+
+export function refundOf(amount_minor: number, status: Refund['status']): Refund {
+  return { charge: 'hold', authorization_id: 'auth_1', amount_minor, status };
+}
