@@ -63,6 +63,25 @@ describe('the pages of a rider’s money before the real platform', { concurrenc
     await leaveClean(phone, [/^402 POST \/v1\/trips$/, /^422 POST .*\/end$/]);
   });
 
+  engineTest('a rider whose bank asks each time pays what they owe', CHROMIUM, async () => {
+    const { drais, visit } = await stage();
+    await publishWithoutHold(drais);
+    const rider = await drais.rider('sandbox_sca_challenge');
+    await owe(drais, rider, 'ASKS-1');
+    const phone = await visit(standingAt(WASSERTURM));
+    const { page, context } = phone;
+    await signIn(page, rider, '/account/debts');
+    await page.getByRole('button', { name: /^Pay €[\d.]+ now$/ }).click();
+    await page.getByText('Does your bank want you to confirm each payment?').waitFor();
+    await page.getByRole('button', { name: /^Pay €[\d.]+ and confirm$/ }).click();
+    const to_bank = page.getByRole('link', { name: /^Confirm with your bank/ });
+    const [bank] = await Promise.all([context.waitForEvent('page'), to_bank.click()]);
+    await bank.getByRole('button', { name: 'Yes, it is me' }).click();
+    await page.getByText('You owe nothing.').waitFor();
+    await page.getByText('Paid. Thank you.').waitFor();
+    await leaveClean(phone);
+  });
+
   engineTest('a voucher pays a ride, and a correction gives it back', CHROMIUM, async () => {
     const { drais, visit } = await stage();
     await publishWithoutHold(drais);

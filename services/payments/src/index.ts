@@ -1,7 +1,11 @@
 import { defineRoom, type Tools } from '@drais/kit';
 import { connectProvider, type ProviderSettings } from './adapters/connect-provider.ts';
 import { onDisputeMoved, onDisputeOpened } from './events/on-dispute-moved.ts';
-import { onPaymentMethodAdded, onVoucherRedeemed } from './events/on-money-news.ts';
+import {
+  onCreditGranted,
+  onPaymentMethodAdded,
+  onVoucherRedeemed,
+} from './events/on-money-news.ts';
 import {
   onClosingRefused,
   onCollectionRetried,
@@ -157,6 +161,7 @@ export const paymentsRoom = defineRoom<PaymentsTools>({
     onRefundFound,
     onCollectionRetried,
     onPaymentUncollected,
+    onCreditGranted,
     onPaymentMethodAdded,
     onVoucherRedeemed,
   ],

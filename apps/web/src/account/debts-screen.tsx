@@ -37,12 +37,14 @@ export function DebtsScreen() {
 
 function Debts() {
   const t = useTranslations('debts');
+  const [isAnswered, setAnswered] = useState(false);
   const { data, as_of, error, refetch } = useAsk(
     payments.listDebts,
     { limit: DEBTS_MAX },
     {
       fresh_ms: 0,
-      every_ms: (known) => (known?.items.some((one) => one.is_being_collected) ? LOOK_MS : false),
+      every_ms: (known) =>
+        known?.items.some((one) => isAnswered || one.is_being_collected) ? LOOK_MS : false,
     },
   );
   const tried = useTried(data?.items);
@@ -67,6 +69,7 @@ function Debts() {
                 await refetch();
                 tried.add([debt.trip_id]);
               }}
+              onAnswered={() => setAnswered(true)}
             />
           </li>
         ))}
@@ -110,10 +113,12 @@ interface DebtPanelProps {
   /** Whether it was asked for since the page was opened. */
   readonly wasTried: boolean;
   onAsked(): Promise<void>;
+  /** The bank has heard the rider: what came of it is looked for. */
+  onAnswered(): void;
 }
 
 /** What for, since when and how much; then the way to pay it. */
-function DebtPanel({ debt, wasTried, onAsked }: DebtPanelProps) {
+function DebtPanel({ debt, wasTried, onAsked, onAnswered }: DebtPanelProps) {
   const t = useTranslations('debts');
   const { money, moment } = useWords();
   const { areas } = useAreas();
@@ -145,7 +150,7 @@ function DebtPanel({ debt, wasTried, onAsked }: DebtPanelProps) {
           {t('collecting')}
         </Tag>
       ) : null}
-      <PayDebt debt={debt} wasTried={wasTried} onAsked={onAsked} />
+      <PayDebt debt={debt} wasTried={wasTried} onAsked={onAsked} onAnswered={onAnswered} />
     </Panel>
   );
 }

@@ -11,16 +11,19 @@ import { useAsk } from '../api/use-ask.ts';
 import { useProblemWords } from '../api/use-problem-words.ts';
 import { useWish } from '../api/use-wish.ts';
 import { useWords } from '../api/use-words.ts';
+import { ConfirmDebt } from './confirm-debt.tsx';
 import type { Debt } from './debts-screen.tsx';
 
 interface PayDebtProps {
   readonly debt: Debt;
   readonly wasTried: boolean;
   onAsked(): Promise<void>;
+  /** The bank has heard the rider: what came of it is looked for. */
+  onAnswered(): void;
 }
 
 /** One button, and what it will use; afterwards what the bank said. */
-export function PayDebt({ debt, wasTried, onAsked }: PayDebtProps) {
+export function PayDebt({ debt, wasTried, onAsked, onAnswered }: PayDebtProps) {
   const t = useTranslations('debts');
   const { money } = useWords();
   const { pay, busy, problem } = usePayment(debt, onAsked);
@@ -29,16 +32,10 @@ export function PayDebt({ debt, wasTried, onAsked }: PayDebtProps) {
     <div className="flex flex-col gap-3">
       {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
       {problem === undefined && wasTried && isOpen && !busy ? (
-        <Notice tone="bad">
-          <p>{t('declined')}</p>
-          <p>{t('declined_ask_first')}</p>
-          <Link
-            href="/account/credit"
-            className="inline-flex min-h-11 items-center self-start font-semibold underline underline-offset-4"
-          >
-            {t('to_credit')}
-          </Link>
-        </Notice>
+        <>
+          <Notice tone="bad">{t('declined')}</Notice>
+          <ConfirmDebt debt={debt} onAnswered={onAnswered} />
+        </>
       ) : null}
       {isOpen ? (
         <Button wide busy={busy} onClick={() => void pay()}>

@@ -14,11 +14,13 @@ const LOOK_MS = 3_000;
 interface TopUpBankStepProps {
   readonly top_up_id: string;
   readonly action: OutputOf<typeof payments.topUpCredit>['action'];
+  /** What came of it, in words of the page. */
+  readonly words: { readonly accepted: string; readonly declined: string; readonly over: string };
   onPaid(): void;
 }
 
 /** The bank wants to hear the rider first: where to go, then what came of it. */
-export function TopUpBankStep({ top_up_id, action, onPaid }: TopUpBankStepProps) {
+export function TopUpBankStep({ top_up_id, action, words, onPaid }: TopUpBankStepProps) {
   const t = useTranslations('credit');
   const { data } = useAsk(
     payments.getPaymentAction,
@@ -32,9 +34,9 @@ export function TopUpBankStep({ top_up_id, action, onPaid }: TopUpBankStepProps)
   useEffect(() => {
     if (!isOpen(status)) onPaid();
   }, [status, onPaid]);
-  if (status === 'held') return <Notice tone="good">{t('accepted')}</Notice>;
-  if (status === 'declined') return <Notice tone="bad">{t('declined')}</Notice>;
-  if (status === 'closed') return <Notice tone="info">{t('bank_over')}</Notice>;
+  if (status === 'held') return <Notice tone="good">{words.accepted}</Notice>;
+  if (status === 'declined') return <Notice tone="bad">{words.declined}</Notice>;
+  if (status === 'closed') return <Notice tone="info">{words.over}</Notice>;
   const url = data?.action?.url ?? action?.url;
   return (
     <>

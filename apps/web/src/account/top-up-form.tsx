@@ -1,22 +1,16 @@
 'use client';
 
-import { payments } from '@drais/contracts';
 import { Button } from '@drais/ui/button';
 import { ChoiceGroup } from '@drais/ui/choice-group';
 import { Notice } from '@drais/ui/notice';
 import { Panel, Placeholder } from '@drais/ui/panel';
-import type { OutputOf } from '@drais/vocabulary/define';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Refused } from '../api/refused.ts';
 import { type Area, useAreas } from '../api/use-area.tsx';
-import { useProblemWords } from '../api/use-problem-words.ts';
-import { useWish } from '../api/use-wish.ts';
 import { useWords } from '../api/use-words.ts';
 import { TopUpBankStep } from './top-up-bank-step.tsx';
-
-type TopUp = OutputOf<typeof payments.topUpCredit>;
+import { type TopUp, useTopUp } from './use-top-up.ts';
 
 /** In whole units of the currency: a short ride, a day, a month. */
 const AMOUNTS = ['10', '20', '50', '100'] as const;
@@ -67,26 +61,6 @@ function Form({ area, onPaid }: TopUpFormProps & { readonly area: Area }) {
   );
 }
 
-function useTopUp(onPaid: () => void) {
-  const words = useProblemWords();
-  const wish = useWish(payments.topUpCredit);
-  const [problem, setProblem] = useState<string>();
-  const [said, setSaid] = useState<TopUp>();
-  const pay = async (asked: Parameters<typeof wish.ask>[0]) => {
-    setProblem(undefined);
-    setSaid(undefined);
-    try {
-      const answer = await wish.ask(asked);
-      if (!answer.ok) return setProblem(words(new Refused(answer.refusal)));
-      setSaid(answer.value);
-      if (answer.value.status === 'accepted') onPaid();
-    } catch (error) {
-      setProblem(words(error));
-    }
-  };
-  return { pay, busy: wish.busy, problem, said };
-}
-
 /** What the bank said, and what helps. */
 function TopUpAnswer({ said, onPaid }: TopUpFormProps & { readonly said: TopUp }) {
   const t = useTranslations('credit');
@@ -96,7 +70,14 @@ function TopUpAnswer({ said, onPaid }: TopUpFormProps & { readonly said: TopUp }
     case 'unclear':
       return <Notice tone="warn">{t('unclear')}</Notice>;
     case 'action_required':
-      return <TopUpBankStep top_up_id={said.top_up_id} action={said.action} onPaid={onPaid} />;
+      return (
+        <TopUpBankStep
+          top_up_id={said.top_up_id}
+          action={said.action}
+          words={{ accepted: t('accepted'), declined: t('declined'), over: t('bank_over') }}
+          onPaid={onPaid}
+        />
+      );
     default:
       return (
         <Notice tone="bad">

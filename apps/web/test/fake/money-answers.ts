@@ -109,5 +109,19 @@ function give(
     moved_at: new Date().toISOString(),
   };
   world.credit.push({ owner, view });
+  payByCredit(world, owner);
   return view;
+}
+
+/** What a rider owes is paid as soon as their credit is enough for it. */
+function payByCredit(world: World, owner: string): void {
+  const mine = world.credit.filter((one) => one.owner === owner);
+  const has_minor = mine.reduce((sum, { view }) => sum + view.amount.amount_minor, 0);
+  const debt = world.debts.find(
+    (one) => one.owner === owner && one.view.amount.amount_minor <= has_minor,
+  );
+  if (debt === undefined) return;
+  world.debts.splice(world.debts.indexOf(debt), 1);
+  const { amount_minor, currency } = debt.view.amount;
+  give(world, owner, { kind: 'spent', amount: { amount_minor: -amount_minor, currency } });
 }

@@ -4,7 +4,7 @@ import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import { callOff } from '../domain/trip.ts';
 import { findTrip } from '../store/trips.ts';
-import { save } from './drive-start.ts';
+import { saveTrip } from './save-trip.ts';
 import { tripView } from './views.ts';
 
 /** What the bank may still hold is released by payments, which hears that the trip failed. */
@@ -18,6 +18,6 @@ export const callOffTripUseCase = useCase(booking.callOffTrip, (tools, context, 
     if (!decided.ok) return decided;
     if (decided.value.length === 0) return accept(await tripView(tools, trip));
     const step = { trip, trace_id: context.trace_id, timer_s: null };
-    return accept(await tripView(tools, await save(tools, step, () => decided.value)));
+    return accept(await tripView(tools, await saveTrip(tools, step, () => decided.value)));
   }),
 );

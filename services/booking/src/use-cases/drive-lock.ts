@@ -2,8 +2,7 @@ import { fleet } from '@drais/contracts';
 import { retryOnConflict, type Tools, Unavailable } from '@drais/kit';
 import { newId, shardKeyOf } from '@drais/vocabulary/ids';
 import { askToLock, LOCK_TRIES_MAX, locked, type Trip } from '../domain/trip.ts';
-import { findTrip } from '../store/trips.ts';
-import { save } from './drive-start.ts';
+import { getTrip, saveTrip } from './save-trip.ts';
 
 /**
  * How long the vehicle may take to lock. The rider stands beside it; three tries stay under a
@@ -24,9 +23,7 @@ interface Wanted {
  */
 export function driveLock(tools: Tools, wanted: Wanted): Promise<Trip> {
   return retryOnConflict(async () => {
-    const area_id = shardKeyOf(wanted.trip_id);
-    const trip = await findTrip(tools.db.shard(area_id), area_id, wanted.trip_id);
-    if (trip === null) throw new Error(`trip ${wanted.trip_id} is gone`);
+    const trip = await getTrip(tools, wanted.trip_id);
     if (trip.status === 'ended') return trip;
     if (trip.lock_tries >= LOCK_TRIES_MAX) return endWithoutLock(tools, trip, wanted.trace_id);
     return lease(tools, trip, wanted);
@@ -35,7 +32,7 @@ export function driveLock(tools: Tools, wanted: Wanted): Promise<Trip> {
 
 async function lease(tools: Tools, trip: Trip, wanted: Wanted): Promise<Trip> {
   const command_id = newId(shardKeyOf(trip.trip_id));
-  const asked = await save(
+  const asked = await saveTrip(
     tools,
     { trip, trace_id: wanted.trace_id, timer_s: LOCK_LEASE_S + NEWS_MARGIN_S },
     (now) => askToLock(trip, command_id, wanted.photo_id, now),
@@ -61,5 +58,5 @@ async function lease(tools: Tools, trip: Trip, wanted: Wanted): Promise<Trip> {
  * vehicle.
  */
 function endWithoutLock(tools: Tools, trip: Trip, trace_id: string): Promise<Trip> {
-  return save(tools, { trip, trace_id, timer_s: null }, (now) => locked(trip, false, now));
+  return saveTrip(tools, { trip, trace_id, timer_s: null }, (now) => locked(trip, false, now));
 }

@@ -1,12 +1,11 @@
 import { fleet, payments } from '@drais/contracts';
-import { recordAlone, retryOnConflict, type Tools, Unavailable } from '@drais/kit';
-import type { NewEvent } from '@drais/vocabulary/define';
+import { retryOnConflict, type Tools, Unavailable } from '@drais/kit';
 import { newId, shardKeyOf } from '@drais/vocabulary/ids';
-import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
-import { addSeconds } from '@drais/vocabulary/units';
+import { accept, type Outcome } from '@drais/vocabulary/outcome';
 import { fail, holdPlaced, type Trip, waitForBank } from '../domain/trip.ts';
 import { isBlocked } from '../store/slots.ts';
-import { dropTimer, findTrip, setTimer, tripHead } from '../store/trips.ts';
+import { getTrip, saveTrip } from './save-trip.ts';
+import { refusalOf, type StartFailure } from './start-failure.ts';
 
 /**
  * How long a trip may wait for the rider's bank, wall time. A little over the call's own time-out.
@@ -21,16 +20,6 @@ const UNLOCK_LEASE_S = 10;
 const NEWS_MARGIN_S = 5;
 /** After the rider's time with the bank, for payments to call the hold off. */
 const BANK_MARGIN_S = 5;
-
-export type StartFailure =
-  | 'booking.payment_method_missing'
-  | 'booking.payment_declined'
-  | 'booking.payment_unclear'
-  | 'booking.payment_not_confirmed'
-  | 'booking.payment_due'
-  | 'booking.account_blocked'
-  | 'booking.vehicle_unreachable'
-  | 'booking.part_unavailable';
 
 interface Wanted {
   readonly trip_id: string;
@@ -67,11 +56,11 @@ async function holdMoney(
   if (answer.status === 'waiting') return waitForRider(tools, trip, { ...answer, trace_id });
   const failure = answer.status === 'failed' ? answer.reason : await blockOf(tools, trip);
   if (failure !== null) {
-    await save(tools, { trip, trace_id, timer_s: null }, (now) => fail(trip, failure, now));
+    await saveTrip(tools, { trip, trace_id, timer_s: null }, (now) => fail(trip, failure, now));
     return refusalOf(failure);
   }
   const command_id = newId(shardKeyOf(trip.trip_id));
-  const saved = await save(
+  const saved = await saveTrip(
     tools,
     { trip, trace_id, timer_s: UNLOCK_LEASE_S + NEWS_MARGIN_S },
     (now) => holdPlaced(trip, command_id, now),
@@ -125,7 +114,7 @@ async function waitForRider(
   if (trip.waits_for_bank_until !== null) return accept(trip);
   const left_s = Math.max(0, ends_at.getTime() - tools.wallNow().getTime()) / 1000;
   const timer_s = left_s + BANK_MARGIN_S;
-  const waiting = await save(tools, { trip, trace_id, timer_s }, (now) =>
+  const waiting = await saveTrip(tools, { trip, trace_id, timer_s }, (now) =>
     waitForBank(trip, ends_at, now),
   );
   return holdMoney(tools, waiting, trace_id);
@@ -157,78 +146,8 @@ async function leaseUnlock(
     if (error instanceof Unavailable) return accept(trip);
     throw error;
   }
-  await save(tools, { trip, trace_id, timer_s: null }, (now) =>
+  await saveTrip(tools, { trip, trace_id, timer_s: null }, (now) =>
     fail(trip, 'vehicle_unreachable', now),
   );
   return refusalOf('vehicle_unreachable');
-}
-
-function refusalOf(failure: string): Outcome<never, StartFailure> {
-  switch (failure) {
-    case 'payment_method_missing':
-      return refuse('booking.payment_method_missing', 'Add a means of payment first.');
-    case 'payment_declined':
-      return refuse(
-        'booking.payment_declined',
-        'Your bank declined the hold. Try another means of payment.',
-      );
-    case 'payment_unclear':
-      return refuse('booking.payment_unclear', 'Your bank did not answer. Nothing was charged.', {
-        retry_after_s: 10,
-      });
-    case 'payment_due':
-      return refuse(
-        'booking.payment_due',
-        'You still owe for an earlier trip. Pay it, then start.',
-      );
-    case 'payment_not_confirmed':
-    case 'called_off':
-      return refuse(
-        'booking.payment_not_confirmed',
-        'You did not confirm the payment with your bank. Nothing was charged.',
-      );
-    case 'account_blocked':
-      return refuse('booking.account_blocked', 'This account cannot start anything at the moment.');
-    case 'vehicle_unreachable':
-      return refuse(
-        'booking.vehicle_unreachable',
-        'The vehicle does not answer. Nothing was charged.',
-      );
-    default:
-      return refuse(
-        'booking.part_unavailable',
-        'This does not work at the moment. Nothing was charged.',
-        { retry_after_s: 2 },
-      );
-  }
-}
-
-async function getTrip(tools: Tools, trip_id: string): Promise<Trip> {
-  const area_id = shardKeyOf(trip_id);
-  const trip = await findTrip(tools.db.shard(area_id), area_id, trip_id);
-  if (trip === null) throw new Error(`trip ${trip_id} is gone`);
-  return trip;
-}
-
-interface Step {
-  readonly trip: Trip;
-  readonly trace_id: string;
-  /** When to look after the trip again, in seconds of wall time; null when nothing is awaited. */
-  readonly timer_s: number | null;
-}
-
-/** Records events of a trip together with its next deadline, and gives the trip as it then is. */
-export async function save(
-  tools: Tools,
-  step: Step,
-  decide: (now: Date) => readonly NewEvent[],
-): Promise<Trip> {
-  const { trip, trace_id, timer_s } = step;
-  const area_id = shardKeyOf(trip.trip_id);
-  await recordAlone(tools, tripHead(trip, trace_id), decide(tools.now()), (tx) =>
-    timer_s === null
-      ? dropTimer(tx, area_id, trip.trip_id)
-      : setTimer(tx, area_id, trip.trip_id, addSeconds(tools.timerNow(), timer_s)),
-  );
-  return getTrip(tools, trip.trip_id);
 }

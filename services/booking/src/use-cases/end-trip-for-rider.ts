@@ -11,9 +11,9 @@ import { findPhotoKey } from '../store/photos.ts';
 import { insertEvidencePhoto } from '../store/trip-evidence.ts';
 import { findTrip } from '../store/trips.ts';
 import { driveLock } from './drive-lock.ts';
-import { save } from './drive-start.ts';
 import { effectOfEnd } from './effect-of-end.ts';
 import { noticeOutage } from './notice-outages.ts';
+import { saveTrip } from './save-trip.ts';
 import { operatorTripView } from './views.ts';
 
 type Input = InputOf<typeof booking.endForRider>;
@@ -66,7 +66,7 @@ export const endForRiderUseCase = useCase(booking.endForRider, (tools, context, 
     const command_id = context.newId(area_id, 'lock');
     const step = { trip, trace_id: context.trace_id, timer_s: ASK_AGAIN_S };
     // Both at once: from here on the saga ends the trip by itself, whoever dies.
-    await save(tools, step, (now) => [
+    await saveTrip(tools, step, (now) => [
       ...decided.value,
       ...askToLock(trip, command_id, input.photo_id, now),
     ]);

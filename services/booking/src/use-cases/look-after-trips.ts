@@ -5,8 +5,9 @@ import { fail, isOverdue, openRecovery } from '../domain/trip.ts';
 import { listOldSlots, releaseSlot, touchSlot } from '../store/slots.ts';
 import { dropTimer, findTrip, listDueTimers, listLongTrips } from '../store/trips.ts';
 import { driveLock } from './drive-lock.ts';
-import { driveStart, save } from './drive-start.ts';
+import { driveStart } from './drive-start.ts';
 import { stateOfHolder } from './free-rider.ts';
+import { saveTrip } from './save-trip.ts';
 
 /** Trips per run: each may mean a call to a vehicle. */
 const BATCH_ROWS_MAX = 100;
@@ -31,9 +32,9 @@ async function drive(
   if (trip.waits_for_bank_until !== null)
     await driveStart(tools, { trip_id, trace_id: JOB_TRACE_ID });
   else if (trip.status === 'requested')
-    await save(tools, step, (now) => fail(trip, 'payment_unclear', now));
+    await saveTrip(tools, step, (now) => fail(trip, 'payment_unclear', now));
   else if (trip.status === 'unlocking')
-    await save(tools, step, (now) => fail(trip, 'vehicle_unreachable', now));
+    await saveTrip(tools, step, (now) => fail(trip, 'vehicle_unreachable', now));
   else if (trip.status === 'ending' || trip.status === 'recovery')
     await driveLock(tools, { trip_id, trace_id: JOB_TRACE_ID });
   else await dropTimer(shard, area_id, trip_id);
@@ -48,7 +49,7 @@ export async function openCases(tools: Tools, database: string): Promise<number>
   const overdue = found.filter((trip) => isOverdue(trip, tools.now()));
   for (const trip of overdue) {
     const case_id = newId(shardKeyOf(trip.trip_id));
-    await save(tools, { trip, trace_id: JOB_TRACE_ID, timer_s: null }, (now) =>
+    await saveTrip(tools, { trip, trace_id: JOB_TRACE_ID, timer_s: null }, (now) =>
       openRecovery(trip, case_id, now),
     );
   }

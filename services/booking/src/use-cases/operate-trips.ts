@@ -7,8 +7,8 @@ import { closeRecovery } from '../domain/trip.ts';
 import { findCase, listCases, type RecoveryCase } from '../store/recovery-cases.ts';
 import { findTripRules } from '../store/trip-rules.ts';
 import { findTrip } from '../store/trips.ts';
-import { save } from './drive-start.ts';
 import { noticeOutage } from './notice-outages.ts';
+import { saveTrip } from './save-trip.ts';
 
 export const listRecoveryCasesUseCase = useCase(
   booking.listRecoveryCases,
@@ -41,7 +41,11 @@ export const closeRecoveryCaseUseCase = useCase(
         tools.now(),
       );
       if (!decision.ok) return decision;
-      await save(tools, { trip, trace_id: context.trace_id, timer_s: null }, () => decision.value);
+      await saveTrip(
+        tools,
+        { trip, trace_id: context.trace_id, timer_s: null },
+        () => decision.value,
+      );
       const closed = await findCase(shard, area_id, case_id);
       return accept(caseView(closed ?? found));
     }),

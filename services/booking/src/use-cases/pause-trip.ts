@@ -4,8 +4,8 @@ import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import { askToResume, pause, type Trip } from '../domain/trip.ts';
 import { findTrip } from '../store/trips.ts';
-import { save } from './drive-start.ts';
 import { noticeOutage } from './notice-outages.ts';
+import { saveTrip } from './save-trip.ts';
 import { tripView } from './views.ts';
 
 const LEASE_S = 10;
@@ -31,7 +31,7 @@ export const pauseTripUseCase = useCase(booking.pauseTrip, (tools, context, { tr
       return refuse('booking.vehicle_moving', 'The vehicle is still moving.');
     const decided = pause(trip, command_id, tools.now());
     if (!decided.ok) return decided;
-    const paused = await save(
+    const paused = await saveTrip(
       tools,
       { trip, trace_id: context.trace_id, timer_s: null },
       () => decided.value,
@@ -55,7 +55,7 @@ export const resumeTripUseCase = useCase(booking.resumeTrip, (tools, context, { 
     if (!decided.ok) return decided;
     const step = { trip, trace_id: context.trace_id, timer_s: null };
     const was_asked = trip.command_id === command_id;
-    const asked = was_asked ? trip : await save(tools, step, () => decided.value);
+    const asked = was_asked ? trip : await saveTrip(tools, step, () => decided.value);
     const leased = await lease(tools, trip, { command_id, kind: 'unlock' });
     if (!leased)
       return refuse(

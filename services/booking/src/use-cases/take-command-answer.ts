@@ -6,7 +6,7 @@ import { idFromBytes, shardKeyOf } from '@drais/vocabulary/ids';
 import { fail, locked, resumed, type Trip, unlocked } from '../domain/trip.ts';
 import { findTripByCommand } from '../store/trips.ts';
 import { driveLock } from './drive-lock.ts';
-import { save } from './drive-start.ts';
+import { saveTrip } from './save-trip.ts';
 
 /** How long a vehicle that opened too late may take to close again: it stands unattended. */
 const RELOCK_LEASE_S = 60;
@@ -45,9 +45,9 @@ async function onUnlocked(
 ): Promise<void> {
   const step = { trip, trace_id: event.trace_id, timer_s: null };
   if (trip.status === 'unlocking' && in_time)
-    await save(tools, step, (now) => unlocked(trip, executed_at, now));
+    await saveTrip(tools, step, (now) => unlocked(trip, executed_at, now));
   else if (trip.status === 'paused')
-    await save(tools, step, (now) => resumed(trip, executed_at, now));
+    await saveTrip(tools, step, (now) => resumed(trip, executed_at, now));
   else if (trip.status === 'failed' || trip.status === 'unlocking')
     await relock(tools, event, trip);
 }
@@ -70,7 +70,7 @@ async function relock(tools: Tools, { event_id }: RecordedEvent, trip: Trip): Pr
 async function onLocked(tools: Tools, event: RecordedEvent, trip: Trip): Promise<void> {
   // The lock of a pause needs no more than being so.
   if (trip.status !== 'ending' && !isReturning(trip)) return;
-  await save(tools, { trip, trace_id: event.trace_id, timer_s: null }, (now) =>
+  await saveTrip(tools, { trip, trace_id: event.trace_id, timer_s: null }, (now) =>
     locked(trip, true, now),
   );
 }
@@ -93,7 +93,7 @@ export async function takeNotDone(
     );
     if (trip === null) return;
     if (trip.status === 'unlocking') {
-      await save(tools, { trip, trace_id: event.trace_id, timer_s: null }, (now) =>
+      await saveTrip(tools, { trip, trace_id: event.trace_id, timer_s: null }, (now) =>
         fail(trip, 'vehicle_unreachable', now),
       );
     } else if (trip.status === 'ending' || isReturning(trip)) {

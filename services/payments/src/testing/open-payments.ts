@@ -144,11 +144,15 @@ export async function openPayments(t: Cleanup, options: TestTownOptions = {}) {
         await room.host.deliver('payments', event);
     }
   };
-  /** The same for everything that the room has to tell itself, until nothing new is told. */
-  const relayAll = async () => {
+  /**
+   * The same for everything that the room has to tell itself, or all of one kind, until nothing new
+   * is told.
+   */
+  const relayAll = async (kind?: string) => {
     const heard = new Set(paymentsRoom.handlers.map(({ type }) => type));
     for (const event of await room.events()) {
-      if (heard.has(event.type)) await room.host.deliver('payments', event);
+      if (heard.has(event.type) && event.type === (kind ?? event.type))
+        await room.host.deliver('payments', event);
     }
     await room.host.settle();
   };

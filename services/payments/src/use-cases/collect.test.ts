@@ -145,6 +145,32 @@ describe('a fare that the card did not give', () => {
   });
 });
 
+describe('credit of a rider who owes', () => {
+  const CREDIT_GRANTED = payments.events.creditGranted.type;
+  const give = (town: TestTown, trip_id: string, amount_minor: number) => {
+    const goodwill = { trip_id, rider_id: RIDER_ID, amount_minor, note: 'For the trouble.' };
+    const operator = operatorPrincipal(RIDER_ID, AREA_ID);
+    return town.room.call(payments.grantGoodwill, goodwill, operator);
+  };
+
+  it('pays as soon as it is enough, and the card is not asked', async (t) => {
+    const { town, trip_id } = await withDebt(t);
+    const asked = (await town.booked()).length;
+    await give(town, trip_id, 299);
+    await town.relayAll(CREDIT_GRANTED);
+    assert.deepEqual(await debts(town), [300], 'not in part: the card may give it all');
+    await give(town, trip_id, 2);
+    await town.relayAll(CREDIT_GRANTED);
+    await town.drive();
+    assert.deepEqual(await debts(town), []);
+    assert.equal((await town.booked()).length, asked);
+    assert.equal(await listed(town, 'due'), 0);
+    const receipt = await town.receipt(trip_id);
+    assert.ok(receipt.ok && receipt.value.status === 'paid');
+    await assertSound(town);
+  });
+});
+
 describe('a rider who owes', () => {
   it('cannot start another trip, and can when it is paid', async (t) => {
     const { town, plan, trip_id } = await withDebt(t);

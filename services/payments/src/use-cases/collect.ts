@@ -1,6 +1,7 @@
 import { payments } from '@drais/contracts';
 import { useCase } from '@drais/kit';
 import { PAGE_ROWS, pageOf } from '@drais/kit/page';
+import type { NewEvent } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
 import { RETRIES_MAX } from '../domain/dunning.ts';
@@ -15,7 +16,7 @@ import { findDefaultMethod } from '../store/payment-methods.ts';
 import { setTimer } from '../store/payment-timers.ts';
 import { listDuePayments, listWithoutMethod, type StoredPayment } from '../store/payments.ts';
 import { loadPayment, savePayment } from './save-payment.ts';
-import { retryOnRace, spendOn } from './spend-credit.ts';
+import { type Moved, retryOnRace, spendOn } from './spend-credit.ts';
 import { dueNow } from './timers.ts';
 
 /** Payments of one run: each takes a transaction, and the provider is asked by the driver. */
@@ -23,11 +24,12 @@ const COLLECT_ROWS_MAX = 200;
 /** Payments of one rider that are tried at once; a rider with more owes for a hundred trips. */
 const DEBTS_MAX = 100;
 
-type Tried = 'paid' | 'collecting' | 'not_due' | 'used_up';
+type Tried = 'paid' | 'collecting' | 'not_due' | 'used_up' | 'too_little_credit';
 
 /**
  * Asks for what is due once more: first of the rider's credit, then of their present means of
- * payment. The try is recorded here, and the driver makes it.
+ * payment. The try is recorded here, and the driver makes it. For the reason `credit` only credit
+ * is asked, and only where it pays all.
  */
 export function collect(
   tools: PaymentsTools,
@@ -36,23 +38,33 @@ export function collect(
   return retryOnRace(async () => {
     const stored = await loadPayment(tools, payment_id);
     if (stored === null || !isDue(stored)) return 'not_due';
-    const { payment: before, stream_version } = stored;
-    const now = tools.now();
-    const credit = await spendOn(tools, stored, before);
-    const is_paid = owing_minor(credit.after) === 0;
-    if (!is_paid && before.retries.length >= RETRIES_MAX) return 'used_up';
-    const again = tryAgain(stored, credit.after, { reason, now });
-    const { after, said } = is_paid ? { after: credit.after, said: [] } : again;
-    const events = [...credit.events, ...said, ...consequencesOf(stored, { before, after }, now)];
-    await savePayment(tools, {
-      payment_id,
-      stream_version,
-      trace_id,
-      events,
-      timer: dueNow(tools),
-    });
-    return is_paid ? 'paid' : 'collecting';
+    const credit = await spendOn(tools, stored, stored.payment);
+    const { tried, events } = decide(stored, credit, { reason, now: tools.now() });
+    if (events.length > 0) {
+      const { stream_version } = stored;
+      const timer = dueNow(tools);
+      await savePayment(tools, { payment_id, stream_version, trace_id, events, timer });
+    }
+    return tried;
   });
+}
+
+/** What the rider's credit leaves is asked of their means of payment, where that is wanted. */
+function decide(
+  stored: StoredPayment,
+  credit: Moved,
+  { reason, now }: { readonly reason: Try['reason']; readonly now: Date },
+): { readonly tried: Tried; readonly events: readonly NewEvent[] } {
+  const { payment: before } = stored;
+  const to = (after: Payment) => consequencesOf(stored, { before, after }, now);
+  if (owing_minor(credit.after) === 0) {
+    return { tried: 'paid', events: [...credit.events, ...to(credit.after)] };
+  }
+  if (reason === 'credit') return { tried: 'too_little_credit', events: [] };
+  if (before.retries.length >= RETRIES_MAX) return { tried: 'used_up', events: [] };
+  const said = payments.events.collectionRetried.at(now, { ...idsOf(stored), reason });
+  const after = retryPayment(credit.after, reason);
+  return { tried: 'collecting', events: [...credit.events, said, ...to(after)] };
 }
 
 /** A top-up that the bank did not give is no debt. */
@@ -60,18 +72,9 @@ function isDue({ payment, purpose }: StoredPayment): boolean {
   return purpose !== 'top_up' && paymentStanding(payment) === 'short';
 }
 
-function tryAgain(
-  stored: StoredPayment,
-  payment: Payment,
-  { reason, now }: { readonly reason: RetryReason; readonly now: Date },
-) {
-  const said = payments.events.collectionRetried.at(now, { ...idsOf(stored), reason });
-  return { after: retryPayment(payment, reason), said: [said] };
-}
-
 interface Try {
   readonly payment_id: string;
-  readonly reason: RetryReason;
+  readonly reason: RetryReason | 'credit';
   readonly trace_id: string;
 }
 
@@ -94,16 +97,34 @@ export async function collectDue(
   return tried;
 }
 
-/** A rider has another means of payment: what they owe is asked of it at once. */
-export async function collectFrom(
+interface Payer {
+  readonly account_id: string;
+  readonly trace_id: string;
+}
+
+/**
+ * A rider has credit: what they owe is paid with it, as it would have been at once. A rider whose
+ * bank asks before each payment pays this way, since a bank asks when credit is paid in.
+ */
+export async function collectFromCredit(tools: PaymentsTools, payer: Payer): Promise<void> {
+  await collectDebts(tools, payer, 'credit');
+}
+
+async function collectDebts(
   tools: PaymentsTools,
-  { account_id, trace_id }: { readonly account_id: string; readonly trace_id: string },
+  { account_id, trace_id }: Payer,
+  reason: Try['reason'],
 ): Promise<void> {
   const shard = tools.db.shard(shardKeyOf(account_id));
   const debts = await listDuePayments(shard, { account_id, after: undefined, limit: DEBTS_MAX });
-  for (const { payment_id } of debts) {
-    await collect(tools, { payment_id, reason: 'new_method', trace_id });
-  }
+  for (const { payment_id } of debts) await collect(tools, { payment_id, reason, trace_id });
+}
+
+/** A rider has another means of payment: what they owe is asked of it at once. */
+export async function collectFrom(tools: PaymentsTools, payer: Payer): Promise<void> {
+  await collectDebts(tools, payer, 'new_method');
+  const { account_id } = payer;
+  const shard = tools.db.shard(shardKeyOf(account_id));
   const waiting = await listWithoutMethod(shard, account_id);
   if (waiting.length === 0) return;
   await shard.transaction(async (tx) => {

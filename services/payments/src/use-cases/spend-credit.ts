@@ -11,7 +11,8 @@ import { balanceOf_minor } from '../store/credit.ts';
 
 type Facts = PaymentFacts & { readonly stream_version: number };
 
-interface Moved {
+/** A payment that credit moved, and what has to be recorded of it. */
+export interface Moved {
   readonly after: Payment;
   readonly events: readonly NewEvent[];
 }
