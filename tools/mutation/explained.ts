@@ -75,6 +75,7 @@ export const EXPLAINED: readonly Explained[] = [
     becomes: 'false',
     why: 'JavaScript compares null as the year 1970, which is never the later one. For the types.',
   },
+  ...because(EQUAL_INSTANTS, booking('outage.ts'), [['ends <= starts', 'ends < starts']]),
   {
     file: booking('reservation.ts'),
     was: 'free_until > now',
@@ -89,17 +90,20 @@ export const EXPLAINED: readonly Explained[] = [
     why: EQUAL_INSTANTS,
   },
   {
-    file: booking('trip.ts'),
+    file: booking('trip-end.ts'),
     was: 'around.last_moved_at === undefined',
     becomes: 'false',
     why: 'JavaScript finds undefined later than nothing. For the types.',
   },
   {
-    file: booking('trip.ts'),
+    file: booking('trip-pause.ts'),
     was: 'trip.paused_since >= until',
     becomes: 'trip.paused_since > until',
     why: 'A pause that begins then adds nothing, and those before it lie within the trip.',
   },
+  ...because(EQUAL_INSTANTS, booking('trip-pause.ts'), [
+    ['trip.started_at > until', 'trip.started_at >= until'],
+  ]),
   {
     file: booking('trip.ts'),
     was: 'instant > latest',

@@ -100,4 +100,7 @@ describe('the check of a vehicle whose lock was never confirmed', () => {
     assert.ok(!again.ok);
     assert.equal(again.refusal.code, 'booking.case_closed');
   });
+
+  it('is about a trip: a promise in doubt has no vehicle to look after', () =>
+    assert.throws(() => closeCheck({ ...open, trip_id: null }, answer), RangeError));
 });

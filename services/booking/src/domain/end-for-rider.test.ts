@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { endForRider, endWindow } from './end-for-rider.ts';
 import { atSecond as at, runningTrip as running, TRIP_START as start } from './trip.fixture.ts';
-import { pausedUntil, type Trip } from './trip.ts';
+import type { Trip } from './trip.ts';
+import { pausedUntil } from './trip-pause.ts';
 
 const decision = {
   reason: 'phone_dead' as const,

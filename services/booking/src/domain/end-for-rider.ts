@@ -2,7 +2,8 @@ import { booking } from '@drais/contracts';
 import type { InputOf, NewEvent } from '@drais/vocabulary/define';
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import { addSeconds } from '@drais/vocabulary/units';
-import { later, RODE_ON_AFTER_S, type Trip } from './trip.ts';
+import { later, type Trip } from './trip.ts';
+import { RODE_ON_AFTER_S } from './trip-end.ts';
 
 type EndReason = InputOf<typeof booking.endForRider>['reason'];
 

@@ -159,7 +159,7 @@ describe('a plan that was healed', () => {
   it('overlaps nothing, and leaves nobody with a broken vehicle', () => {
     fc.assert(
       fc.property(
-        fc.array(wish, { maxLength: 20 }),
+        fc.array(wish, { maxLength: 20, size: 'max' }),
         fc.array(trouble, { minLength: 1, maxLength: 3 }),
         (wishes, troubles) => {
           let plan = planOf(wishes);

@@ -77,7 +77,7 @@ describe('a period of a car', () => {
 describe('the free periods of a vehicle', () => {
   const spans = fc.array(
     fc.tuple(fc.integer({ min: -50, max: 700 }), fc.integer({ min: 1, max: 100 })),
-    { maxLength: 20 },
+    { maxLength: 20, size: 'max' },
   );
   const until = addSeconds(now, 700 * 900);
   const toPeriod = ([start, length]: [number, number]): Period => ({

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Trip } from './trip.ts';
 
 export const TRIP_START = new Date('2026-05-01T08:00:00.000Z');
@@ -33,3 +34,31 @@ export const runningTrip: Trip = {
   case_id: null,
   stream_version: 4,
 };
+
+/** The same trip before the vehicle opened. */
+export const requestedTrip: Trip = { ...runningTrip, status: 'requested', started_at: null };
+
+interface Told {
+  readonly type: string;
+  readonly occurred_at: Date;
+  readonly data: unknown;
+}
+
+const { trip_id, reservation_id, vehicle_id, rider_id } = runningTrip;
+const ids = { trip_id, reservation_id, vehicle_id, rider_id };
+
+/** What events of the trip say, without its ids, which all of them carry. */
+export function said(events: readonly Told[]) {
+  return events.map(({ type, occurred_at, data }) => {
+    const { trip_id, reservation_id, vehicle_id, rider_id, ...rest } = data as typeof ids;
+    assert.deepEqual({ trip_id, reservation_id, vehicle_id, rider_id }, ids);
+    return [type.replace('booking.', ''), occurred_at, rest];
+  });
+}
+
+type Answer = { ok: true; value: readonly Told[] } | { ok: false; refusal: { code: string } };
+
+/** What the events of a decision say, or the code of its refusal. */
+export function saidBy(outcome: Answer) {
+  return outcome.ok ? said(outcome.value) : outcome.refusal.code;
+}

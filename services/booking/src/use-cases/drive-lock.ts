@@ -1,7 +1,8 @@
 import { fleet } from '@drais/contracts';
 import { retryOnConflict, type Tools, Unavailable } from '@drais/kit';
 import { newId, shardKeyOf } from '@drais/vocabulary/ids';
-import { askToLock, LOCK_TRIES_MAX, locked, type Trip } from '../domain/trip.ts';
+import type { Trip } from '../domain/trip.ts';
+import { askToLock, LOCK_TRIES_MAX, locked } from '../domain/trip-end.ts';
 import { getTrip, saveTrip } from './save-trip.ts';
 
 /**

@@ -2,7 +2,8 @@ import { type booking, payments } from '@drais/contracts';
 import { type Tools, Unavailable } from '@drais/kit';
 import type { InputOf, OutputOf } from '@drais/vocabulary/define';
 import { secondsBetween } from '@drais/vocabulary/units';
-import { type Trip, unriddenUntil } from '../domain/trip.ts';
+import type { Trip } from '../domain/trip.ts';
+import { unriddenUntil } from '../domain/trip-pause.ts';
 
 type Effect = Pick<
   OutputOf<typeof booking.previewEndForRider>,

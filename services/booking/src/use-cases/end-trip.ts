@@ -3,7 +3,8 @@ import { type Context, retryOnConflict, type Tools, Unavailable, useCase } from 
 import type { InputOf, OutputOf } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
-import { attemptToEnd, type EndCircumstances, type Trip } from '../domain/trip.ts';
+import type { Trip } from '../domain/trip.ts';
+import { attemptToEnd, type EndCircumstances } from '../domain/trip-end.ts';
 import { findPhotoKey } from '../store/photos.ts';
 import { findTripRules } from '../store/trip-rules.ts';
 import { findTrip, tripHead } from '../store/trips.ts';

@@ -1,7 +1,8 @@
 import { retryOnConflict, type Tools } from '@drais/kit';
 import { newId, shardKeyOf } from '@drais/vocabulary/ids';
 import { addSeconds } from '@drais/vocabulary/units';
-import { fail, isOverdue, openRecovery } from '../domain/trip.ts';
+import { fail } from '../domain/trip.ts';
+import { isOverdue, openRecovery } from '../domain/trip-recovery.ts';
 import { listOldSlots, releaseSlot, touchSlot } from '../store/slots.ts';
 import { dropTimer, findTrip, listDueTimers, listLongTrips } from '../store/trips.ts';
 import { driveLock } from './drive-lock.ts';

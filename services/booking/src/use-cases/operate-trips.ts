@@ -3,7 +3,7 @@ import { recordAlone, retryOnConflict, useCase } from '@drais/kit';
 import { PAGE_ROWS, pageOf } from '@drais/kit/page';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
-import { closeRecovery } from '../domain/trip.ts';
+import { closeRecovery } from '../domain/trip-recovery.ts';
 import { findCase, listCases, type RecoveryCase } from '../store/recovery-cases.ts';
 import { findTripRules } from '../store/trip-rules.ts';
 import { findTrip } from '../store/trips.ts';

@@ -3,7 +3,7 @@ import { type Tools, Unavailable, useCase } from '@drais/kit';
 import type { OutputOf } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { accept, refuse } from '@drais/vocabulary/outcome';
-import { recoveryUntil } from '../domain/trip.ts';
+import { recoveryUntil } from '../domain/trip-recovery.ts';
 import { findConflictCase } from '../store/conflict-cases.ts';
 import { findCase } from '../store/recovery-cases.ts';
 import { findReservation, type Reservation } from '../store/reservations.ts';

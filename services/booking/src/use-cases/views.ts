@@ -5,7 +5,8 @@ import { shardKeyOf } from '@drais/vocabulary/ids';
 import type { Money } from '@drais/vocabulary/units';
 import { isReservedForPeriod } from '@drais/vocabulary/vehicle';
 import { feeOf } from '../domain/late-fee.ts';
-import { type Trip, unriddenUntil } from '../domain/trip.ts';
+import type { Trip } from '../domain/trip.ts';
+import { unriddenUntil } from '../domain/trip-pause.ts';
 import type { Reservation } from '../store/reservations.ts';
 
 type Plan = OutputOf<typeof payments.getPlanVersion>;
