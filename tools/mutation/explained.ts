@@ -117,6 +117,22 @@ export const EXPLAINED: readonly Explained[] = [
     why: EQUAL_INSTANTS,
   },
   { file: booking('trip.ts'), was: 'a > b', becomes: 'a >= b', why: EQUAL_INSTANTS },
+  ...because(
+    'Before the first there is nothing, and nothing comes before it.',
+    fleet('best-list.ts'),
+    [
+      ['at > 0', 'true'],
+      ['at > 0', 'at >= 0'],
+    ],
+  ),
+  ...because('No point is in a list twice.', fleet('best-list.ts'), [
+    ['id < other_id', 'id <= other_id'],
+  ]),
+  ...because(SPARES_WORK, fleet('cell-lists.ts'), [['spot?.cell === cell', 'false']]),
+  ...because(KEPT_FOR_NOTHING, fleet('cell-lists.ts'), [
+    ['last === 0', 'false'],
+    'lists.delete(cell);',
+  ]),
   ...because(EQUAL_INSTANTS, fleet('command-lease.ts'), [
     ['instant > latest', 'instant >= latest'],
     ['instant < earliest', 'instant <= earliest'],
@@ -197,6 +213,27 @@ export const EXPLAINED: readonly Explained[] = [
   ...because('An unknown class is watched like these.', fleet('live-rides.ts'), [
     "'scooter'",
     "'e_bike'",
+  ]),
+  ...because(SPARES_WORK, fleet('nearby-index.ts'), [
+    // Whether rings are looked at or all points: both are exact.
+    '2 * ring + 1',
+    '2 * ring',
+    'looks > lists.size() + MIN_LOOKS',
+    'lists.size() + MIN_LOOKS',
+    ['outside ** 2 > best.bound()', 'false'],
+    [
+      'Math.max(0, ringLowerBound_m(shape, point, ring) - 0.001)',
+      'Math.min(0, ringLowerBound_m(shape, point, ring) - 0.001)',
+    ],
+    // A list of the best takes no worse one, and the radius is cut exactly at the end.
+    ['square > bound', 'false'],
+  ]),
+  ...because(EXACTLY, fleet('nearby-index.ts'), [
+    ['outside ** 2 > best.bound()', 'outside ** 2 >= best.bound()'],
+    [
+      'ringLowerBound_m(shape, point, ring) - 0.001',
+      'ringLowerBound_m(shape, point, ring) + 0.001',
+    ],
   ]),
   ...because('Stations with one centre and one distance.', fleet('parking.ts'), [
     ['a.distance_m < b.distance_m', 'a.distance_m <= b.distance_m'],

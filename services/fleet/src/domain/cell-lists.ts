@@ -13,7 +13,6 @@ export interface CellList {
 /** Which points are in which cell. */
 export interface CellLists {
   size(): number;
-  has(id: number): boolean;
   /** Puts a point into a cell, or moves it there. */
   put(id: number, cell: CellNumber, at: UnitVector): void;
   take(id: number): void;
@@ -22,70 +21,68 @@ export interface CellLists {
   all(): Iterable<CellList>;
 }
 
+/** Where a point is: its place in the list of its cell. */
+interface Spot {
+  readonly cell: CellNumber;
+  readonly list: CellList;
+  place: number;
+}
+
 /** Points that a cell has room for at first: most cells of a city hold fewer. */
 const ROOM_FIRST = 8;
 
 export function createCellLists(): CellLists {
   const lists = new Map<CellNumber, CellList>();
-  /** By point: its cell, its list (undefined: it is nowhere) and its place there. */
-  let cells = new Int32Array(1024);
-  let places = new Int32Array(1024);
-  const list_of: (CellList | undefined)[] = [];
+  /** By point; undefined where it is nowhere. */
+  const spots: (Spot | undefined)[] = [];
   let size = 0;
 
-  const has = (id: number) => list_of[id] !== undefined;
-
   function take(id: number): void {
-    const list = list_of[id];
-    if (list === undefined) return;
-    list_of[id] = undefined;
-    size--;
-    // The last one of the cell takes the empty place.
-    const place = places[id] as number;
+    const spot = spots[id];
+    if (spot === undefined) return;
+    const { cell, list, place } = spot;
     const last = --list.count;
+    // The last one of the cell takes the empty place.
     const moved = list.ids[last] as number;
     list.ids[place] = moved;
     list.vectors.copyWithin(3 * place, 3 * last, 3 * last + 3);
-    places[moved] = place;
+    (spots[moved] as Spot).place = place;
+    spots[id] = undefined;
+    size--;
     // Where nothing is left nothing is kept: a fleet may come by everywhere in its life.
-    if (last === 0) lists.delete(cells[id] as number);
+    if (last === 0) lists.delete(cell);
   }
 
-  function enter(id: number, cell: CellNumber): CellList {
+  function enter(id: number, cell: CellNumber): Spot {
     let list = lists.get(cell);
     if (list === undefined) {
-      const vectors = new Float64Array(3 * ROOM_FIRST);
-      list = { count: 0, ids: new Int32Array(ROOM_FIRST), vectors };
+      list = { count: 0, ids: new Int32Array(0), vectors: new Float64Array(0) };
       lists.set(cell, list);
     }
     if (list.count === list.ids.length) widen(list);
-    const place = list.count++;
-    list.ids[place] = id;
-    list_of[id] = list;
-    cells[id] = cell;
-    places[id] = place;
+    const spot = { cell, list, place: list.count++ };
+    list.ids[spot.place] = id;
+    spots[id] = spot;
     size++;
-    return list;
+    return spot;
   }
 
-  function grow(least: number): void {
-    const length = Math.max(least, cells.length * 2);
-    cells = longer(cells, length);
-    places = longer(places, length);
-    while (list_of.length < length) list_of.push(undefined);
+  /** The point's spot in a cell; it leaves the one where it was. */
+  function spotIn(cell: CellNumber, id: number): Spot {
+    const spot = spots[id];
+    if (spot?.cell === cell) return spot;
+    take(id);
+    return enter(id, cell);
   }
 
   return {
     size: () => size,
-    has,
     put: (id, cell, { x, y, z }) => {
-      if (id >= list_of.length) grow(id + 1);
-      if (has(id) && cells[id] !== cell) take(id);
-      const { vectors } = list_of[id] ?? enter(id, cell);
-      const at = 3 * (places[id] as number);
-      vectors[at] = x;
-      vectors[at + 1] = y;
-      vectors[at + 2] = z;
+      const { list, place } = spotIn(cell, id);
+      const at = 3 * place;
+      list.vectors[at] = x;
+      list.vectors[at + 1] = y;
+      list.vectors[at + 2] = z;
     },
     take,
     find: (cell) => lists.get(cell),
@@ -93,15 +90,13 @@ export function createCellLists(): CellLists {
   };
 }
 
+/** Room for twice as many as there are. */
 function widen(list: CellList): void {
-  list.ids = longer(list.ids, list.ids.length * 2);
-  const vectors = new Float64Array(list.vectors.length * 2);
+  const room = Math.max(ROOM_FIRST, 2 * list.count);
+  const ids = new Int32Array(room);
+  ids.set(list.ids);
+  list.ids = ids;
+  const vectors = new Float64Array(3 * room);
   vectors.set(list.vectors);
   list.vectors = vectors;
-}
-
-function longer(numbers: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const copy = new Int32Array(length);
-  copy.set(numbers);
-  return copy;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { distanceBetween_m, type Point } from '@drais/vocabulary/units';
 import fc from 'fast-check';
-import { createNearbyIndex } from './nearby-index.ts';
+import { createNearbyIndex, type FoundNearby } from './nearby-index.ts';
 
 const MANNHEIM: Point = { lat: 49.4875, lon: 8.466 };
 
@@ -15,10 +15,11 @@ const anyPoint = fc.record({
   lon: fc.double({ min: -180, max: 180, noNaN: true }),
 });
 const seamPoint = fc.record({
-  lat: fc.double({ min: -1, max: 1, noNaN: true }),
+  lat: fc.double({ min: -0.1, max: 0.1, noNaN: true }),
   lon: fc.oneof(
     fc.double({ min: 179.9, max: 180, noNaN: true }),
     fc.double({ min: -180, max: -179.9, noNaN: true }),
+    fc.constantFrom(180, -180),
   ),
 });
 const polePoint = fc.record({
@@ -32,9 +33,12 @@ const crowdedPoint = fc.record({
   lon: fc.double({ min: 8.466, max: 8.467, noNaN: true }),
 });
 
+/** Arrays are ten long at most where nothing is said of their size. */
+const many = (maxLength: number) => ({ maxLength, size: 'max' as const });
+
 /** Distances of the nearest by comparing everything. */
-function nearestByForce(points: readonly Point[], from: Point, limit: number, radius_m: number) {
-  return points
+function nearestByForce(points: Iterable<Point>, from: Point, limit: number, radius_m: number) {
+  return [...points]
     .map((point) => distanceBetween_m(from, point))
     .filter((distance_m) => distance_m <= radius_m)
     .sort((a, b) => a - b)
@@ -45,26 +49,39 @@ function nearestByForce(points: readonly Point[], from: Point, limit: number, ra
  * Both formulas take an arc sine, which loses digits towards the far side of the globe: 2 m there,
  * 1 cm in a city.
  */
-function assertSameDistances(found: readonly number[], expected: readonly number[]): void {
-  assert.equal(found.length, expected.length);
-  for (const [n, distance_m] of found.entries()) {
-    const truth_m = expected[n] as number;
-    const tolerance_m = 0.01 + truth_m / 1e7;
-    assert.ok(Math.abs(distance_m - truth_m) < tolerance_m, `${distance_m} for ${truth_m} at ${n}`);
+function assertSame(distance_m: number, truth_m: number): void {
+  const tolerance_m = 0.01 + truth_m / 1e7;
+  assert.ok(Math.abs(distance_m - truth_m) < tolerance_m, `${distance_m} for ${truth_m}`);
+}
+
+/** Nobody nearer is missing, nobody is told twice, and each is as far away as it is told. */
+function assertNearest(
+  found: readonly FoundNearby[],
+  points: ReadonlyMap<number, Point>,
+  query: { readonly from: Point; readonly limit: number; readonly radius_m: number },
+): void {
+  const { from, limit, radius_m } = query;
+  const truth = nearestByForce(points.values(), from, limit, radius_m);
+  assert.equal(found.length, truth.length);
+  for (const [n, { id, distance_m }] of found.entries()) {
+    assertSame(distance_m, truth[n] as number);
+    assertSame(distance_m, distanceBetween_m(from, points.get(id) as Point));
   }
+  assert.equal(new Set(found.map(({ id }) => id)).size, found.length);
 }
 
 function holdsAgainstForce(place: fc.Arbitrary<Point>, around: Point): void {
   fc.assert(
     fc.property(
-      fc.array(place, { maxLength: 120 }),
+      fc.array(place, many(120)),
       place,
       fc.integer({ min: 1, max: 12 }),
-      (points, from, limit) => {
+      (list, from, limit) => {
         const index = createNearbyIndex(around);
-        for (const [id, point] of points.entries()) index.set(id, point);
-        const found = index.nearest(from, { limit }).map((f) => f.distance_m);
-        assertSameDistances(found, nearestByForce(points, from, limit, Number.POSITIVE_INFINITY));
+        const points = new Map(list.entries());
+        for (const [id, point] of points) index.set(id, point);
+        const query = { from, limit, radius_m: Number.POSITIVE_INFINITY };
+        assertNearest(index.nearest(from, { limit }), points, query);
       },
     ),
   );
@@ -82,13 +99,13 @@ describe('the nearby index', () => {
   it('is exact where its cells are not square', () =>
     holdsAgainstForce(polePoint, { lat: 0, lon: 0 }));
 
-  it('is exact after moves and removals', () => {
+  it('is exact after moves and removals, whatever the ids', () => {
     const step = fc.record({
-      id: fc.nat({ max: 30 }),
+      id: fc.oneof(fc.nat({ max: 30 }), fc.constantFrom(1_023, 1_024, 5_000)),
       point: fc.option(fc.oneof(cityPoint, crowdedPoint), { nil: null }),
     });
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 200 }), cityPoint, (steps, from) => {
+      fc.property(fc.array(step, many(200)), cityPoint, (steps, from) => {
         const index = createNearbyIndex(MANNHEIM);
         const points = new Map<number, Point>();
         for (const { id, point } of steps) {
@@ -101,8 +118,8 @@ describe('the nearby index', () => {
           }
         }
         assert.equal(index.size, points.size);
-        const found = index.nearest(from, { limit: 10, radius_m: 5000 }).map((f) => f.distance_m);
-        assertSameDistances(found, nearestByForce([...points.values()], from, 10, 5000));
+        const within = { limit: 10, radius_m: 5000 };
+        assertNearest(index.nearest(from, within), points, { from, ...within });
       }),
     );
   });
@@ -122,6 +139,27 @@ describe('the nearby index', () => {
     assert.deepEqual(index.nearest(MANNHEIM, { limit: 5 }), []);
     index.set(0, { lat: 49.5, lon: 8.466 });
     assert.deepEqual(index.nearest(MANNHEIM, { limit: 5, radius_m: 1000 }), []);
+  });
+
+  it('finds what lies on the circle of the radius, and nothing a hair beyond it', () => {
+    fc.assert(
+      fc.property(cityPoint, cityPoint, (point, from) => {
+        const index = createNearbyIndex(MANNHEIM);
+        index.set(0, point);
+        const [found] = index.nearest(from, { limit: 1 });
+        const away_m = found?.distance_m ?? 0;
+        fc.pre(away_m > 1);
+        assert.equal(index.nearest(from, { limit: 1, radius_m: away_m }).length, 1);
+        const less_m = away_m * (1 - 1e-10);
+        assert.equal(index.nearest(from, { limit: 1, radius_m: less_m }).length, 0);
+      }),
+    );
+  });
+
+  it('finds as many as are asked for, also none', () => {
+    const index = createNearbyIndex(MANNHEIM);
+    for (const id of [0, 1, 2]) index.set(id, MANNHEIM);
+    for (const limit of [0, 1, 2]) assert.equal(index.nearest(MANNHEIM, { limit }).length, limit);
   });
 
   it('gives equal distances in the order of their ids', () => {

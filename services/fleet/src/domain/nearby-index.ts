@@ -3,7 +3,6 @@ import { type BestList, createBestList } from './best-list.ts';
 import { type CellList, type CellLists, createCellLists } from './cell-lists.ts';
 import {
   cellAt,
-  countCellsInRing,
   eachCellInRing,
   type GridShape,
   gridShape,
@@ -30,7 +29,6 @@ export interface NearbyQuery {
  */
 export interface NearbyIndex {
   readonly size: number;
-  has(id: number): boolean;
   /** Puts a point there, or moves it. `id` is a whole number from 0; memory follows the largest. */
   set(id: number, point: Point): void;
   remove(id: number): void;
@@ -55,7 +53,6 @@ export function createNearbyIndex(around: Point): NearbyIndex {
     get size() {
       return lists.size();
     },
-    has: (id) => lists.has(id),
     set: (id, point) => lists.put(id, cellAt(shape, point), unitVectorOf(point)),
     remove: (id) => lists.take(id),
     nearest: (point, query) => search(shape, lists, point, query),
@@ -79,11 +76,8 @@ function search(
   const best = createBestList(query.limit, chordOf(radius_m) ** 2 * (1 + 1e-9));
   const look = (list: CellList) => compareAll(list, from, best, query.accepts);
 
-  let looks = 0;
   for (let ring = 0; ; ring++) {
-    const cells = countCellsInRing(shape, point, ring);
-    if (cells === 0) break; // The grid is used up: everything was looked at.
-    looks += cells;
+    const looks = (2 * ring + 1) ** 2;
     if (looks > lists.size() + MIN_LOOKS) {
       best.clear();
       for (const list of lists.all()) look(list);
@@ -103,7 +97,10 @@ function search(
     .filter(({ distance_m }) => distance_m <= radius_m);
 }
 
-/** Cells that are looked at before comparing everything is considered: 11 rings, or 5 km. */
+/**
+ * Cells that are looked at before comparing everything is considered: 11 rings, or 5 km. A ring that
+ * reaches around the globe is never looked at: that would take an index of 40 million points.
+ */
 const MIN_LOOKS = 529;
 
 /** The innermost loop: a few nanoseconds for each point that is too far away. */

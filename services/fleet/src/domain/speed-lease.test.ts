@@ -11,6 +11,7 @@ describe('the leases of a limit', () => {
     const pauses = fc.array(fc.integer({ min: 1_000, max: 60_000 }), {
       minLength: 2,
       maxLength: 40,
+      size: 'max',
     });
     fc.assert(
       fc.property(pauses, (pauses_ms) => {

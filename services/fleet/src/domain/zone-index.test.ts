@@ -88,7 +88,7 @@ describe('the zone that rules at a place', () => {
         fc.double({ min: -150, max: 150, noNaN: true }),
         fc.double({ min: -150, max: 150, noNaN: true }),
         fc.double({ min: 0.5, max: 50, noNaN: true }),
-        fc.array(error, { minLength: 2, maxLength: 40 }),
+        fc.array(error, { minLength: 2, maxLength: 40, size: 'max' }),
         (x, y, accuracy_m, errors) => {
           let current: string | null = null;
           let changes = 0;
