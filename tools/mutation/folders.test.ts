@@ -28,6 +28,15 @@ describe('the folders whose tests are judged by mutants', () => {
     }
   });
 
+  it('leave their verdicts to the next run, which takes them over when it is asked to', () => {
+    for (const folder of PURE_FOLDERS)
+      for (const only_changed of [true, false]) {
+        const choice = { mutants_at_once: 1, only_changed, file: '' };
+        const { incremental, force } = strykerOptions(folder, choice) as Record<string, unknown>;
+        assert.deepEqual({ incremental, force }, { incremental: true, force: !only_changed });
+      }
+  });
+
   it('mutate no tests', () => {
     for (const folder of PURE_FOLDERS) {
       const { mutate } = strykerOptions(folder, {

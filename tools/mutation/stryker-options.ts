@@ -10,7 +10,7 @@ interface RunChoice {
   readonly mutants_at_once: number;
   /** Only files whose name holds this are mutated; all of them when empty. */
   readonly file: string;
-  /** Mutants whose code and tests did not change since the last run keep its verdict. */
+  /** Mutants whose own code and whose tests did not change since the last run keep its verdict. */
   readonly only_changed: boolean;
 }
 
@@ -50,7 +50,9 @@ export function strykerOptions(folder: PureFolder, choice: RunChoice): object {
     // Each load of a mutant's file stays in memory until its process ends.
     maxTestRunnerReuse: 500,
     warnings: { unknownOptions: false },
-    incremental: choice.only_changed,
+    // Every run leaves its verdicts for the next one, which takes them over only when asked to.
+    incremental: true,
+    force: !choice.only_changed,
     incrementalFile: `${WORK_FOLDER}/${name}.last.json`,
     tempDirName: `${WORK_FOLDER}/sandbox-${name}`,
     reporters: ['json', 'html', 'progress-append-only'],
