@@ -214,8 +214,12 @@ export const EXPLAINED: readonly Explained[] = [
     "'scooter'",
     "'e_bike'",
   ]),
+  ...because('Any number will do that no other cell has.', fleet('nearby-grid.ts'), [
+    ['row * shape.columns + column', 'row * shape.columns - column'],
+  ]),
   ...because(SPARES_WORK, fleet('nearby-index.ts'), [
     // Whether rings are looked at or all points: both are exact.
+    ['ring++', 'ring--'],
     '2 * ring + 1',
     '2 * ring',
     'looks > lists.size() + MIN_LOOKS',

@@ -35,6 +35,13 @@ describe('the fee of a plan', () => {
     assert.deepEqual(feeToOwe(plan, null), {});
   });
 
+  it('is taken when the rider agreed to it, and none where none is due, whatever was agreed to', () => {
+    const agreed = { amount_minor: 300, currency: 'EUR' };
+    assert.deepEqual(agreeTo(cancellation, agreed), { ok: true, value: cancellation });
+    for (const accepted of [undefined, agreed])
+      assert.deepEqual(agreeTo(null, accepted), { ok: true, value: null });
+  });
+
   it('is refused to be taken with the sum that has to be agreed to', () => {
     const other = [
       undefined,

@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Point } from '@drais/vocabulary/units';
+import { distanceBetween_m, type Point } from '@drais/vocabulary/units';
 import fc from 'fast-check';
 import { cellAt, eachCellInRing, gridShape, ringLowerBound_m } from './nearby-grid.ts';
 import { DEGREE_M, RADIANS } from './sphere.ts';
 
 const CELL_M = 500;
 
-const lat = fc.double({ min: -80, max: 80, noNaN: true });
+const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+/** Anywhere but near the poles, and often where the numbers of columns begin again. */
 const place = fc.record({
-  lat,
+  lat: between(-80, 80),
   lon: fc.oneof(
-    fc.double({ min: -180, max: 180, noNaN: true }),
-    fc.double({ min: 179.99, max: 180, noNaN: true }),
-    fc.double({ min: -180, max: -179.99, noNaN: true }),
+    between(-180, 180),
+    between(-0.01, 0.01),
+    between(179.99, 180),
+    between(-180, -179.99),
   ),
 });
 
@@ -25,18 +27,15 @@ function cellsAround(from: Point, ring: number): number[] {
   return cells;
 }
 
-/** The places `away_m` to the north, south, east and west. */
-function crossAround({ lat, lon }: Point, away_m: number): Point[] {
-  const up = away_m / DEGREE_M;
-  const right = up / Math.cos(lat * RADIANS);
-  // 180° to -180°.
-  const turn = (east: number) => ((east + 540) % 360) - 180;
-  return [
-    { lat: lat + up, lon },
-    { lat: lat - up, lon },
-    { lat, lon: turn(lon + right) },
-    { lat, lon: turn(lon - right) },
-  ];
+/** Places about `away_m` away in as many directions; exactly to the north, south, east and west. */
+function circleAround({ lat, lon }: Point, away_m: number, directions: number): Point[] {
+  return Array.from({ length: directions }, (_, n) => {
+    const turn = (2 * Math.PI * n) / directions;
+    const up = (away_m / DEGREE_M) * Math.cos(turn);
+    const right = ((away_m / DEGREE_M) * Math.sin(turn)) / Math.cos(lat * RADIANS);
+    // 180° goes on as -180°.
+    return { lat: lat + up, lon: ((lon + right + 540) % 360) - 180 };
+  });
 }
 
 describe('a grid of cells', () => {
@@ -45,7 +44,7 @@ describe('a grid of cells', () => {
 
   it('has cells that are square where most points are, at most as wide as asked', () => {
     fc.assert(
-      fc.property(fc.double({ min: -85, max: 85, noNaN: true }), (lat) => {
+      fc.property(between(-85, 85), (lat) => {
         const { row_deg, column_deg, columns } = gridShape({ lat, lon: 0 }, CELL_M);
         const width_m = widthAt(lat, column_deg);
         assert.ok(width_m <= CELL_M + 1e-6 && width_m > CELL_M * 0.999, String(width_m));
@@ -89,8 +88,10 @@ describe('the rings around a place', () => {
         const cells = new Set(cellsAround(from, ring));
         const bound_m = ringLowerBound_m(shape, from, ring);
         const isHeld = (point: Point) => cells.has(cellAt(shape, point));
-        assert.ok(crossAround(from, Math.max(0, bound_m - 1)).every(isHeld));
-        assert.ok(!crossAround(from, bound_m + 1).every(isHeld));
+        for (const part of [0.7, 0.97, 1])
+          for (const point of circleAround(from, part * bound_m, 16))
+            assert.ok(isHeld(point) || distanceBetween_m(from, point) > bound_m - 0.001);
+        assert.ok(!circleAround(from, bound_m + 1, 4).every(isHeld));
       }),
     );
   });

@@ -2,8 +2,8 @@ import type { Point } from '@drais/vocabulary/units';
 import { DEGREE_M, EARTH_RADIUS_M, RADIANS } from './sphere.ts';
 
 /**
- * A grid of equal angles over the whole globe: rows from the south pole, columns from the
- * antimeridian, which wraps.
+ * A grid of equal angles over the whole globe: rows from the equator, columns from Greenwich to the
+ * east all around.
  */
 export interface GridShape {
   readonly columns: number;
@@ -25,11 +25,6 @@ export function gridShape(around: Point, cell_m: number): GridShape {
   return { columns, row_deg, column_deg: 360 / columns };
 }
 
-/** How many rows a latitude is from the south pole. */
-const rowsTo = (shape: GridShape, lat: number) => (lat + 90) / shape.row_deg;
-/** How many columns a longitude is from the antimeridian. */
-const columnsTo = (shape: GridShape, lon: number) => (lon + 180) / shape.column_deg;
-
 /** For columns at most one turn away. */
 function wrap(column: number, columns: number): number {
   if (column < 0) return column + columns;
@@ -42,8 +37,8 @@ function wrap(column: number, columns: number): number {
  * the cosine of the latitude.
  */
 export function ringLowerBound_m(shape: GridShape, { lat, lon }: Point, ring: number): number {
-  const across_deg = (ring + toEdge(rowsTo(shape, lat))) * shape.row_deg;
-  const along_deg = (ring + toEdge(columnsTo(shape, lon))) * shape.column_deg;
+  const across_deg = (ring + toEdge(lat / shape.row_deg)) * shape.row_deg;
+  const along_deg = (ring + toEdge(lon / shape.column_deg)) * shape.column_deg;
   return Math.min(across_deg * DEGREE_M, distanceToMeridian_m(lat, along_deg));
 }
 
@@ -59,7 +54,7 @@ function distanceToMeridian_m(lat: number, gap_deg: number): number {
 
 /**
  * A cell's number. Whole and below 2^31 in size, so that a map finds it without a look at the heap:
- * cells of 500 m are 3.2 thousand million, which 32 bits tell apart. Rows beyond the poles have
+ * cells of 500 m are 1.6 thousand million on either side of the equator. Rows beyond the poles have
  * numbers too, and no points.
  */
 export type CellNumber = number;
@@ -70,11 +65,11 @@ export function cellAt(shape: GridShape, point: Point): CellNumber {
 }
 
 function rowOf(shape: GridShape, { lat }: Point): number {
-  return Math.floor(rowsTo(shape, lat));
+  return Math.floor(lat / shape.row_deg);
 }
 
 function columnOf(shape: GridShape, { lon }: Point): number {
-  return wrap(Math.floor(columnsTo(shape, lon)), shape.columns);
+  return wrap(Math.floor(lon / shape.column_deg), shape.columns);
 }
 
 function numberOf(shape: GridShape, row: number, column: number): CellNumber {

@@ -22,6 +22,10 @@ const seamPoint = fc.record({
     fc.constantFrom(180, -180),
   ),
 });
+const greenwichPoint = fc.record({
+  lat: fc.double({ min: 51.4, max: 51.6, noNaN: true }),
+  lon: fc.double({ min: -0.15, max: 0.15, noNaN: true }),
+});
 const polePoint = fc.record({
   lat: fc.double({ min: 89.9, max: 90, noNaN: true }),
   lon: fc.double({ min: -180, max: 180, noNaN: true }),
@@ -95,6 +99,8 @@ describe('the nearby index', () => {
   it('finds anywhere on the globe what comparing everything finds', () =>
     holdsAgainstForce(anyPoint, MANNHEIM));
   it('sees across the antimeridian', () => holdsAgainstForce(seamPoint, { lat: 0, lon: 180 }));
+  it('sees across the meridian of Greenwich', () =>
+    holdsAgainstForce(greenwichPoint, { lat: 51.48, lon: 0 }));
   it('sees across the pole', () => holdsAgainstForce(polePoint, { lat: 89.95, lon: 0 }));
   it('is exact where its cells are not square', () =>
     holdsAgainstForce(polePoint, { lat: 0, lon: 0 }));
