@@ -329,6 +329,12 @@ export const EXPLAINED: readonly Explained[] = [
     ["about === 'refund'", 'false'],
     ["'refund'", '""'],
   ]),
+  ...because('A release has no amount: the whole hold goes.', payments('payment-fold.ts'), [
+    '{ amount_minor: 0, currency: payment.currency }',
+  ]),
+  ...because('What goes back is known by its name.', payments('payment-fold.ts'), [
+    ["'refund'", '""'],
+  ]),
   ...because(NEVER_SO, payments('payment-events.ts'), [
     ['chargesOf(payment).at(-1)?.[1]', 'chargesOf(payment).at(-1)[1]'],
   ]),

@@ -8,6 +8,7 @@ import {
 } from './correction.ts';
 import { openPayment, type Payment } from './payment-state.ts';
 import { planByMinute } from './plan.fixture.ts';
+import { TRIP_S_MAX } from './pricing-plan.ts';
 import { buildFeeReceipt, buildReceipt, recomputeReceipt } from './receipt.ts';
 import { vatInside } from './vat.ts';
 
@@ -58,9 +59,10 @@ describe('a wish to correct', () => {
     assert.deepEqual([paused.value.basis, paused.value.after_minor], [same_end, 225]);
   });
 
-  it('of a usage ends the trip at its start at the earliest, and at a time', () => {
+  it('of a usage ends the trip at a time, from its start to 31 days later', () => {
     assert.equal(codeOf({ ended_at: after(0) }), 'ok');
-    for (const ended_at of [after(-1), 'yesterday', after(400 * 86_400)])
+    assert.equal(codeOf({ ended_at: after(TRIP_S_MAX) }), 'payments.fare_not_lower');
+    for (const ended_at of [after(-1), 'yesterday', after(TRIP_S_MAX + 1)])
       assert.equal(codeOf({ ended_at }), 'payments.correction_invalid', ended_at);
   });
 
@@ -98,6 +100,10 @@ describe('what a correction gives back', () => {
   it('is not what goes back already', () => {
     const waiting = { ...paid(300), corrected_minor: 100 };
     assert.deepEqual(effect(waiting, { fare_minor: 50 }), [0, 150, 0]);
+    // Of 1.00 by card 0.80 is on its way back: the card takes 0.20 more, and credit the rest.
+    const { hold } = paid(100);
+    const mixed = { ...paid(300), hold, credit_minor: 200, corrected_minor: 80 };
+    assert.deepEqual(effect(mixed, { fare_minor: 100 }), [0, 20, 100]);
   });
 
   it('goes to the card again after one refund was given and another refused and made good', () => {
@@ -123,8 +129,8 @@ describe('corrections on record', () => {
     vat: { vat_bp: 1_900, ...difference(300, 120) },
   };
 
-  function difference(before_minor: number, after_minor: number) {
-    const [before, then] = [vatInside(before_minor, 1_900), vatInside(after_minor, 1_900)];
+  function difference(before_minor: number, after_minor: number, vat_bp = 1_900) {
+    const [before, then] = [vatInside(before_minor, vat_bp), vatInside(after_minor, vat_bp)];
     return {
       net_minor: before.net_minor - then.net_minor,
       vat_minor: before.vat_minor - then.vat_minor,
@@ -156,7 +162,13 @@ describe('corrections on record', () => {
       { kind: 'usage', ended_at: basis.ended_at },
     ];
     for (const one of wrong) assert.equal(recompute({ basis: one }), null, JSON.stringify(one));
-    assert.equal(recompute({}, feeReceipt), null);
+  });
+
+  it('do not come out where a fee is corrected by a usage', () => {
+    const vat = { vat_bp: 700, ...difference(300, 120, 700) };
+    assert.equal(recompute({ vat }, feeReceipt), null);
+    const sum = { basis: { kind: 'fare', fare_minor: 120 }, vat };
+    assert.equal(recompute(sum, feeReceipt), 180);
   });
 
   it('do not come out where they do not lower the fare', () => {
@@ -175,5 +187,14 @@ describe('the receipt of a fee', () => {
     assert.deepEqual(recomputeReceipt(feeReceipt, placed), []);
     const [difference] = recomputeReceipt(feeReceipt, { ...placed, no_show_fee_minor: 400 });
     assert.ok(difference !== undefined);
+  });
+
+  it('counts for no day, also where the plan has a cap of the day', () => {
+    const capped = { ...plan, day_cap_minor: 900 };
+    const fee = buildFeeReceipt(head, capped, {
+      fee: { kind: 'no_show', reservation_id: 'mannheim.r1' },
+      due_at: started_at,
+    });
+    assert.deepEqual(recomputeReceipt(fee, { ...capped, time_zone: 'Europe/Berlin' }), []);
   });
 });

@@ -109,3 +109,30 @@ describe('the ledger', () => {
     assert.throws(() => postingsForRefund(scope, eur(0.5)), RangeError);
   });
 });
+
+describe('an entry of the ledger', () => {
+  const change = { currency: 'EUR', before_minor: 300, after_minor: 100 };
+
+  it('names the kind of its cause', () => {
+    const entries = [
+      postingsForFare(scope, eur(300)),
+      postingsForFare(scope, eur(300), 'fee'),
+      postingsForCapture(scope, eur(300)),
+      postingsForCorrection(scope, change),
+      postingsForRefund(scope, eur(200)),
+    ];
+    const kinds = entries.map(({ cause }) => cause.kind);
+    assert.deepEqual(kinds, ['fare', 'fee', 'capture', 'correction', 'refund']);
+  });
+
+  it('adds up by account and currency', () => {
+    const dollars = { amount_minor: 7, currency: 'USD' };
+    const entries = [
+      postingsForCapture(scope, eur(300)),
+      postingsForCapture({ ...scope, reference: 'other' }, dollars),
+      postingsForRefund(scope, eur(100)),
+    ];
+    const held = balancesOf(entries).get('provider_clearing') ?? [];
+    assert.deepEqual(new Set(held), new Set([eur(200), dollars]));
+  });
+});

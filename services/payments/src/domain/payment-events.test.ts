@@ -2,29 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { NewEvent } from '@drais/vocabulary/define';
 import type { Charge, ChargeAnswer } from './charge.ts';
+import { accountIdsFixture as ids } from './ids.fixture.ts';
+import { captured, declined, eur, facts, now, paymentOf, refundOf } from './payment.fixture.ts';
 import { answerEvent, consequencesOf, type PaymentFacts, requestEvent } from './payment-events.ts';
-import { openPayment, type Payment } from './payment-state.ts';
-import type { Refund } from './refund.ts';
+import type { Payment } from './payment-state.ts';
 
-const now = new Date('2026-05-01T08:00:00.000Z');
-const ids = {
-  payment_id: '042.0193e1a0-0000-7000-8000-000000000001',
-  trip_id: 'mannheim.0193e1a0-0000-7000-8000-000000000002',
-  account_id: '042.0193e1a0-0000-7000-8000-000000000003',
-};
-const payment_method_id = '042.0193e1a0-0000-7000-8000-000000000004';
-const facts: PaymentFacts = { ...ids, area_id: 'mannheim', purpose: 'trip', payment_method_id };
-const eur = (amount_minor: number) => ({ amount_minor, currency: 'EUR' });
-const paymentOf = (more: Partial<Payment>): Payment => ({
-  ...openPayment(ids.payment_id, eur(1_000)),
-  ...more,
-});
-const refund: Refund = {
-  charge: 'hold',
-  authorization_id: 'auth_1',
-  amount_minor: 40,
-  status: 'refunding',
-};
+const { payment_method_id } = facts;
+const refund = refundOf(40, 'refunding');
 
 /** What an event says beside the ids that each of a payment carries. */
 function said({ type, occurred_at, data }: NewEvent) {
@@ -165,11 +149,6 @@ describe('an answer about an amount that goes back', () => {
 });
 
 describe('what follows from a payment', () => {
-  const captured = (captured_minor: number): Charge => ({
-    status: 'captured',
-    authorization_id: 'auth_1',
-    captured_minor,
-  });
   const typesOf = (events: readonly NewEvent[]) =>
     events.map(({ type }) => type.replace('payments.', ''));
   const dataOf = (events: readonly NewEvent[], type: string) =>
@@ -197,7 +176,7 @@ describe('what follows from a payment', () => {
     const accounts = lines.map(({ account }) => account);
     assert.deepEqual(accounts, ['provider_clearing', `rider_credit:${ids.account_id}`]);
     const { movement_id, ...granted } = dataOf(events, 'credit_granted');
-    assert.ok(String(movement_id).startsWith('042.'));
+    assert.equal(movement_id, dataOf(events, 'ledger_entry_posted')['entry_id']);
     assert.deepEqual(granted, {
       account_id: ids.account_id,
       area_id: 'mannheim',
@@ -224,10 +203,10 @@ describe('what follows from a payment', () => {
     assert.deepEqual(consequencesOf(facts, { before: after, after }, now), []);
   });
 
-  const declined: Charge = { status: 'declined', code: 'card_declined' };
   const short = (more: Partial<Payment>) =>
     paymentOf({ fare_minor: 300, hold: declined, remainder: declined, ...more });
-  const dueOf = (after: Payment, of = facts) => consequencesOf(of, { before: running, after }, now);
+  const dueOf = (after: Payment, of: PaymentFacts = facts) =>
+    consequencesOf(of, { before: running, after }, now);
 
   it('is a debt where the card gave nothing, asked for again in an hour', () => {
     const events = dueOf(short({}));
@@ -241,6 +220,16 @@ describe('what follows from a payment', () => {
 
   it('is no debt where somebody only wanted credit', () =>
     assert.deepEqual(dueOf(short({}), { ...facts, purpose: 'top_up' }), []));
+
+  it('is no debt while money is on its way, nor where a person has to look', () => {
+    const hold = { status: 'authorizing', amount_minor: 1_000, attempts: 1 } as const;
+    assert.deepEqual(
+      consequencesOf(facts, { before: paymentOf({ hold }), after: running }, now),
+      [],
+    );
+    const odd = { status: 'capture_declined', authorization_id: 'auth_1', code: 'odd' } as const;
+    assert.deepEqual(dueOf(paymentOf({ fare_minor: 300, hold: odd })), []);
+  });
 
   it('is given up after the last try', () => {
     const retries = Array.from({ length: 4 }, () => ({

@@ -10,7 +10,7 @@ const corrected = paymentOf({ fare_minor: 500, corrected_minor: 200, hold: captu
 
 describe('a fault of ours in a payment', () => {
   it('is a correction before the fare is known, and one of more than the fare', () => {
-    assert.throws(() => creditFare(paymentOf(), 1), RangeError);
+    for (const minor of [0, 1]) assert.throws(() => creditFare(paymentOf(), minor), RangeError);
     const paid = paymentOf({ fare_minor: 500 });
     assert.equal(creditFare(paid, 500).corrected_minor, 500);
     assert.throws(() => creditFare(paid, 501), RangeError);

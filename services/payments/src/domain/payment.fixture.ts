@@ -1,9 +1,20 @@
 import type { Charge } from './charge.ts';
 import { accountIdsFixture } from './ids.fixture.ts';
+import type { PaymentFacts } from './payment-events.ts';
 import { openPayment, type Payment } from './payment-state.ts';
 import type { Refund } from './refund.ts';
 
 // Pieces of a payment, for tests that put one together at a point that no test wants to ride to.
+
+export const now = new Date('2026-05-01T08:00:00.000Z');
+
+/** Whose payment it is. */
+export const facts = {
+  ...accountIdsFixture,
+  area_id: 'mannheim',
+  purpose: 'trip',
+  payment_method_id: '042.0193e1a0-0000-7000-8000-000000000004',
+} as const satisfies PaymentFacts;
 
 export const eur = (amount_minor: number) => ({ amount_minor, currency: 'EUR' });
 

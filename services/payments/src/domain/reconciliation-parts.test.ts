@@ -39,6 +39,7 @@ describe('the key of an operation', () => {
       [`X${payment_id}:hold:capture`, 'capture'],
       [`${payment_id}:hold:payout`, 'payout'],
       [`${payment_id}:hold:`, ''],
+      [`${payment_id}:hold:undefined`, 'payout'],
       [payment_id, 'capture'],
     ];
     for (const [idempotency_key, kind] of keys)
