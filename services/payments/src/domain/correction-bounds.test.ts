@@ -59,6 +59,20 @@ describe('a wish to correct', () => {
     assert.deepEqual([paused.value.basis, paused.value.after_minor], [same_end, 225]);
   });
 
+  it('of a usage leaves out what the receipt left out', () => {
+    const ended_at = new Date(started_at.getTime() + 600_000);
+    const disturbed = buildReceipt(head, plan, {
+      started_at,
+      ended_at,
+      paused_s: 0,
+      outage_s: 120,
+    });
+    assert.equal(disturbed.fare.total.amount_minor, 100 + 8 * 20);
+    const shorter = planFor({ ended_at: after(540) }, disturbed, paid(260));
+    assert.ok(shorter.ok);
+    assert.equal(shorter.value.after_minor, 100 + 7 * 20);
+  });
+
   it('of a usage ends the trip at a time, from its start to 31 days later', () => {
     assert.equal(codeOf({ ended_at: after(0) }), 'ok');
     assert.equal(codeOf({ ended_at: after(TRIP_S_MAX) }), 'payments.fare_not_lower');

@@ -8,6 +8,7 @@ import {
   postingsForCapture,
   postingsForCorrection,
   postingsForCredit,
+  postingsForFailedRefund,
   postingsForFare,
   postingsForRefund,
 } from './ledger.ts';
@@ -120,9 +121,17 @@ describe('an entry of the ledger', () => {
       postingsForCapture(scope, eur(300)),
       postingsForCorrection(scope, change),
       postingsForRefund(scope, eur(200)),
+      postingsForFailedRefund(scope, eur(200)),
     ];
     const kinds = entries.map(({ cause }) => cause.kind);
-    assert.deepEqual(kinds, ['fare', 'fee', 'capture', 'correction', 'refund']);
+    const all = ['fare', 'fee', 'capture', 'correction', 'refund', 'refund_failed'];
+    assert.deepEqual(kinds, all);
+  });
+
+  it('of a refund that came back turns the refund round', () => {
+    const both = [postingsForRefund(scope, eur(200)), postingsForFailedRefund(scope, eur(200))];
+    for (const moneys of balancesOf(both).values()) assert.deepEqual(moneys, [eur(0)]);
+    assert.throws(() => postingsForFailedRefund(scope, eur(0)), RangeError);
   });
 
   it('adds up by account and currency', () => {

@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import type { NewEvent } from '@drais/vocabulary/define';
 import type { Charge } from './charge.ts';
 import { accountIdsFixture } from './ids.fixture.ts';
 import type { PaymentFacts } from './payment-events.ts';
@@ -39,4 +41,12 @@ export function captured(captured_minor: number, authorization_id = 'auth_1'): C
 
 export function refundOf(amount_minor: number, status: Refund['status']): Refund {
   return { charge: 'hold', authorization_id: 'auth_1', amount_minor, status };
+}
+
+/** What an event of this payment says, beside the ids that each of them carries. */
+export function said({ type, occurred_at, data }: NewEvent) {
+  assert.equal(occurred_at, now);
+  const { payment_id, trip_id, account_id, ...rest } = data as typeof accountIdsFixture;
+  assert.deepEqual({ payment_id, trip_id, account_id }, accountIdsFixture);
+  return [type.replace('payments.', ''), rest];
 }

@@ -58,7 +58,7 @@ describe('a receipt', () => {
         const one = { ...plan, cap_minor: cap };
         const whole = { started_at: at(0), ended_at: at(riding_s + outage_s), paused_s: 0 };
         const receipt = buildReceipt(head, one, { ...whole, outage_s });
-        assert.equal(receipt.usage.outage_s, outage_s);
+        assert.equal(receipt.usage.outage_s ?? 0, outage_s);
         assert.deepEqual(recomputeReceipt(stored(receipt), one), []);
         const undisturbed = buildReceipt(head, one, { ...whole, ended_at: at(riding_s) });
         assert.deepEqual(receipt.fare, undisturbed.fare);
@@ -68,6 +68,12 @@ describe('a receipt', () => {
       Errors(ReceiptShape, buildReceipt(head, plan, { ...times, outage_s: 60 })),
       [],
     );
+  });
+  it('tells no longer an outage than there was to ride, and none that took nothing', () => {
+    const receipt = buildReceipt(head, plan, { ...times, outage_s: 1_000 });
+    assert.deepEqual([receipt.usage.outage_s, receipt.usage.paused_s], [590, 61]);
+    assert.deepEqual(recomputeReceipt(receipt, plan), []);
+    assert.ok(!('outage_s' in buildReceipt(head, plan, { ...times, outage_s: 0 }).usage));
   });
   it('leaves out what a plan carries beside its numbers', () => {
     const row = { ...plan, created_by: '042.somebody' };

@@ -47,6 +47,9 @@ export function buildReceipt(
   day: ChargedDay | null = null,
 ): Receipt {
   const usage = usageOfTimes(times);
+  const duration_s = secondsBetween(times.started_at, times.ended_at);
+  // Told may be more than there was to ride.
+  const outage_s = duration_s - usage.riding_s - usage.paused_s;
   return {
     receipt_id: head.receipt_id,
     trip_id: head.trip_id,
@@ -56,7 +59,7 @@ export function buildReceipt(
       started_at: times.started_at.toISOString(),
       ended_at: times.ended_at.toISOString(),
       paused_s: usage.paused_s,
-      ...(times.outage_s === undefined ? {} : { outage_s: times.outage_s }),
+      ...(outage_s === 0 ? {} : { outage_s }),
     },
     ...(day === null ? {} : { day }),
     fare: priceTrip(plan, usage, day?.charged_before_minor),
