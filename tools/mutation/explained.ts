@@ -315,28 +315,12 @@ export const EXPLAINED: readonly Explained[] = [
     '{ ...format, timeZone: time_zone }',
     'calendars.set(time_zone, calendar);',
   ]),
-  ...because(
-    'Whatever is no hold to be kept or dropped is captured.',
-    payments('payment-command.ts'),
-    ["'capture'"],
-  ),
   ...because(NEVER_SO, payments('charge.ts'), ['default: return charge;']),
-  ...because('Anything but credit goes back the way it came.', payments('correction.ts'), [
-    ["'original'", '""'],
-  ]),
-  ...because('A fault of ours either way.', payments('payment-events.ts'), [
-    "isRefundName(charge) || about === 'refund'",
-    ["about === 'refund'", 'false'],
-    ["'refund'", '""'],
-  ]),
   ...because('A release has no amount: the whole hold goes.', payments('payment-fold.ts'), [
     '{ amount_minor: 0, currency: payment.currency }',
   ]),
   ...because('What goes back is known by its name.', payments('payment-fold.ts'), [
     ["'refund'", '""'],
-  ]),
-  ...because(NEVER_SO, payments('payment-events.ts'), [
-    ['chargesOf(payment).at(-1)?.[1]', 'chargesOf(payment).at(-1)[1]'],
   ]),
   ...because('Nothing else is thrown there.', payments('receipt.ts'), [
     ['error instanceof RangeError', 'true'],

@@ -89,7 +89,7 @@ export function planCorrection(
     basis,
     before_minor,
     after_minor,
-    ...effectOf(payment, before_minor - after_minor, wish.to ?? 'original'),
+    ...effectOf(payment, before_minor - after_minor, wish.to),
     vat: vatBetween(before_minor, after_minor, vatOf_bp(receipt, plan)),
   });
 }
@@ -124,7 +124,7 @@ export function vatBetween(before_minor: number, after_minor: number, vat_bp: nu
   };
 }
 
-function effectOf(payment: Payment, credited_minor: number, to: RefundTarget) {
+function effectOf(payment: Payment, credited_minor: number, to: RefundTarget | undefined) {
   const after = creditFare(payment, credited_minor);
   const off_debt_minor = Math.max(0, owing_minor(payment)) - Math.max(0, owing_minor(after));
   const back_minor = Math.max(0, overpaid_minor(after)) - Math.max(0, overpaid_minor(payment));

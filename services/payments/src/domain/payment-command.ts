@@ -118,10 +118,11 @@ function closingAction(
     return { action: 'capture', about: 'capture', amount_minor: capture_minor };
   }
   if (goal.action === 'keep') return null;
-  if (goal.action === 'drop')
-    return { action: 'release', about: 'release', amount_minor: held_minor };
-  const amount_minor = Math.min(goal.amount_minor, held_minor);
-  return { action: 'capture', about: 'capture', amount_minor };
+  if (goal.action === 'capture') {
+    const amount_minor = Math.min(goal.amount_minor, held_minor);
+    return { action: 'capture', about: 'capture', amount_minor };
+  }
+  return { action: 'release', about: 'release', amount_minor: held_minor };
 }
 
 /**

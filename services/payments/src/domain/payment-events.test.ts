@@ -135,5 +135,10 @@ describe('an answer about an amount that goes back', () => {
   it('cannot be about one that was never asked for, nor about a charge', () => {
     assert.throws(() => heard({ status: 'refunded' }, []), RangeError);
     assert.throws(() => heard({ status: 'released' }), RangeError);
+    for (const status of ['refunded', 'unknown', 'not_found'] as const) {
+      const about = { charge: 'hold', about: 'refund', action: 'refund' } as const;
+      const payment = paymentOf({ refunds: [refund] });
+      assert.throws(() => answerEvent({ ...ids, payment }, about, { answer: { status }, now }));
+    }
   });
 });

@@ -231,7 +231,7 @@ function captured_minor(charge: Charge | undefined): number {
 
 /** Why the last charge did not bring what is due. */
 function whyShort(payment: Payment): string {
-  const last = chargesOf(payment).at(-1)?.[1] ?? payment.remainder;
+  const last = payment.retries.at(-1)?.charge ?? payment.remainder;
   if ('code' in last) return last.code;
   return last.status === 'lapsed' ? 'authorization_expired' : 'provider_does_not_answer';
 }
