@@ -39,6 +39,10 @@ describe('what is asked of the provider next', () => {
     const refunds = [refundOf(200, 'declined')];
     const corrected = { fare_minor: 500, corrected_minor: 200, hold: captured(500), refunds };
     assert.equal(nextCommand(paymentOf(corrected)), null);
+    // What was asked for before another amount came back goes on.
+    const doubtful = [refundOf(100, 'refund_unknown'), refundOf(100, 'declined')];
+    const look = nextCommand(paymentOf({ ...corrected, refunds: doubtful }));
+    assert.deepEqual([look?.action, look?.charge], ['find', 'refund_1']);
   });
 });
 
