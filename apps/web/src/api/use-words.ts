@@ -41,6 +41,16 @@ export function useWords() {
         hour: '2-digit',
         minute: '2-digit',
       });
+    /** A time of the days ahead, whose year nobody asks for. */
+    const dayClock = (at: string | Date, timeZone: string) =>
+      format.dateTime(new Date(at), {
+        timeZone,
+        weekday: 'short',
+        day: 'numeric',
+        month: 'short',
+        hour: '2-digit',
+        minute: '2-digit',
+      });
     /** From one moment to another; the day is said once when it is the same. */
     const span = (from: string, until: string, timeZone: string) =>
       format.dateTimeRange(new Date(from), new Date(until), {
@@ -59,7 +69,7 @@ export function useWords() {
         minute: '2-digit',
         second: '2-digit',
       });
-    return { money, distance, percent, clock, day, moment, moment_s, span };
+    return { money, distance, percent, clock, day, dayClock, moment, moment_s, span };
   }, [format, locale]);
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { instantOfWallTime, wallTimeAt } from './area-time.ts';
+import { clockTimeAt, instantOf, instantOfWallTime, wallTimeAt } from './area-time.ts';
 
 const BERLIN = 'Europe/Berlin';
 
@@ -51,4 +51,21 @@ describe("the clock on an area's wall", () => {
 
   it('knows no instant of something that is no time', () =>
     assert.equal(instantOfWallTime('', BERLIN), undefined));
+});
+
+describe('a time that is an instant too', () => {
+  it('tells the two hours apart that autumn shows twice', () => {
+    const [first, second] = ['2026-10-25T00:30Z', '2026-10-25T01:30Z'].map((iso) =>
+      clockTimeAt(new Date(iso), BERLIN),
+    );
+    assert.equal(first?.wall, second?.wall);
+    assert.ok(first !== undefined && second !== undefined);
+    assert.equal(Number(instantOf(second, BERLIN)) - Number(instantOf(first, BERLIN)), 3_600_000);
+  });
+
+  it('is read from the wall when it was typed', () =>
+    assert.deepEqual(
+      instantOf({ wall: '2026-07-15T11:30' }, BERLIN),
+      new Date('2026-07-15T09:30Z'),
+    ));
 });

@@ -36,3 +36,34 @@ export function instantOfWallTime(wall: WallTime, time_zone: string): Date | und
   }
   return new Date(instant_ms);
 }
+
+/** A time as a field holds it, and the very instant where that is known. */
+export interface ClockTime {
+  readonly wall: WallTime;
+  /** Where the clock shows an hour twice, the wall does not say which of them is meant. */
+  readonly at?: Date;
+}
+
+export function clockTimeAt(at: Date, time_zone: string): ClockTime {
+  return { wall: wallTimeAt(at, time_zone), at };
+}
+
+export function instantOf({ wall, at }: ClockTime, time_zone: string): Date | undefined {
+  return at ?? instantOfWallTime(wall, time_zone);
+}
+
+const QUARTER_MS = 900_000;
+/** Clocks have been changed by an hour at most; two leave room. */
+const QUARTERS_MAX = 8;
+
+/** The first instant of a day such as `2026-03-29`, also where the clocks change at midnight. */
+export function startOfDay(date: string, time_zone: string): Date {
+  const dateAt = (ms: number) => wallTimeAt(new Date(ms), time_zone).slice(0, 10);
+  let at_ms = (
+    instantOfWallTime(`${date}T00:00`, time_zone) ?? new Date(`${date}T00:00Z`)
+  ).getTime();
+  for (let n = 0; n < QUARTERS_MAX && dateAt(at_ms) < date; n += 1) at_ms += QUARTER_MS;
+  for (let n = 0; n < QUARTERS_MAX && dateAt(at_ms - QUARTER_MS) >= date; n += 1)
+    at_ms -= QUARTER_MS;
+  return new Date(at_ms);
+}

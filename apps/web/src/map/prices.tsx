@@ -6,6 +6,7 @@ import type { VehicleClass } from '@drais/vocabulary/vehicle';
 import { useTranslations } from 'next-intl';
 import { useAsk } from '../api/use-ask.ts';
 import { useWords } from '../api/use-words.ts';
+import { DayLeft } from './day-left.tsx';
 
 export type Plan = OutputOf<typeof payments.listPricingPlans>['items'][number];
 
@@ -79,6 +80,7 @@ export function PriceTable({ plan }: { plan: Plan }) {
           </div>
         ))}
       </dl>
+      <DayLeft plan={plan} />
       <p className="text-sm text-muted">{t('note', { hold: amount(plan.hold_minor) })}</p>
     </div>
   );

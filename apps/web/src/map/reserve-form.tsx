@@ -8,13 +8,8 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Area } from '../api/use-area.tsx';
 import { signInPath, useMe, type WhoAsks } from '../api/use-me.ts';
-import {
-  firstPeriod,
-  type Period,
-  PeriodFields,
-  periodProblem,
-  periodToInstants,
-} from './period-fields.tsx';
+import { FreeTimesToSee, PeriodChoice } from './period-choice.tsx';
+import { firstPeriod, type Period, periodProblem, periodToInstants } from './period-fields.tsx';
 import type { Plan } from './prices.tsx';
 import type { PublicVehicle } from './public-vehicle.ts';
 import { ReserveTerms } from './reserve-terms.tsx';
@@ -46,9 +41,12 @@ export function ReserveForm(props: ReserveFormProps) {
   if (plan === undefined) return <Notice tone="warn">{t('no_price')}</Notice>;
   if (who.status !== 'signed_in') {
     return (
-      <a href={signInPath(back)} className={buttonLook({ wide: true })}>
-        {t('sign_in')}
-      </a>
+      <>
+        <a href={signInPath(back)} className={buttonLook({ wide: true })}>
+          {t('sign_in')}
+        </a>
+        <FreeTimesToSee {...props} />
+      </>
     );
   }
   if (!who.me.may_ride.includes(vehicle.vehicle_class)) {
@@ -63,6 +61,7 @@ export function ReserveForm(props: ReserveFormProps) {
         >
           {t('verify')}
         </Link>
+        <FreeTimesToSee {...props} />
       </div>
     );
   }
@@ -104,7 +103,8 @@ function SignedInForm(props: SignedInFormProps) {
       }}
     >
       {forPeriod ? (
-        <PeriodFields
+        <PeriodChoice
+          {...props}
           period={period}
           onChange={(changed) => {
             setProblem(undefined);

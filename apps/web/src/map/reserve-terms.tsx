@@ -6,7 +6,7 @@ import type { Area } from '../api/use-area.tsx';
 import { useAsk } from '../api/use-ask.ts';
 import { useNow } from '../api/use-now.ts';
 import { useWords } from '../api/use-words.ts';
-import { instantOfWallTime } from './area-time.ts';
+import { instantOf } from './area-time.ts';
 import type { Period } from './period-fields.tsx';
 import type { Plan } from './prices.tsx';
 
@@ -33,7 +33,7 @@ export function ReserveTerms({ area, plan, period }: ReserveTermsProps) {
         <PeriodTerms
           plan={plan}
           free_s={rules.change_until_s ?? 0}
-          starts_at={instantOfWallTime(period.starts, area.time_zone)}
+          starts_at={instantOf(period.starts, area.time_zone)}
         />
       )}
     </p>

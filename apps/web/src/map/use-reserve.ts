@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { Refused } from '../api/refused.ts';
 import { useProblemWords } from '../api/use-problem-words.ts';
 import { useWish } from '../api/use-wish.ts';
+import { useForgetFreeTimes } from '../calendar/use-free-times.ts';
 import { useCurrentRide } from '../trip/use-current-ride.ts';
 
 /** This very vehicle, or any of its class where it stands. */
@@ -37,6 +38,7 @@ export function useReserve({ onPriceChanged, onTaking }: ReserveNews) {
   const words = useProblemWords();
   const router = useRouter();
   const { refresh } = useCurrentRide();
+  const forgetFreeTimes = useForgetFreeTimes();
   const wish = useWish(booking.reserveVehicle);
   const any = useWish(booking.reserveAtPlace);
   const [problem, setProblem] = useState<ReserveProblem>();
@@ -46,6 +48,7 @@ export function useReserve({ onPriceChanged, onTaking }: ReserveNews) {
     onTaking(isAny ? 'any' : 'this');
     try {
       const answer = await (isAny ? any.ask(wanted) : wish.ask(wanted));
+      forgetFreeTimes();
       if (answer.ok) {
         await refresh();
         return router.push('/trip');

@@ -2,6 +2,7 @@
 
 import { payments } from '@drais/contracts';
 import { ChoiceGroup } from '@drais/ui/choice-group';
+import type { OutputOf } from '@drais/vocabulary/define';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { Area } from '../api/use-area.tsx';
@@ -20,11 +21,11 @@ interface UnsettledListProps {
   onChange(change: Readonly<Record<string, string>>): void;
 }
 
-/** Payments that are not settled: each leads to its ride, where it is put right. */
+type Unsettled = OutputOf<typeof payments.listUnsettledPayments>['items'][number];
+
+/** Payments that are not settled: one of a ride leads to it, where it is put right. */
 export function UnsettledList({ area, filter, onChange }: UnsettledListProps) {
   const t = useTranslations('operator_payments');
-  const { moment } = useWords();
-  const word = useStatusWord();
   const { status, after } = filter;
   const asked = useAsk(
     payments.listUnsettledPayments,
@@ -45,17 +46,7 @@ export function UnsettledList({ area, filter, onChange }: UnsettledListProps) {
         <ul className="flex flex-col gap-2" aria-label={t('part.unsettled')}>
           {asked.data?.items.map((one) => (
             <li key={one.payment_id} data-payment={one.trip_id}>
-              <Link
-                href={`/operator/trips/${encodeURIComponent(one.trip_id)}`}
-                className="grid min-h-14 items-center gap-x-4 gap-y-1 rounded-lg border border-line bg-surface px-4 py-2.5 hover:border-ink sm:grid-cols-[1fr_auto]"
-              >
-                <span className="font-bold text-enamel underline decoration-2 underline-offset-4">
-                  {word(one.status)}
-                </span>
-                <span className="figures text-muted">
-                  {t('since', { time: moment(one.since, area.time_zone) })}
-                </span>
-              </Link>
+              <UnsettledRow one={one} time_zone={area.time_zone} />
             </li>
           ))}
         </ul>
@@ -65,6 +56,41 @@ export function UnsettledList({ area, filter, onChange }: UnsettledListProps) {
         next={next === undefined ? undefined : moneyPath({ ...first, after: next })}
       />
     </>
+  );
+}
+
+const ROW =
+  'grid min-h-14 items-center gap-x-4 gap-y-1 rounded-lg border px-4 py-2.5 sm:grid-cols-[1fr_auto]';
+
+/** There is no page for a fee or for credit that was paid in: they say what they are. */
+function UnsettledRow({ one, time_zone }: { one: Unsettled; time_zone: string }) {
+  const t = useTranslations('operator_payments');
+  const { moment } = useWords();
+  const word = useStatusWord();
+  const { purpose = 'trip', trip_id, status } = one;
+  const since = (
+    <span className="figures text-muted">{t('since', { time: moment(one.since, time_zone) })}</span>
+  );
+  if (purpose !== 'trip') {
+    return (
+      <p className={`${ROW} border-dashed border-edge`}>
+        <span>
+          <span className="font-bold">{word(status)}</span> · {t(`purposes.${purpose}`)}
+        </span>
+        {since}
+      </p>
+    );
+  }
+  return (
+    <Link
+      href={`/operator/trips/${encodeURIComponent(trip_id)}`}
+      className={`${ROW} border-line bg-surface hover:border-ink`}
+    >
+      <span className="font-bold text-enamel underline decoration-2 underline-offset-4">
+        {word(status)}
+      </span>
+      {since}
+    </Link>
   );
 }
 

@@ -7,6 +7,8 @@ import { Notice } from '@drais/ui/notice';
 import { useTranslations } from 'next-intl';
 import { type Area, useAreas } from '../api/use-area.tsx';
 import { useWords } from '../api/use-words.ts';
+import { PeriodVerdict } from '../calendar/period-verdict.tsx';
+import { LongerTimes, OtherTimes, useTimesAround } from './times-around.tsx';
 import { type ChangeablePromise, useChange } from './use-change.ts';
 
 interface ChangeDialogProps {
@@ -54,7 +56,7 @@ function ChangeForm({ reservation, area, onDone, onClose }: ChangeFormProps) {
   const t = useTranslations('trip.change');
   const { money } = useWords();
   const change = useChange(reservation, area, onDone);
-  const { starts, setStarts, until, setUntil, fee, problem, isRunning } = change;
+  const { fee, problem, isRunning } = change;
   return (
     <form
       noValidate
@@ -64,6 +66,37 @@ function ChangeForm({ reservation, area, onDone, onClose }: ChangeFormProps) {
         void change.submit();
       }}
     >
+      <TimeChoice reservation={reservation} area={area} change={change} />
+      {fee === undefined ? null : <Notice tone="warn">{t('fee', { fee: money(fee) })}</Notice>}
+      {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
+      <div className="flex flex-col gap-2">
+        <Button type="submit" wide busy={change.busy}>
+          {fee === undefined
+            ? t(isRunning ? 'submit_running' : 'submit')
+            : t('submit_fee', { fee: money(fee) })}
+        </Button>
+        <Button tone="plain" wide onClick={onClose}>
+          {t('close')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface TimeChoiceProps extends Pick<ChangeFormProps, 'reservation' | 'area'> {
+  readonly change: ReturnType<typeof useChange>;
+}
+
+/** What is possible instead, the fields, and whether the two agree. */
+function TimeChoice({ reservation, area, change }: TimeChoiceProps) {
+  const t = useTranslations('trip.change');
+  const { starts, setStarts, until, setUntil, wanted, isSame, choose, isRunning } = change;
+  const asked = useTimesAround(reservation, area);
+  const { time_zone } = area;
+  const around = { asked, time_zone, reservation, wanted, onChoose: choose };
+  return (
+    <>
+      {isRunning ? <LongerTimes {...around} /> : <OtherTimes {...around} />}
       {isRunning ? null : (
         <TextField
           label={t('from')}
@@ -78,18 +111,12 @@ function ChangeForm({ reservation, area, onDone, onClose }: ChangeFormProps) {
         value={until}
         onChange={(event) => setUntil(event.currentTarget.value)}
       />
-      {fee === undefined ? null : <Notice tone="warn">{t('fee', { fee: money(fee) })}</Notice>}
-      {problem === undefined ? null : <Notice tone="bad">{problem}</Notice>}
-      <div className="flex flex-col gap-2">
-        <Button type="submit" wide busy={change.busy}>
-          {fee === undefined
-            ? t(isRunning ? 'submit_running' : 'submit')
-            : t('submit_fee', { fee: money(fee) })}
-        </Button>
-        <Button tone="plain" wide onClick={onClose}>
-          {t('close')}
-        </Button>
-      </div>
-    </form>
+      <PeriodVerdict
+        times={asked.times}
+        wanted={isSame ? undefined : wanted}
+        time_zone={time_zone}
+        {...(isRunning ? {} : { onChoose: choose })}
+      />
+    </>
   );
 }

@@ -9,6 +9,7 @@ import { isReservedForPeriod } from '@drais/vocabulary/vehicle';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { DayLeft } from '../map/day-left.tsx';
 import { PriceLine } from '../map/prices.tsx';
 import { ChangeDialog } from './change-dialog.tsx';
 import { ChargeLine } from './charge-line.tsx';
@@ -54,6 +55,7 @@ export function HoldPanel(props: HoldPanelProps) {
         />
       )}
       <HoldButtons hold={hold} wishes={wishes} onChange={onChange} />
+      <DayLeft plan={hold.plan} />
       <p className="text-sm text-muted">
         <PriceLine plan={hold.plan} /> · {t('price_fixed')}
       </p>

@@ -18,6 +18,7 @@ import { BankStep } from './bank-step.tsx';
 import { EndTrip } from './end-trip.tsx';
 import { Meter } from './meter.tsx';
 import { ReservedUntil } from './reserved-until.tsx';
+import { RideDay } from './ride-day.tsx';
 import { RideWarnings } from './ride-warnings.tsx';
 import type { Trip } from './use-current-ride.ts';
 import { VehiclePlaceMap } from './vehicle-place-map.tsx';
@@ -102,6 +103,7 @@ function Body({ trip, onChange }: RidePanelProps) {
       return (
         <>
           <Meter trip={trip} />
+          <RideDay trip={trip} />
           {isReservedForPeriod(trip.vehicle_class) && trip.status !== 'recovery' ? (
             <ReservedUntil reservation_id={trip.reservation_id} />
           ) : null}

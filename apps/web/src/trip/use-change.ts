@@ -8,13 +8,15 @@ import type { Area } from '../api/use-area.tsx';
 import { useNow } from '../api/use-now.ts';
 import { useProblemWords } from '../api/use-problem-words.ts';
 import { useWish } from '../api/use-wish.ts';
-import { instantOfWallTime, type WallTime, wallTimeAt } from '../map/area-time.ts';
+import type { Span } from '../calendar/timeline.ts';
+import { useForgetFreeTimes } from '../calendar/use-free-times.ts';
+import { type ClockTime, clockTimeAt, instantOf, type WallTime } from '../map/area-time.ts';
 import type { Money } from './give-back-dialog.tsx';
 import type { Reservation } from './use-current-ride.ts';
 
 export type ChangeablePromise = Pick<
   Reservation,
-  'reservation_id' | 'status' | 'starts_at' | 'ends_at' | 'cancellation'
+  'reservation_id' | 'status' | 'starts_at' | 'ends_at' | 'cancellation' | 'code' | 'vehicle_class'
 >;
 
 /** Somebody else has the vehicle at the other time: it is not gone for the rider. */
@@ -31,15 +33,14 @@ export function useChange(was: ChangeablePromise, area: Area, onDone: () => Prom
   const words = useProblemWords();
   const wish = useWish(booking.changeReservation);
   const { time_zone } = area;
-  const [starts, setStarts] = useState(() => wallTimeAt(new Date(was.starts_at), time_zone));
-  const [until, setUntil] = useState(() => wallTimeAt(new Date(was.ends_at), time_zone));
+  const forgetFreeTimes = useForgetFreeTimes();
+  const [starts, setStarts] = useState(() => clockTimeAt(new Date(was.starts_at), time_zone));
+  const [until, setUntil] = useState(() => clockTimeAt(new Date(was.ends_at), time_zone));
   const [problem, setProblem] = useState<string>();
   const [isSurelyLate, setIsSurelyLate] = useState(false);
   const isRunning = was.status === 'in_use';
-  const asked = askedPeriod(was, {
-    starts: instantOfWallTime(starts, time_zone),
-    until: instantOfWallTime(until, time_zone),
-  });
+  const wanted = { from: instantOf(starts, time_zone), until: instantOf(until, time_zone) };
+  const asked = askedPeriod(was, { starts: wanted.from, until: wanted.until });
   const isLate = useIsLate(was) || isSurelyLate;
   const costs = isLate && !isRunning && asked?.gives_back === true;
   const fee = costs ? was.cancellation?.fee : undefined;
@@ -51,6 +52,7 @@ export function useChange(was: ChangeablePromise, area: Area, onDone: () => Prom
     const { gives_back: _, is_same: __, ...period } = asked;
     try {
       const answer = await wish.ask({ reservation_id, ...period, ...agreedTo(fee) });
+      forgetFreeTimes();
       if (answer.ok) return await onDone();
       const { code } = answer.refusal;
       if (code === 'booking.fee_not_accepted') setIsSurelyLate(true);
@@ -60,12 +62,23 @@ export function useChange(was: ChangeablePromise, area: Area, onDone: () => Prom
     }
   };
   // What was wrong with another time says nothing about this one.
-  const anew = (set: (wall: WallTime) => void) => (wall: WallTime) => {
+  const anew = (set: (time: ClockTime) => void) => (wall: WallTime) => {
     setProblem(undefined);
-    set(wall);
+    set({ wall });
   };
-  const fields = { starts, setStarts: anew(setStarts), until, setUntil: anew(setUntil) };
-  return { ...fields, fee, problem, submit, busy: wish.busy, isRunning };
+  const choose = ({ from, until: end }: Span) => {
+    setProblem(undefined);
+    if (!isRunning) setStarts(clockTimeAt(from, time_zone));
+    setUntil(clockTimeAt(end, time_zone));
+  };
+  const typed = { setStarts: anew(setStarts), setUntil: anew(setUntil), choose };
+  const isSame = asked?.is_same === true;
+  const shown = { starts: starts.wall, until: until.wall, wanted: spanOf(wanted), isSame };
+  return { ...shown, ...typed, fee, problem, submit, busy: wish.busy, isRunning };
+}
+
+function spanOf({ from, until }: { readonly [end in keyof Span]: Date | undefined }) {
+  return from === undefined || until === undefined ? undefined : { from, until };
 }
 
 function agreedTo(accepted_fee: Money | undefined): { readonly accepted_fee?: Money } {

@@ -273,12 +273,16 @@ function areaMoneyAnswers(world: World): Answers {
   const vouchers: Voucher[] = [newVoucher(world, 'WELCOME-5', 500)];
   const waiting = (status: string, minutes: number) => {
     const payment_id = fakeId('000', 9300 + minutes);
-    return { payment_id, trip_id: TRIP_ID, status, since: ago(minutes) };
+    const purpose = 'trip' as const;
+    return { payment_id, trip_id: TRIP_ID, status, since: ago(minutes), purpose };
   };
+  // A fee stands where a trip would, under an id that is no trip's.
+  const fee = { trip_id: fakeId('mannheim', 9310), purpose: 'fee' as const };
   const unsettled = [
     waiting('refund_refused', 50),
     waiting('uncollected', 9000),
     waiting('settling', 1),
+    { ...waiting('due', 30), ...fee },
   ];
   return {
     [payments.listUnsettledPayments.id]: ({ status }) =>

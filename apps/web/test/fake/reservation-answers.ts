@@ -1,5 +1,6 @@
 import { booking } from '@drais/contracts';
 import { accept, refuse } from '@drais/vocabulary/outcome';
+import { isPromised } from './calendar-answers.ts';
 import {
   chargeFee,
   feeNow,
@@ -29,6 +30,9 @@ function makingAnswers(world: World, changed: () => void): Answers {
     changed();
     return accept(view);
   };
+  const isTaken = ({ vehicle_id }: FleetVehicle, { starts_at, ends_at }: Input) =>
+    starts_at !== undefined &&
+    isPromised(world, { vehicle_id, starts_at: String(starts_at), ends_at: String(ends_at) });
   return {
     [booking.listReservations.id]: (_, owner) =>
       accept({
@@ -56,14 +60,17 @@ function makingAnswers(world: World, changed: () => void): Answers {
     [booking.reserveVehicle.id]: (input, owner) => {
       const { public_vehicle_id } = input;
       const vehicle = world.vehicles.find((one) => one.public_vehicle_id === public_vehicle_id);
-      return vehicle?.vehicle_state === 'available'
+      return vehicle?.vehicle_state === 'available' && !isTaken(vehicle, input)
         ? take(vehicle, input, owner)
         : refuse('booking.vehicle_not_available', 'Taken.');
     },
     [booking.reserveAtPlace.id]: (input, owner) => {
       const { vehicle_class } = input;
       const vehicle = world.vehicles.find(
-        (one) => one.vehicle_class === vehicle_class && one.vehicle_state === 'available',
+        (one) =>
+          one.vehicle_class === vehicle_class &&
+          one.vehicle_state === 'available' &&
+          !isTaken(one, input),
       );
       return vehicle === undefined
         ? refuse('booking.none_available', 'None here.')
@@ -98,6 +105,9 @@ function movingAnswers(world: World, changed: () => void): Answers {
         starts_at: String(starts_at ?? view.starts_at),
         ends_at: String(ends_at),
       };
+      const { vehicle_id, reservation_id: except } = view;
+      if (isPromised(world, { vehicle_id, ...to, except }))
+        return refuse('booking.vehicle_not_available', 'Taken.');
       const gives_back =
         to.starts_at !== view.starts_at || Date.parse(to.ends_at) < Date.parse(view.ends_at);
       const fee = gives_back ? feeNow(view) : undefined;

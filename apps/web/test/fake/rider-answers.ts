@@ -1,4 +1,5 @@
 import { accountAnswers } from './account-answers.ts';
+import { calendarAnswers } from './calendar-answers.ts';
 import { moneyAnswers } from './money-answers.ts';
 import { reservationAnswers } from './reservation-answers.ts';
 import type { Answers } from './router.ts';
@@ -14,5 +15,6 @@ export function riderAnswers(world: World, changed: () => void): Answers {
     ...tripAnswers(world, changed),
     ...waitlistAnswers(world),
     ...moneyAnswers(world),
+    ...calendarAnswers(world),
   };
 }

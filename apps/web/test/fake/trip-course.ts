@@ -107,15 +107,20 @@ function receiptOf(world: World, owner: string, trip: Trip & { ended_at: string 
   };
 }
 
-/** What trips of one rider and class have cost so far: all of them are of today. */
-function chargedOf(world: World, owner: string, { vehicle_class }: Plan): number {
+/** What trips of one rider and class have cost so far: all of them are of today. Fees never count. */
+export function chargedOf(world: World, owner: string, { vehicle_class }: Plan): number {
   return [...world.receipts.values()]
-    .filter((one) => one.owner === owner && one.receipt.plan.vehicle_class === vehicle_class)
+    .filter((one) => one.owner === owner && one.receipt.fee === undefined)
+    .filter(({ receipt }) => receipt.plan.vehicle_class === vehicle_class)
     .reduce((sum, { receipt }) => sum + receipt.fare.total.amount_minor, 0);
 }
 
-function dayOf(started_at: string, charged_before_minor: number): NonNullable<Receipt['day']> {
+/** The day by the clocks of the area, such as `2026-03-29`. */
+export function localDay(at: Date): string {
   const { time_zone } = AREA;
-  const date = new Intl.DateTimeFormat('sv-SE', { timeZone: time_zone, dateStyle: 'short' });
-  return { date: date.format(new Date(started_at)), time_zone, charged_before_minor };
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: time_zone, dateStyle: 'short' }).format(at);
+}
+
+function dayOf(started_at: string, charged_before_minor: number): NonNullable<Receipt['day']> {
+  return { date: localDay(new Date(started_at)), time_zone: AREA.time_zone, charged_before_minor };
 }

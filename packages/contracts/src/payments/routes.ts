@@ -156,6 +156,11 @@ export const listUnsettledPayments = defineRoute({
       trip_id: AreaThingId,
       status: Type.String(),
       since: Instant,
+      /**
+       * What is paid for. Only a `trip` is found by `trip_id`. Absent while the rider's database
+       * cannot be asked.
+       */
+      purpose: Type.Optional(OneOf(['trip', 'fee', 'top_up'])),
     }),
   ),
   refusals: [],
