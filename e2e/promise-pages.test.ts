@@ -41,6 +41,8 @@ describe('the pages of a promise before the real platform', { concurrency: 3 }, 
       const { page } = phone;
       await signIn(page, rider, '/');
       await openCard(drais, page, rider, 'FEE-1');
+      await page.getByRole('button', { name: /^Free/ }).first().click();
+      await page.getByText('Free then.').waitFor();
       await page.getByText('This starts so soon that giving it back costs €5.00.').waitFor();
       await page.getByRole('button', { name: 'Reserve this time' }).click();
       await page.getByRole('button', { name: 'Give it back' }).click();
@@ -68,6 +70,7 @@ describe('the pages of a promise before the real platform', { concurrency: 3 }, 
       const { page } = phone;
       await signIn(page, waiter, '/');
       await openCard(drais, page, waiter, 'WAIT-1');
+      await page.getByText('Taken then: somebody else has it from').waitFor();
       await page.getByLabel('From').fill(inAnHour());
       await page.getByRole('button', { name: 'Reserve this time' }).click();
       await page.getByText('Somebody else has just taken this vehicle.').waitFor();

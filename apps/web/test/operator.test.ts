@@ -149,6 +149,8 @@ engineTest('a rule is changed after seeing what changes', CHROMIUM, async () => 
 engineTest('money that waits leads to the ride that puts it right', CHROMIUM, async () => {
   const { page, faults, leave } = await openDesk('/operator/money');
   await page.getByRole('link', { name: /Refund refused/ }).waitFor();
+  await page.getByText('fee for a reservation').waitFor();
+  assert.equal(await page.getByRole('link', { name: /To be asked for again/ }).count(), 0);
   await looksWell(page, 'what is not settled');
   await page.getByRole('button', { name: 'Could not be collected' }).click();
   await page.waitForURL(/status=uncollected/);

@@ -214,13 +214,21 @@ engineTest('a ride above the cap of its day says so on its receipt', CHROMIUM, a
   await addCard(page, 'Card that works');
   await choose(page, 'Scooter');
   await page.getByText('All rides of one day, at most').waitFor();
+  await page
+    .getByText(/^Today you have paid €1\.\d\d .* at most €10\.\d\d more today\.$/)
+    .waitFor();
+  await looksWell(page, 'what is left of a day');
   await page.getByRole('button', { name: 'Reserve now' }).click();
+  await page.getByText('Today you have paid').waitFor();
   await page.getByRole('button', { name: 'Unlock and ride' }).click();
+  await page.getByText(/^Before this ride you had paid €1\.\d\d today\./).waitFor();
   await finish(page);
   await page.getByText('Rides before this one had cost').waitFor();
   await page.getByText('Day limit reached', { exact: true }).waitFor();
   await page.getByText('Above the day limit').waitFor();
   await page.getByText('How this was computed').click();
   await looksWell(page, 'a receipt capped by its day');
+  await choose(page, 'Scooter');
+  await page.getByText('More of them cost nothing today.').waitFor();
   await leave();
 });

@@ -3,7 +3,19 @@ export type WallTime = string;
 
 /** The clock on the wall in `time_zone` at an instant, to the minute. */
 export function wallTimeAt(instant: Date, time_zone: string): WallTime {
-  const parts = new Intl.DateTimeFormat('en-GB', {
+  const parts = clockOf(time_zone).formatToParts(instant);
+  const part = (type: Intl.DateTimeFormatPartTypes) =>
+    parts.find((one) => one.type === type)?.value ?? '';
+  return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}`;
+}
+
+/** Making one takes longer than all the rest. Bounded by the time zones of the areas. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(time_zone: string): Intl.DateTimeFormat {
+  const known = clocks.get(time_zone);
+  if (known !== undefined) return known;
+  const clock = new Intl.DateTimeFormat('en-GB', {
     timeZone: time_zone,
     year: 'numeric',
     month: '2-digit',
@@ -11,10 +23,9 @@ export function wallTimeAt(instant: Date, time_zone: string): WallTime {
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }).formatToParts(instant);
-  const part = (type: Intl.DateTimeFormatPartTypes) =>
-    parts.find((one) => one.type === type)?.value ?? '';
-  return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}`;
+  });
+  clocks.set(time_zone, clock);
+  return clock;
 }
 
 /**

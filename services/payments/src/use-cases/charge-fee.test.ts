@@ -160,6 +160,19 @@ describe('a promise that nobody came for', () => {
     const debts = await town.room.call(payments.listDebts, {}, rider);
     assert.deepEqual(debts.ok && debts.value.items.map(({ trip_id }) => trip_id), [reservation_id]);
     assert.deepEqual(await town.hold(newTripId(), plan), { ok: true, value: { status: 'debt' } });
+    await town.relayAll();
+    const listed = await town.room.call(
+      payments.listUnsettledPayments,
+      { area_id: AREA_ID },
+      OPERATOR,
+    );
+    assert.ok(listed.ok);
+    const told = listed.value.items.map(({ trip_id, status, purpose }) => [
+      trip_id,
+      status,
+      purpose,
+    ]);
+    assert.deepEqual(told, [[reservation_id, 'due', 'fee']], 'operators know it is no trip');
 
     await town.addMethod('sandbox_ok');
     await town.relayAll();
