@@ -59,7 +59,7 @@ engineTest('a rider takes a stretch that is free, and moves it to another', CHRO
   await page.keyboard.press('Enter');
   await page.getByText('Free then. Somebody else has it from 16:00.').waitFor();
   assert.equal(await page.getByLabel('From').inputValue(), `${DATE}T12:00`);
-  await page.getByLabel('How long').selectOption('6 hours (taken)');
+  await page.getByLabel('How long').selectOption('6');
   await page.getByText('Taken then: somebody else has it from 16:00 until 20:30.').waitFor();
   await looksWell(page, 'a time that is taken');
   await page.getByLabel('How long').selectOption('2');
@@ -147,7 +147,9 @@ engineTest(
           from: new Date(),
           until: new Date(Date.now() + 9 * DAY_MS),
         });
+    await page.reload();
     await calendar.getByRole('button', { name: /^Today \d+ Taken$/ }).waitFor();
+    await calendar.getByText('Somebody else has it on all of these days.').waitFor();
     await looksWell(page, 'a car that is never free');
     letGo(world);
     await leave();

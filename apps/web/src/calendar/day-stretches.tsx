@@ -57,7 +57,7 @@ function Stretch({ piece, words, isChosen, onChoose }: StretchProps) {
       <p
         className={classNames(
           'figures flex min-h-9 items-center border-l-4 px-3 text-sm',
-          piece.kind === 'taken' ? 'border-line text-muted' : 'border-good font-semibold',
+          piece.kind === 'taken' ? 'border-edge text-muted' : 'border-good font-semibold',
           piece.kind === 'yours' && 'border-enamel',
         )}
       >

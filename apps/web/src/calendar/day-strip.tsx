@@ -47,13 +47,13 @@ function DayButton({ day, isToday, isShown, onLook }: DayButtonProps) {
       aria-pressed={isShown}
       onClick={onLook}
       className={classNames(
-        'flex min-h-20 w-full flex-col items-center justify-between rounded-md border-2 px-0.5 py-1.5',
+        'flex min-h-20 w-full flex-col items-center justify-between rounded-md border-2 py-1.5',
         isShown
           ? 'border-ink bg-ink text-paper'
           : 'border-line bg-surface text-ink hover:border-ink',
       )}
     >
-      <span className="text-xs font-semibold">
+      <span className="text-xs font-semibold tracking-tight">
         {isToday ? t('today') : words.weekday(day.date)}
       </span>
       <span className="figures text-lg leading-none font-bold">{Number(day.date.slice(8))}</span>
@@ -80,7 +80,7 @@ function DayBar({ day }: Pick<DayButtonProps, 'day'>) {
     <svg
       viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`}
       preserveAspectRatio="none"
-      className="h-2 w-[84%] rounded-[1px] bg-surface"
+      className="h-3 w-[86%] rounded-[1px] bg-surface py-0.5"
       aria-hidden="true"
       focusable="false"
     >

@@ -10,7 +10,13 @@ import { wallTimeAt } from '../map/area-time.ts';
 import { Trouble } from '../shell/trouble.tsx';
 import { DayStretches } from './day-stretches.tsx';
 import { DayStrip } from './day-strip.tsx';
-import { daysOf, possibleIn, type Span, type FreeTimes as Times } from './timeline.ts';
+import {
+  type DayPiece,
+  daysOf,
+  possibleIn,
+  type Span,
+  type FreeTimes as Times,
+} from './timeline.ts';
 import type { AskedFreeTimes } from './use-free-times.ts';
 import { periodIn } from './wanted.ts';
 
@@ -87,6 +93,7 @@ interface WeekProps extends Omit<FreeTimesProps, 'asked'> {
 }
 
 function Week({ times, time_zone, wanted, onChoose }: WeekProps) {
+  const t = useTranslations('calendar');
   const days = daysOf(times, time_zone);
   const [looked, setLooked] = useState<{ readonly date: string; readonly instead_of: string }>();
   // Whoever looks at another day sees that one, until another day is filled in.
@@ -95,6 +102,8 @@ function Week({ times, time_zone, wanted, onChoose }: WeekProps) {
   const day = days.find((one) => one.date === date) ?? days[0];
   if (day === undefined) return null;
   const possible = possibleIn(times);
+  const choose = (part: DayPiece) =>
+    onChoose?.(periodIn({ part, possible, shown: times.shown, before: wanted, time_zone }));
   return (
     <Frame>
       <DayStrip
@@ -107,15 +116,9 @@ function Week({ times, time_zone, wanted, onChoose }: WeekProps) {
         isToday={day === days[0]}
         time_zone={time_zone}
         wanted={wanted}
-        {...(onChoose === undefined
-          ? {}
-          : {
-              onChoose: (part) =>
-                onChoose(
-                  periodIn({ part, possible, shown: times.shown, before: wanted, time_zone }),
-                ),
-            })}
+        {...(onChoose === undefined ? {} : { onChoose: choose })}
       />
+      {possible.length === 0 ? <p>{t('none')}</p> : null}
     </Frame>
   );
 }

@@ -1,8 +1,10 @@
 'use client';
 
 import { Button } from '@drais/ui/button';
+import { classNames } from '@drais/ui/class-names';
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { type Ref, useCallback, useRef } from 'react';
 import { useWords } from '../api/use-words.ts';
 import { wallTimeAt } from '../map/area-time.ts';
 import { type FreeTimes, possibleIn, type Span } from './timeline.ts';
@@ -14,18 +16,32 @@ interface PeriodVerdictProps {
   readonly time_zone: string;
   /** Takes what is free instead; absent where nothing can stand instead. */
   onChoose?(span: Span): void;
+  /** Whether it is said elsewhere what is free, and only what is not has to be said. */
+  readonly onlyTrouble?: boolean;
+  /** To bring it into sight when something was chosen above. */
+  readonly ref?: Ref<HTMLDivElement>;
 }
 
-/** Whether the filled in period is free, said while it is filled in, and what is free instead. */
-export function PeriodVerdict({ times, wanted, time_zone, onChoose }: PeriodVerdictProps) {
-  if (times === undefined || wanted === undefined || wanted.until <= wanted.from)
-    return <div role="status" className="min-h-6" />;
-  const { shown } = times;
-  const verdict = verdictOn({ wanted, possible: possibleIn(times), shown });
-  const instead = verdict.is === 'taken' ? verdict.instead : undefined;
+/**
+ * Whether the filled in period is free, said while it is filled in, and what is free instead. The
+ * element stands before there is a word in it: only then is the word read out.
+ */
+export function PeriodVerdict(props: PeriodVerdictProps) {
+  const { times, wanted, time_zone, onChoose, onlyTrouble = false, ref } = props;
+  const words = useVerdictWords(time_zone);
+  const found = verdictOf(times, wanted);
+  const verdict = onlyTrouble && found?.is === 'free' ? undefined : found;
+  const instead = verdict?.is === 'taken' ? verdict.instead : undefined;
   return (
-    <div className="flex flex-col gap-2">
-      <VerdictLine verdict={verdict} wanted={wanted} time_zone={time_zone} />
+    <div ref={ref} className="flex scroll-mb-20 flex-col gap-2">
+      <div role="status" className="min-h-6">
+        {verdict === undefined || wanted === undefined ? null : (
+          <p className="flex items-start gap-2">
+            <VerdictSign isFree={verdict.is === 'free'} />
+            {words(verdict, wanted)}
+          </p>
+        )}
+      </div>
       {instead === undefined || onChoose === undefined ? null : (
         <InsteadButton instead={instead} time_zone={time_zone} onChoose={onChoose} />
       )}
@@ -33,24 +49,18 @@ export function PeriodVerdict({ times, wanted, time_zone, onChoose }: PeriodVerd
   );
 }
 
-interface VerdictLineProps {
-  readonly verdict: Verdict;
-  readonly wanted: Span;
-  readonly time_zone: string;
+function verdictOf(times: FreeTimes | undefined, wanted: Span | undefined): Verdict | undefined {
+  if (times === undefined || wanted === undefined || wanted.until <= wanted.from) return undefined;
+  return verdictOn({ wanted, possible: possibleIn(times), shown: times.shown });
 }
 
-function VerdictLine({ verdict, wanted, time_zone }: VerdictLineProps) {
-  const words = useVerdictWords(time_zone);
-  const isFree = verdict.is === 'free';
+function VerdictSign({ isFree }: { readonly isFree: boolean }) {
   const Sign = isFree ? CircleCheck : TriangleAlert;
   return (
-    <p role="status" className="flex min-h-6 items-start gap-2" data-verdict={verdict.is}>
-      <Sign
-        className={isFree ? 'mt-0.5 size-5 shrink-0 text-good' : 'mt-0.5 size-5 shrink-0 text-warn'}
-        aria-hidden="true"
-      />
-      <span>{words(verdict, wanted)}</span>
-    </p>
+    <Sign
+      className={classNames('mt-0.5 size-5 shrink-0', isFree ? 'text-good' : 'text-warn')}
+      aria-hidden="true"
+    />
   );
 }
 
@@ -87,4 +97,13 @@ function InsteadButton({ instead, time_zone, onChoose }: InsteadButtonProps) {
       {t('instead', { period: span(from.toISOString(), until.toISOString(), time_zone) })}
     </Button>
   );
+}
+
+/** Brings what a choice has filled in into sight: on a phone it lies below the days. */
+export function useInSight() {
+  const ref = useRef<HTMLDivElement>(null);
+  const show = useCallback(() => {
+    requestAnimationFrame(() => ref.current?.scrollIntoView({ block: 'nearest' }));
+  }, []);
+  return { ref, show };
 }

@@ -3,7 +3,7 @@
 import { isReservedForPeriod } from '@drais/vocabulary/vehicle';
 import type { Area } from '../api/use-area.tsx';
 import { FreeTimes } from '../calendar/free-times.tsx';
-import { PeriodVerdict } from '../calendar/period-verdict.tsx';
+import { PeriodVerdict, useInSight } from '../calendar/period-verdict.tsx';
 import { possibleIn, type Span } from '../calendar/timeline.ts';
 import { useFreeTimes } from '../calendar/use-free-times.ts';
 import { freeUntil } from '../calendar/wanted.ts';
@@ -32,7 +32,11 @@ export function PeriodChoice({ area, vehicle, isGone, period, onChange }: Period
   const asked = useFreeTimesOf(area, vehicle, isGone);
   const wanted = spanOfPeriod(period, time_zone);
   const isPossible = periodProblem(period, time_zone) === undefined;
-  const choose = (span: Span) => onChange(periodOf(span, time_zone));
+  const { ref, show } = useInSight();
+  const choose = (span: Span) => {
+    onChange(periodOf(span, time_zone));
+    show();
+  };
   return (
     <>
       {isGone ? null : (
@@ -51,6 +55,7 @@ export function PeriodChoice({ area, vehicle, isGone, period, onChange }: Period
       />
       {isGone ? null : (
         <PeriodVerdict
+          ref={ref}
           times={asked.times}
           wanted={isPossible ? wanted : undefined}
           time_zone={time_zone}

@@ -1,12 +1,13 @@
 'use client';
 
+import { classNames } from '@drais/ui/class-names';
 import { SelectField, TextField } from '@drais/ui/field';
 import { addSeconds } from '@drais/vocabulary/units';
 import { useTranslations } from 'next-intl';
 import { useWords } from '../api/use-words.ts';
 import type { Span } from '../calendar/timeline.ts';
 import { SHORTEST_MS } from '../calendar/wanted.ts';
-import { type ClockTime, clockTimeAt, instantOf } from './area-time.ts';
+import { type ClockTime, clockTimeAt, instantOf, wallTimeAt } from './area-time.ts';
 
 /** When a car or van is wanted: the area's clock, and for how long. */
 export interface Period {
@@ -75,11 +76,18 @@ interface PeriodFieldsProps {
 
 export function PeriodFields({ period, time_zone, free_until, onChange }: PeriodFieldsProps) {
   const t = useTranslations('reserve');
-  const { starts, hours } = period;
+  const { starts, hours, ends_at } = period;
+  const ends_later = ends_at !== undefined && !isSameDay(period, ends_at, time_zone);
   return (
     <fieldset className="flex flex-col gap-3">
       <legend className="sr-only">{t('period')}</legend>
-      <div className="grid grid-cols-[minmax(0,1.75fr)_minmax(0,1fr)] gap-3">
+      <div
+        className={classNames(
+          'grid gap-3',
+          // An end on another day has a longer name.
+          ends_later ? 'grid-cols-1' : 'grid-cols-[minmax(0,1.65fr)_minmax(0,1fr)]',
+        )}
+      >
         <TextField
           label={t('starts')}
           type="datetime-local"
@@ -104,15 +112,27 @@ function presetOf(hours: number): number {
   return LENGTHS_H.find((one) => one >= hours) ?? 48;
 }
 
-/** How long: so many hours, each with a word where somebody else has the vehicle by then. */
+function isSameDay(period: Period, at: Date, time_zone: string): boolean {
+  const from = spanOfPeriod(period, time_zone)?.from ?? at;
+  const dateOf = (instant: Date) => wallTimeAt(instant, time_zone).slice(0, 10);
+  return dateOf(from) === dateOf(at);
+}
+
+/** How long: so many hours, those apart by whose end somebody else has the vehicle. */
 function LengthField({ period, time_zone, free_until, onChange }: PeriodFieldsProps) {
   const t = useTranslations('reserve');
-  const { dayClock } = useWords();
+  const { clock, dayClock } = useWords();
   const { starts, ends_at } = period;
-  const from = spanOfPeriod(period, time_zone)?.from;
-  const left_h =
-    free_until === undefined || from === undefined ? Infinity : (+free_until - +from) / HOUR_MS;
-  const end = ends_at ?? (left_h >= SHORTEST_MS / HOUR_MS ? free_until : undefined);
+  const end = ends_at ?? endToChoose(period, time_zone, free_until);
+  const fits = fittingLengths(period, time_zone, free_until);
+  const options = (lengths: readonly number[]) =>
+    lengths.map((hours) => (
+      <option key={hours} value={hours}>
+        {t('hours', { hours })}
+      </option>
+    ));
+  const words = (at: Date) => (isSameDay(period, at, time_zone) ? clock : dayClock)(at, time_zone);
+  const taken = LENGTHS_H.filter((hours) => !fits.includes(hours));
   return (
     <SelectField
       label={t('length')}
@@ -125,14 +145,25 @@ function LengthField({ period, time_zone, free_until, onChange }: PeriodFieldsPr
         )
       }
     >
-      {LENGTHS_H.map((hours) => (
-        <option key={hours} value={hours}>
-          {t(hours > left_h ? 'hours_taken' : 'hours', { hours })}
-        </option>
-      ))}
+      {options(fits)}
       {end === undefined ? null : (
-        <option value={TO_THE_END}>{t('until', { time: dayClock(end, time_zone) })}</option>
+        <option value={TO_THE_END}>{t('until', { time: words(end) })}</option>
       )}
+      {taken.length === 0 ? null : <optgroup label={t('taken_by_then')}>{options(taken)}</optgroup>}
     </SelectField>
   );
+}
+
+function fittingLengths(period: Period, time_zone: string, free_until: Date | undefined) {
+  const from = spanOfPeriod(period, time_zone)?.from;
+  if (from === undefined || free_until === undefined) return LENGTHS_H;
+  return LENGTHS_H.filter((hours) => +from + hours * HOUR_MS <= +free_until);
+}
+
+/** The end of the free time, where it is none of the lengths by itself. */
+function endToChoose(period: Period, time_zone: string, free_until: Date | undefined) {
+  const from = spanOfPeriod(period, time_zone)?.from;
+  if (from === undefined || free_until === undefined) return undefined;
+  const left_ms = +free_until - +from;
+  return left_ms < SHORTEST_MS || LENGTHS_H.includes(left_ms / HOUR_MS) ? undefined : free_until;
 }

@@ -7,7 +7,8 @@ import { Notice } from '@drais/ui/notice';
 import { useTranslations } from 'next-intl';
 import { type Area, useAreas } from '../api/use-area.tsx';
 import { useWords } from '../api/use-words.ts';
-import { PeriodVerdict } from '../calendar/period-verdict.tsx';
+import { PeriodVerdict, useInSight } from '../calendar/period-verdict.tsx';
+import type { Span } from '../calendar/timeline.ts';
 import { LongerTimes, OtherTimes, useTimesAround } from './times-around.tsx';
 import { type ChangeablePromise, useChange } from './use-change.ts';
 
@@ -93,7 +94,12 @@ function TimeChoice({ reservation, area, change }: TimeChoiceProps) {
   const { starts, setStarts, until, setUntil, wanted, isSame, choose, isRunning } = change;
   const asked = useTimesAround(reservation, area);
   const { time_zone } = area;
-  const around = { asked, time_zone, reservation, wanted, onChoose: choose };
+  const { ref, show } = useInSight();
+  const chooseAbove = (span: Span) => {
+    choose(span);
+    show();
+  };
+  const around = { asked, time_zone, reservation, wanted, onChoose: chooseAbove };
   return (
     <>
       {isRunning ? <LongerTimes {...around} /> : <OtherTimes {...around} />}
@@ -112,10 +118,11 @@ function TimeChoice({ reservation, area, change }: TimeChoiceProps) {
         onChange={(event) => setUntil(event.currentTarget.value)}
       />
       <PeriodVerdict
+        ref={ref}
         times={asked.times}
         wanted={isSame ? undefined : wanted}
         time_zone={time_zone}
-        {...(isRunning ? {} : { onChoose: choose })}
+        {...(isRunning ? { onlyTrouble: true } : { onChoose: choose })}
       />
     </>
   );

@@ -10,6 +10,7 @@ import { FreeTimes } from '../calendar/free-times.tsx';
 import { later, possibleIn, type Span } from '../calendar/timeline.ts';
 import { type AskedFreeTimes, useFreeTimes } from '../calendar/use-free-times.ts';
 import { freeUntil } from '../calendar/wanted.ts';
+import { wallTimeAt } from '../map/area-time.ts';
 import type { ChangeablePromise } from './use-change.ts';
 
 /** When the vehicle of a reservation is free, with the time that is the rider's already. */
@@ -50,7 +51,7 @@ const NEAR_MS = 24 * HOUR_MS;
 /** How much longer a vehicle in use can be kept, and a press for each. */
 export function LongerTimes(props: TimesAroundProps) {
   const t = useTranslations('trip.change');
-  const { dayClock } = useWords();
+  const { clock, dayClock } = useWords();
   const { asked, time_zone, reservation, wanted, onChoose } = props;
   const { times } = asked;
   if (times === undefined) return null;
@@ -58,12 +59,12 @@ export function LongerTimes(props: TimesAroundProps) {
   const ends = later(new Date(reservation.ends_at), shown.from);
   const until = freeUntil({ possible: possibleIn(times), shown }, new Date(+ends - 1));
   const isFree = until === undefined || until > ends;
+  const dateOf = (at: Date) => wallTimeAt(at, time_zone).slice(0, 10);
+  const time = (at: Date) =>
+    dateOf(at) === dateOf(shown.from) ? clock(at, time_zone) : dayClock(at, time_zone);
   const choices = longerChoices(ends, until).map(({ at, hours }) => ({
     value: String(+at),
-    label:
-      hours === undefined
-        ? t('longer_to', { time: dayClock(at, time_zone) })
-        : t('longer_by', { hours }),
+    label: hours === undefined ? t('longer_to', { time: time(at) }) : t('longer_by', { hours }),
   }));
   return (
     <div className="flex flex-col gap-3">
@@ -71,7 +72,7 @@ export function LongerTimes(props: TimesAroundProps) {
         {isFree
           ? until === undefined
             ? t('longer_open')
-            : t('longer_until', { time: dayClock(until, time_zone) })
+            : t('longer_until', { time: time(until) })
           : t('longer_none')}
       </p>
       {choices.length === 0 ? null : (
