@@ -34,7 +34,7 @@ export function PeriodVerdict(props: PeriodVerdictProps) {
   const instead = verdict?.is === 'taken' ? verdict.instead : undefined;
   return (
     <div ref={ref} className="flex scroll-mb-20 flex-col gap-2">
-      <div role="status" className="min-h-6">
+      <div role="status" className={onlyTrouble ? undefined : 'min-h-6'}>
         {verdict === undefined || wanted === undefined ? null : (
           <p className="flex items-start gap-2">
             <VerdictSign isFree={verdict.is === 'free'} />

@@ -10,7 +10,9 @@ import type { Plan } from './prices.tsx';
 
 type DayCap = OutputOf<typeof payments.listDayCaps>['items'][number];
 
-/** What rides of a class have cost the rider today, where that counts towards a limit of the day. */
+/**
+ * What rides of a class have cost the rider today, where that counts towards a limit of the day.
+ */
 export function useDayCap(area_id: string, vehicle_class: DayCap['vehicle_class']) {
   const who = useMe();
   const { data } = useAsk(

@@ -77,15 +77,14 @@ interface PeriodFieldsProps {
 export function PeriodFields({ period, time_zone, free_until, onChange }: PeriodFieldsProps) {
   const t = useTranslations('reserve');
   const { starts, hours, ends_at } = period;
-  const ends_later = ends_at !== undefined && !isSameDay(period, ends_at, time_zone);
   return (
     <fieldset className="flex flex-col gap-3">
       <legend className="sr-only">{t('period')}</legend>
       <div
         className={classNames(
           'grid gap-3',
-          // An end on another day has a longer name.
-          ends_later ? 'grid-cols-1' : 'grid-cols-[minmax(0,1.65fr)_minmax(0,1fr)]',
+          // An end has a longer name than a number of hours.
+          ends_at === undefined ? 'grid-cols-[minmax(0,2.1fr)_minmax(0,1fr)]' : 'grid-cols-1',
         )}
       >
         <TextField

@@ -107,7 +107,9 @@ function receiptOf(world: World, owner: string, trip: Trip & { ended_at: string 
   };
 }
 
-/** What trips of one rider and class have cost so far: all of them are of today. Fees never count. */
+/**
+ * What trips of one rider and class have cost so far: all of them are of today. Fees never count.
+ */
 export function chargedOf(world: World, owner: string, { vehicle_class }: Plan): number {
   return [...world.receipts.values()]
     .filter((one) => one.owner === owner && one.receipt.fee === undefined)
