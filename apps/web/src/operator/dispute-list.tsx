@@ -72,12 +72,21 @@ function DisputeCard({ one, time_zone }: { one: Dispute; time_zone: string }) {
           <Fact name={t('respond_by')}>{moment(respond_by, time_zone)}</Fact>
         )}
       </dl>
-      <Link
-        href={`/operator/trips/${encodeURIComponent(one.trip_id)}`}
-        className="inline-flex min-h-11 items-center self-start font-semibold underline decoration-2 underline-offset-4"
-      >
-        {t('trip')}
-      </Link>
+      <DisputeSubject one={one} />
     </Panel>
+  );
+}
+
+/** There is no page for a fee or for credit that was paid in. */
+function DisputeSubject({ one: { purpose = 'trip', trip_id } }: { one: Dispute }) {
+  const t = useTranslations('operator_payments');
+  if (purpose !== 'trip') return <p className="text-muted">{t(`about_purpose.${purpose}`)}</p>;
+  return (
+    <Link
+      href={`/operator/trips/${encodeURIComponent(trip_id)}`}
+      className="inline-flex min-h-11 items-center self-start font-semibold underline decoration-2 underline-offset-4"
+    >
+      {t('trip')}
+    </Link>
   );
 }

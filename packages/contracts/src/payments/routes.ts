@@ -17,6 +17,7 @@ import {
   FareShape,
   PaymentActionShape,
   PaymentMethodView,
+  PaymentPurpose,
   PlanRef,
   PricingPlanShape,
   ProviderEventView,
@@ -156,11 +157,7 @@ export const listUnsettledPayments = defineRoute({
       trip_id: AreaThingId,
       status: Type.String(),
       since: Instant,
-      /**
-       * What is paid for. Only a `trip` is found by `trip_id`. Absent while the rider's database
-       * cannot be asked.
-       */
-      purpose: Type.Optional(OneOf(['trip', 'fee', 'top_up'])),
+      purpose: Type.Optional(PaymentPurpose),
     }),
   ),
   refusals: [],

@@ -235,6 +235,12 @@ export const PaymentActionShape = Shape({
   ends_at: Instant,
 });
 
+/**
+ * What is paid for, in a list of an area. Only a `trip` is found by its `trip_id`. Absent while the
+ * rider's database cannot be asked.
+ */
+export const PaymentPurpose = OneOf(['trip', 'fee', 'top_up']);
+
 export const DisputeView = Shape({
   dispute_id: Type.String(),
   payment_id: Type.String(),
@@ -246,6 +252,7 @@ export const DisputeView = Shape({
   fee: MoneyShape,
   opened_at: Instant,
   respond_by: Type.Optional(Instant),
+  purpose: Type.Optional(PaymentPurpose),
 });
 
 /** A message of the provider that no payment of ours explains. */

@@ -5,6 +5,7 @@ import { accept } from '@drais/vocabulary/outcome';
 import type { PaymentsTools } from '../payments-tools.ts';
 import { listAreaDisputes } from '../store/disputes.ts';
 import { listUnknownEvents } from '../store/provider-events.ts';
+import { findPurpose } from './find-purpose.ts';
 import { NOBODYS_BUCKET } from './take-provider-event.ts';
 
 export const listDisputesUseCase = useCase(
@@ -12,7 +13,11 @@ export const listDisputesUseCase = useCase(
   async (tools: PaymentsTools, _context, { area_id, limit = PAGE_ROWS, cursor }) => {
     const wanted = { area_id, after: cursor, limit: limit + 1 };
     const found = await listAreaDisputes(tools.db.shard(area_id), wanted);
-    return accept(pageOf(found, limit, (dispute) => dispute.dispute_id));
+    const page = pageOf(found, limit, (dispute) => dispute.dispute_id);
+    const items = page.items.map(async (dispute) => {
+      return { ...dispute, ...(await findPurpose(tools, dispute.payment_id)) };
+    });
+    return accept({ ...page, items: await Promise.all(items) });
   },
 );
 

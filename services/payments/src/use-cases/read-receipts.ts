@@ -1,5 +1,5 @@
 import { payments } from '@drais/contracts';
-import { type Queryable, Unavailable, useCase } from '@drais/kit';
+import { type Queryable, useCase } from '@drais/kit';
 import { PAGE_ROWS, pageOf } from '@drais/kit/page';
 import type { OutputOf } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
@@ -8,9 +8,10 @@ import { paymentIdOf } from '../domain/ids.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import type { PaymentsTools } from '../payments-tools.ts';
 import { type CreditNote, listCorrections } from '../store/corrections.ts';
-import { findPayment, findPayments } from '../store/payments.ts';
+import { findPayments } from '../store/payments.ts';
 import { findReceipt, listReceipts } from '../store/receipts.ts';
 import { listUnsettled } from '../store/unsettled-payments.ts';
+import { findPurpose } from './find-purpose.ts';
 
 /**
  * Looked for on the rider's own shard, among the rider's own: other people's receipts are unknown
@@ -58,17 +59,6 @@ export const listUnsettledPaymentsUseCase = useCase(
     return accept({ ...page, items: await Promise.all(items) });
   },
 );
-
-/** The area knows a payment by its id alone: what it is for stands on the rider's shard. */
-async function findPurpose(tools: PaymentsTools, payment_id: string) {
-  try {
-    const found = await findPayment(tools.db.shard(shardKeyOf(payment_id)).lookups, payment_id);
-    return found === null ? {} : { purpose: found.purpose };
-  } catch (error) {
-    if (error instanceof Unavailable) return {};
-    throw error;
-  }
-}
 
 /** What stands beside receipts: their corrections, and what credit paid, by trip. */
 interface ReceiptFacts {
