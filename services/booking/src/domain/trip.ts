@@ -4,8 +4,8 @@ import { accept, type Outcome, refuse } from '@drais/vocabulary/outcome';
 import type { VehicleClass } from '@drais/vocabulary/vehicle';
 import type { Outage } from './outage.ts';
 
-// What a trip is, and how it starts. What follows: trip-pause.ts, then trip-end.ts; trip-recovery.ts
-// where it goes on for too long.
+// What a trip is, and how it starts. What follows: trip-pause.ts, then trip-end.ts;
+// trip-recovery.ts where it goes on for too long.
 
 export type TripStatus = (typeof booking.TRIP_STATUSES)[number];
 

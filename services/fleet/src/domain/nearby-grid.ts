@@ -77,8 +77,8 @@ function numberOf(shape: GridShape, row: number, column: number): CellNumber {
 }
 
 /**
- * Visits the cells that are exactly `ring` cells away from the cell of `point`, each once. For rings
- * that do not reach around the globe.
+ * Visits the cells that are exactly `ring` cells away from the cell of `point`, each once. For
+ * rings that do not reach around the globe.
  */
 export function eachCellInRing(
   shape: GridShape,

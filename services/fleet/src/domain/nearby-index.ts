@@ -98,8 +98,8 @@ function search(
 }
 
 /**
- * Cells that are looked at before comparing everything is considered: 11 rings, or 5 km. A ring that
- * reaches around the globe is never looked at: that would take an index of 40 million points.
+ * Cells that are looked at before comparing everything is considered: 11 rings, or 5 km. A ring
+ * that reaches around the globe is never looked at: that would take an index of 40 million points.
  */
 const MIN_LOOKS = 529;
 
