@@ -69,6 +69,7 @@ export function PriceTable({ plan }: { plan: Plan }) {
   ];
   return (
     <div className="flex flex-col gap-1.5">
+      <DayLeft plan={plan} />
       <dl className="flex flex-col">
         {rows.map(([name, value]) => (
           <div
@@ -80,7 +81,6 @@ export function PriceTable({ plan }: { plan: Plan }) {
           </div>
         ))}
       </dl>
-      <DayLeft plan={plan} />
       <p className="text-sm text-muted">{t('note', { hold: amount(plan.hold_minor) })}</p>
     </div>
   );
