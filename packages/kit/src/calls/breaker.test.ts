@@ -13,7 +13,7 @@ const steps = fc.array(
     fc.record({ passes_ms: fc.integer({ min: 0, max: 3_000 }) }),
     fc.record({ outcome: fc.constantFrom('answers', 'is silent', 'is gone') }),
   ),
-  { maxLength: 60 },
+  { maxLength: 60, size: 'max' },
 ) as fc.Arbitrary<Step[]>;
 
 /** Plays what a caller does, and hands every moment to `look`. */

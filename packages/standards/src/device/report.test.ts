@@ -156,7 +156,7 @@ describe('a payload that is no report', () => {
     fc.assert(
       fc.property(
         fc.oneof(
-          fc.uint8Array({ maxLength: 300 }),
+          fc.uint8Array({ maxLength: 300, size: 'max' }),
           fc.json().map((text) => Buffer.from(text)),
         ),
         (bytes) => {

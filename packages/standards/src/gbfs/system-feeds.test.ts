@@ -36,7 +36,7 @@ const anyVehicle = fc.record({
   is_priced: fc.boolean(),
 });
 
-const anySystem = fc.array(anyVehicle, { maxLength: 40 }).map((made): GbfsSystem => {
+const anySystem = fc.array(anyVehicle, { maxLength: 40, size: 'max' }).map((made): GbfsSystem => {
   const vehicles = made.map(
     ({ stands, is_priced, ...vehicle }, n): GbfsVehicle => ({
       ...vehicle,

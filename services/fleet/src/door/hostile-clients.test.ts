@@ -235,7 +235,7 @@ describe('the door', () => {
       generate({ cmd: 'puback', messageId: 4 }),
     ];
     const bytes = fc.oneof(
-      fc.uint8Array({ maxLength: 60 }),
+      fc.uint8Array({ maxLength: 60, size: 'max' }),
       fc
         .tuple(fc.constantFrom(...seeds), fc.nat(400), fc.nat(255), fc.nat(400))
         .map(([seed, place, value, length]) => {

@@ -150,7 +150,11 @@ function live(hold_minor: number, fare_minor: number, moods: readonly number[]):
 }
 
 const anyLife = fc
-  .tuple(fc.nat(2_000), fc.nat(3_000), fc.array(fc.nat(5), { minLength: 3, maxLength: 30 }))
+  .tuple(
+    fc.nat(2_000),
+    fc.nat(3_000),
+    fc.array(fc.nat(5), { minLength: 3, maxLength: 30, size: 'max' }),
+  )
   .map(([hold_minor, fare_minor, moods]) => live(hold_minor, fare_minor, moods));
 
 describe('the record of a payment', () => {
