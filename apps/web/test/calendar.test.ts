@@ -128,7 +128,8 @@ engineTest(
     const { platform, visit } = await stage();
     const { world } = platform;
     const { page, context, leave } = await visit({ viewport: DESK });
-    await page.route(CALENDAR, (route) => route.abort());
+    const looking = page.getByText('Looking up when it is free').waitFor({ state: 'attached' });
+    await page.route(CALENDAR, (route) => looking.then(() => route.abort()));
     await choose(page, 'Car');
     const calendar = page.getByRole('region', { name: 'When it is free' });
     await calendar.getByText('We cannot be reached right now.').waitFor();
@@ -138,6 +139,7 @@ engineTest(
     await calendar.getByRole('button', { name: /^Today/ }).waitFor();
     assert.equal(await calendar.getByRole('button', { name: /^Free/ }).count(), 0, 'only to see');
     await context.setOffline(true);
+    await page.evaluate(() => globalThis.dispatchEvent(new Event('visibilitychange')));
     await calendar.getByText(/^This is from \d\d:\d\d\. It may have changed since\.$/).waitFor();
     await looksWell(page, 'a calendar that is not up to date');
     await context.setOffline(false);

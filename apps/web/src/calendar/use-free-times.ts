@@ -45,7 +45,7 @@ export function useFreeTimes({
   const { data, as_of, error, refetch } = useAsk(
     booking.listFreePeriods,
     { area_id, public_vehicle_id: public_vehicle_id ?? '' },
-    { enabled: public_vehicle_id !== undefined, every_ms: LOOK_MS, fresh_ms: 2_000 },
+    { enabled: public_vehicle_id !== undefined, every_ms: LOOK_MS, fresh_ms: 0 },
   );
   const rules = useAsk(booking.getTripRules, { area_id, vehicle_class }, { fresh_ms: 300_000 });
   const now = useNow(30_000);
