@@ -68,7 +68,7 @@ export async function openDrais(t: Cleanup, settings: Record<string, string> = {
       DRAIS_LOOPBACK_LIMIT_FACTOR: '100000',
       ...settings,
     }),
-    () => undefined,
+    tellOfEnds,
   );
   const { public_url, mqtt_port } = platform.environment;
   const opened: Vehicle[] = [];
@@ -79,6 +79,11 @@ export async function openDrais(t: Cleanup, settings: Record<string, string> = {
   });
   const mqtt_url = `mqtt://127.0.0.1:${String(mqtt_port)}`;
   return { ...(await enterDrais({ base_url: public_url, mqtt_url, opened })), platform };
+}
+
+/** A process that ends by itself explains a story that fails. */
+function tellOfEnds(line: string): void {
+  if (/ ended|does not start/.test(line)) console.error(line);
 }
 
 /** Enters a running platform by its public doors; who opened it closes the `opened` vehicles. */

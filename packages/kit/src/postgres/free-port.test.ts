@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, it } from 'node:test';
@@ -18,5 +19,12 @@ describe('a free port', () => {
     const other = await freePort(port);
     assert.notEqual(other, port);
     assert.equal(other >= 20_000 && other < 32_000, true);
+  });
+
+  it('is kept from other processes before anybody listens there', async () => {
+    const port = await freePort();
+    const other = createSocket('udp4').bind(port, '127.0.0.1');
+    await assert.rejects(once(other, 'listening'), { code: 'EADDRINUSE' });
+    other.close();
   });
 });
