@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, it } from 'node:test';
 import { booking, fleet, payments } from '@drais/contracts';
 import { waitFor } from '@drais/kit/testing/wait-for';
 import type { Vehicle } from '@drais/twin';
@@ -23,16 +23,17 @@ import {
   untilState,
   untilWarned,
 } from './support/ride-rules.ts';
-import { TOPOLOGIES } from './support/topologies.ts';
+import { inEveryTopology } from './support/topologies.ts';
 
 /** What a rider who pushes on wants to go, and what is a walk, metres per second. */
 const WISH_M_S = 6;
 const WALK_M_S = 6 / 3.6;
 const WAIT_MS = 90_000;
 
-for (const topology of TOPOLOGIES) {
-  // Most of a story is waiting for leases to end: they share one platform side by side.
-  describe(`the rules of a ride (${topology.name})`, { concurrency: 4 }, () => {
+// Most of a story is waiting for leases to end: they share one platform side by side.
+inEveryTopology(
+  'the rules of a ride',
+  (topology) => {
     let drais: Drais;
     const opened: Vehicle[] = [];
     const cleanups: (() => Promise<void> | void)[] = [];
@@ -215,5 +216,6 @@ for (const topology of TOPOLOGIES) {
       );
       assert.equal((await untilCase(drais, vehicle_id, 'open')).kind, 'lock_not_confirmed');
     });
-  });
-}
+  },
+  { stories_at_once: 4 },
+);

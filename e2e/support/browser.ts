@@ -3,8 +3,7 @@ import { fleet } from '@drais/contracts';
 import type { Point } from '@drais/vocabulary/units';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import {
-  DESK,
-  faultsOfLook,
+  looksWell as looksWellAt,
   openChromium,
   openVisit,
   PHONE,
@@ -84,14 +83,9 @@ export async function finishWithPhoto(page: Page): Promise<void> {
   await page.getByText('Paid', { exact: true }).waitFor();
 }
 
-/** Breaks no rule of accessibility and is nowhere cut off, on a phone and on a desk. */
-export async function looksWell({ page }: Visit, name: string): Promise<void> {
-  const before = page.viewportSize() ?? PHONE;
-  for (const [size, viewport] of Object.entries({ phone: PHONE, desk: DESK })) {
-    await page.setViewportSize(viewport);
-    assert.deepEqual(await faultsOfLook(page), [], `${name} on a ${size}`);
-  }
-  await page.setViewportSize(before);
+/** What the pages' own tests look at by day and by night is looked at here with real content. */
+export function looksWell({ page }: Visit, name: string): Promise<void> {
+  return looksWellAt(page, name, { by_night: false });
 }
 
 /**

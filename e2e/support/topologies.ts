@@ -1,3 +1,5 @@
+import { describe } from 'node:test';
+
 /** A way to cut the same platform into processes and databases. */
 export interface Topology {
   readonly name: string;
@@ -6,7 +8,7 @@ export interface Topology {
   readonly racers: number;
 }
 
-export const TOPOLOGIES: readonly Topology[] = [
+const TOPOLOGIES: readonly Topology[] = [
   {
     name: 'all rooms in one process, one database',
     settings: { SERVICES: 'all', DRAIS_SHARDS: '1' },
@@ -28,3 +30,18 @@ export const TOPOLOGIES: readonly Topology[] = [
     racers: 40,
   },
 ];
+
+/**
+ * A suite for each topology. Much of a story is waiting for deadlines to pass: two platforms stand
+ * side by side.
+ */
+export function inEveryTopology(
+  name: string,
+  suite: (topology: Topology) => void,
+  { stories_at_once = 1 }: { readonly stories_at_once?: number } = {},
+): void {
+  describe(name, { concurrency: 2 }, () => {
+    for (const topology of TOPOLOGIES)
+      describe(topology.name, { concurrency: stories_at_once }, () => suite(topology));
+  });
+}

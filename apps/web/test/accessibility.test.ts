@@ -3,7 +3,7 @@ import { after } from 'node:test';
 import { engineTest } from '@drais/kit/testing/engines';
 import type { Page } from 'playwright-core';
 import { openStage, PARADEPLATZ, type Stage, signIn } from './browser.ts';
-import { CHROMIUM, DESK, faultsInTheDark, faultsOfLook, PHONE, takePhoto } from './chromium.ts';
+import { CHROMIUM, DESK, looksWellByNight, looksWellHere, PHONE, takePhoto } from './chromium.ts';
 
 let opened: Promise<Stage> | undefined;
 const stage = () => {
@@ -54,9 +54,8 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 
 function checkOf(page: Page, size: string): Check {
   return async (name) => {
-    assert.deepEqual(await faultsOfLook(page), [], `${name} on a ${size}`);
-    // Colours are the same at every size, and a map that changes them is drawn anew.
-    if (size === 'phone') assert.deepEqual(await faultsInTheDark(page), [], `${name} in the dark`);
+    await looksWellHere(page, `${name} on a ${size}`, { colours: size === 'desk' });
+    if (size === 'phone') await looksWellByNight(page, name);
   };
 }
 

@@ -1,15 +1,5 @@
-import assert from 'node:assert/strict';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import {
-  DESK,
-  faultsInTheDark,
-  faultsOfLook,
-  openChromium,
-  openVisit,
-  PHONE,
-  typeCredentials,
-  type Visit,
-} from './chromium.ts';
+import { openChromium, openVisit, typeCredentials, type Visit } from './chromium.ts';
 import { type FakePlatform, openFakePlatform } from './fake-platform.ts';
 
 export const PARADEPLATZ = { latitude: 49.4876, longitude: 8.4664 };
@@ -56,15 +46,4 @@ export async function choose(page: Page, kind: string): Promise<void> {
   await page.goto('/');
   await page.getByRole('button', { name: kind, exact: true }).click();
   await page.locator('[data-vehicle]').first().click();
-}
-
-/** Breaks no rule of accessibility, is nowhere cut off, on a phone and on a desk, by night too. */
-export async function looksWell(page: Page, name: string): Promise<void> {
-  const before = page.viewportSize() ?? PHONE;
-  for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
-    await page.setViewportSize(viewport);
-    assert.deepEqual(await faultsOfLook(page), [], `${name} on a ${size}`);
-  }
-  assert.deepEqual(await faultsInTheDark(page), [], `${name} in the dark`);
-  await page.setViewportSize(before);
 }

@@ -129,30 +129,61 @@ export async function takePhoto(page: Page): Promise<void> {
     .setInputFiles({ name: 'parked.png', mimeType: 'image/png', buffer });
 }
 
+/** Where each page that is looked at is kept as a picture, at both sizes; nowhere when empty. */
+const PICTURES = process.env['DRAIS_TEST_PICTURES'] ?? '';
+
 /**
- * The rules that a page breaks, each with where; and by how much it is wider than its window. Empty
- * when it breaks none.
+ * Breaks no rule of accessibility and is nowhere cut off, on a desk and on a phone, nor by night
+ * where that is asked. Leaves the page at the size that it had.
  */
-export async function faultsOfLook(page: Page): Promise<string[]> {
+export async function looksWell(
+  page: Page,
+  name: string,
+  { by_night = true }: { readonly by_night?: boolean } = {},
+): Promise<void> {
+  const before = page.viewportSize() ?? PHONE;
+  for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
+    await page.setViewportSize(viewport);
+    await looksWellHere(page, `${name} on a ${size}`, { colours: size === 'desk' });
+    if (PICTURES === '') continue;
+    const path = `${PICTURES}/${name.replaceAll(' ', '-')}-${size}.png`;
+    await page.screenshot({ path, fullPage: true });
+  }
+  if (by_night) await looksWellByNight(page, name);
+  await page.setViewportSize(before);
+}
+
+/**
+ * The same at the size that the page has. Colours are the same at every size: contrasts are looked
+ * at by day on a desk and by night on a phone.
+ */
+export async function looksWellHere(
+  page: Page,
+  name: string,
+  { colours }: { readonly colours: boolean },
+): Promise<void> {
   await paint(page, 'light');
   const { violations } = await newAxe(page)
-    .options({ rules: { 'target-size': { enabled: true } } })
+    .options({
+      rules: { 'target-size': { enabled: true }, 'color-contrast': { enabled: colours } },
+    })
     .analyze();
   const overflow_px = await page
     .locator('html')
     .evaluate((html) => html.scrollWidth - html.clientWidth);
-  return [
+  const faults = [
     ...violations.map(wordsOf),
     ...(overflow_px > 0 ? [`${String(overflow_px)} px wider than its window`] : []),
   ];
+  assert.deepEqual(faults, [], name);
 }
 
-/** Contrasts that are too low in dark colours, each with where. */
-export async function faultsInTheDark(page: Page): Promise<string[]> {
+/** No contrast is too low in dark colours. */
+export async function looksWellByNight(page: Page, name: string): Promise<void> {
   await paint(page, 'dark');
   const { violations } = await newAxe(page).withRules(['color-contrast']).analyze();
   await paint(page, 'light');
-  return violations.map(wordsOf);
+  assert.deepEqual(violations.map(wordsOf), [], `${name} in the dark`);
 }
 
 type Violation = Awaited<ReturnType<AxeBuilder['analyze']>>['violations'][number];

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import { booking } from '@drais/contracts';
 import { engineTest } from '@drais/kit/testing/engines';
-import type { Page } from 'playwright-core';
 import { openStage, type Stage, signIn } from './browser.ts';
-import { CHROMIUM, DESK, faultsInTheDark, faultsOfLook, PHONE, tabTo } from './chromium.ts';
+import { CHROMIUM, DESK, looksWell, PHONE, tabTo } from './chromium.ts';
 
 let opened: Promise<Stage> | undefined;
 const stage = () => {
@@ -14,21 +13,6 @@ const stage = () => {
 after(async () => (await opened)?.close());
 
 const OPERATOR = 'operator@example.org';
-/** Where each page is kept as a picture, at both sizes; nowhere when empty. */
-const PICTURES = process.env['DRAIS_TEST_PICTURES'] ?? '';
-
-/** No rule of accessibility is broken on a desk, on a phone and in the dark. */
-async function looksWell(page: Page, name: string): Promise<void> {
-  for (const [size, viewport] of Object.entries({ phone: PHONE, desk: DESK })) {
-    await page.setViewportSize(viewport);
-    assert.deepEqual(await faultsOfLook(page), [], `${name} on a ${size}`);
-    if (PICTURES === '') continue;
-    const path = `${PICTURES}/${name.replaceAll(' ', '-')}-${size}.png`;
-    await page.screenshot({ path, fullPage: true });
-  }
-  assert.deepEqual(await faultsInTheDark(page), [], `${name} in the dark`);
-}
-
 async function openDesk(path: string) {
   const { visit, platform } = await stage();
   const desk = await visit({ viewport: DESK });

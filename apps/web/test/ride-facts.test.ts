@@ -2,16 +2,8 @@ import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import { engineTest } from '@drais/kit/testing/engines';
 import type { BrowserContext, Page } from 'playwright-core';
-import {
-  addCard,
-  choose,
-  looksWell,
-  openStage,
-  PARADEPLATZ,
-  type Stage,
-  signIn,
-} from './browser.ts';
-import { CHROMIUM, PHONE, takePhoto } from './chromium.ts';
+import { addCard, choose, openStage, PARADEPLATZ, type Stage, signIn } from './browser.ts';
+import { CHROMIUM, looksWell, PHONE, takePhoto } from './chromium.ts';
 import type { FleetVehicle, Warning, World } from './fake/world.ts';
 
 let opened: Promise<Stage> | undefined;
