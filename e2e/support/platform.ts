@@ -52,7 +52,10 @@ export interface Drais extends Story {
 export const WASSERTURM = { lat: 49.4841, lon: 8.4757 };
 const PATIENCE_MS = 20_000;
 
-/** Starts a platform of its own on two shards, in an empty folder and on free ports. */
+/**
+ * Starts a platform of its own, in an empty folder and on free ports: all rooms in one process, on
+ * two shards, unless `SERVICES` and `DRAIS_SHARDS` or the story itself say otherwise.
+ */
 export async function openDrais(t: Cleanup, settings: Record<string, string> = {}): Promise<Drais> {
   const data_dir = mkdtempSync(join(tmpdir(), 'drais-story-'));
   const port = await freePort();
@@ -63,7 +66,7 @@ export async function openDrais(t: Cleanup, settings: Record<string, string> = {
       DRAIS_MQTT_PORT: String(await freePort()),
       DRAIS_TWIN: 'off',
       DRAIS_WEB: 'off',
-      DRAIS_SHARDS: '2',
+      DRAIS_SHARDS: process.env['DRAIS_SHARDS'] ?? '2',
       SERVICES: process.env['SERVICES'] ?? 'all',
       DRAIS_LOOPBACK_LIMIT_FACTOR: '100000',
       ...settings,
