@@ -1,5 +1,11 @@
 import { payments } from '@drais/contracts';
-import { type Projector, project, projectByReading, type Transaction } from '@drais/kit';
+import {
+  type Projector,
+  project,
+  projectByReading,
+  StreamMovedOn,
+  type Transaction,
+} from '@drais/kit';
 import type { DataOf, RecordedEvent } from '@drais/vocabulary/define';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { paymentStanding } from '../domain/payment.ts';
@@ -30,6 +36,8 @@ async function change(
   const { payment_id, payment_method_id = null } = event.data;
   const stored = await findPayment(tx, payment_id);
   if (stored === null) throw new Error(`payment ${payment_id} was never opened`);
+  // Somebody was faster since the decision: what they left may not even allow this event.
+  if (stored.stream_version !== event.stream_version - 1) throw new StreamMovedOn(payment_id);
   const payment = fold(stored.payment);
   await tx.query(
     `update payments.payments set fare_minor = $3, hold = $4, remainder = $5, standing = $6,

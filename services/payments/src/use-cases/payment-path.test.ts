@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { payments } from '@drais/contracts';
+import { StreamMovedOn } from '@drais/kit';
 import { operatorPrincipal, riderPrincipal } from '@drais/kit/testing/open-room';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { nextCommand, type PaymentCommand } from '../domain/payment-command.ts';
@@ -85,6 +86,22 @@ describe('the money of a trip', () => {
       rider_receivable: 0,
       vat_payable: -49,
     });
+    await assertSound(town, 1);
+  });
+
+  it('is moved by one of two processes that saw it alike, and the other is told', async (t) => {
+    const { town, trip_id, end } = await withHold(t, 'sandbox_ok');
+    const wake = t.mock.method(town.room.tools.driver, 'wake', () => undefined);
+    await end(600);
+    const { payment_id } = await town.payment(trip_id);
+    const { save } = await readRequest(town, payment_id);
+    await savePayment(town.room.tools, save);
+    await assert.rejects(savePayment(town.room.tools, save), StreamMovedOn);
+
+    wake.mock.restore();
+    town.town.wall_skipped_ms += 60_000;
+    await town.drive();
+    assert.deepEqual(await town.booked(), ['authorize authorized', 'capture captured']);
     await assertSound(town, 1);
   });
 
@@ -257,17 +274,23 @@ describe('a payment whose bank is down', () => {
   });
 });
 
-/** Leaves a payment as a process does that dies after its request is recorded. */
-async function recordOnly(town: TestTown, payment_id: string): Promise<PaymentCommand> {
+/** The next request of a payment, as a process finds it that is about to record it. */
+async function readRequest(town: TestTown, payment_id: string) {
   const stored = await findPayment(town.room.directory.shard(shardKeyOf(payment_id)), payment_id);
   assert.ok(stored?.payment_method_id);
   const command = nextCommand(stored.payment);
   assert.ok(command);
   const facts = { ...stored, payment_method_id: stored.payment_method_id };
   const events = [requestEvent(facts, command, town.town.now)];
-  const timer = senderLease(town.room.tools, 0);
   const { stream_version } = stored;
-  await savePayment(town.room.tools, { payment_id, stream_version, trace_id: 'x', events, timer });
+  const timer = senderLease(town.room.tools, 0);
+  return { command, save: { payment_id, stream_version, trace_id: 'x', events, timer } };
+}
+
+/** Leaves a payment as a process does that dies after its request is recorded. */
+async function recordOnly(town: TestTown, payment_id: string): Promise<PaymentCommand> {
+  const { command, save } = await readRequest(town, payment_id);
+  await savePayment(town.room.tools, save);
   return command;
 }
 
