@@ -144,7 +144,10 @@ describe('a replayed day', { skip: missing }, () => {
       { stations_text, trips_text: someTrips(recorded, 40) },
       { seed: 1817, edits: 12 },
     );
-    assertAddsUp(await replay(t, edited, { services: 'each,booking*2,payments*2,users*2' }), edited);
+    assertAddsUp(
+      await replay(t, edited, { services: 'each,booking*2,payments*2,users*2' }),
+      edited,
+    );
   });
 
   it('adds up and fails no request while every process is replaced in turn', async (t) => {

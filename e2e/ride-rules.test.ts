@@ -194,27 +194,27 @@ inEveryTopology(
     });
 
     it('open no vehicle for a rider who stands at another one', async () => {
-    const rider = await drais.rider();
-    const { vehicle } = await drais.vehicle('RULE-8');
-    await drais.vehicle('RULE-9', PARK);
-    const { reservation_id } = must(await reserve(rider, 'RULE-8'));
-    const begin = (position: typeof PARK) =>
-      rider.client.call(booking.startTrip, {
-        reservation_id,
-        position: { ...position, accuracy_m: 5 },
-      });
-    const refused = await begin(PARK);
-    assert.equal(codeOf(refused), 'booking.vehicle_too_far');
-    assert.equal(vehicle.isLocked(), true);
+      const rider = await drais.rider();
+      const { vehicle } = await drais.vehicle('RULE-8');
+      await drais.vehicle('RULE-9', PARK);
+      const { reservation_id } = must(await reserve(rider, 'RULE-8'));
+      const begin = (position: typeof PARK) =>
+        rider.client.call(booking.startTrip, {
+          reservation_id,
+          position: { ...position, accuracy_m: 5 },
+        });
+      const refused = await begin(PARK);
+      assert.equal(codeOf(refused), 'booking.vehicle_too_far');
+      assert.equal(vehicle.isLocked(), true);
 
-    const { trip_id } = must(await begin(WASSERTURM));
-    await untilStatus(rider, trip_id, 'active');
-    assert.equal(vehicle.isLocked(), false);
-    must(await endRide(rider, trip_id));
-    await untilStatus(rider, trip_id, 'ended');
-  });
+      const { trip_id } = must(await begin(WASSERTURM));
+      await untilStatus(rider, trip_id, 'active');
+      assert.equal(vehicle.isLocked(), false);
+      must(await endRide(rider, trip_id));
+      await untilStatus(rider, trip_id, 'ended');
+    });
 
-  it('end a trip of a silent vehicle by the attempt of its rider', async () => {
+    it('end a trip of a silent vehicle by the attempt of its rider', async () => {
       const rider = await drais.rider();
       const { vehicle, vehicle_id } = await drais.vehicle('RULE-7');
       const trip_id = await startRide(rider, 'RULE-7');
