@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import { engineTest } from '@drais/kit/testing/engines';
+import { waitFor } from '@drais/kit/testing/wait-for';
 import { openStage, PARADEPLATZ, type Stage, signIn } from './browser.ts';
 import { CHROMIUM, DESK, PHONE } from './chromium.ts';
+
+/** So far from the middle of the area that a phone does not show both at first. */
+const WASSERTURM = { latitude: 49.4846, longitude: 8.4751 };
 
 let opened: Promise<Stage> | undefined;
 const stage = () => {
@@ -51,6 +55,32 @@ engineTest('the list is nearest first, from where the person stands', CHROMIUM, 
     metres,
     [...metres].sort((a, b) => a - b),
   );
+  await leave();
+});
+
+engineTest('a map that loads late shows where the person stands', CHROMIUM, async () => {
+  const { page, leave } = await (await stage()).visit({
+    viewport: PHONE,
+    geolocation: WASSERTURM,
+    permissions: ['geolocation'],
+  });
+  const { promise: may_load, resolve: load } = Promise.withResolvers<void>();
+  await page.route('**/maplibre/worker.mjs', async (route) => {
+    await may_load;
+    await route.continue();
+  });
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Use my place' }).click();
+  await page.getByText('nearest to you first').waitFor();
+  const rows = page.locator('[data-vehicle]');
+  const nearest = await rows.first().textContent();
+  const before = await rows.count();
+  load();
+  await waitFor(async () => (await rows.count()) < before || undefined, {
+    what: 'the list of what the map shows',
+    timeout_ms: 30_000,
+  });
+  assert.equal(await rows.first().textContent(), nearest);
   await leave();
 });
 

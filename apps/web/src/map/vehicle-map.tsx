@@ -54,7 +54,7 @@ export function VehicleMap(props: VehicleMapProps) {
     [style_url, area_id, dark],
   );
   const tellView = useTellView(map, props.onView);
-  useFocus(map, focus);
+  const bringIntoView = useFocus(map, focus);
   useDrawingAgain(map, area_id);
   if (failed)
     return (
@@ -78,6 +78,7 @@ export function VehicleMap(props: VehicleMapProps) {
       onLoad={({ target }) => {
         target.touchZoomRotate.disableRotation();
         target.getCanvas().setAttribute('aria-label', label);
+        bringIntoView({ duration: 0 });
         tellView();
       }}
       onMoveEnd={tellView}
@@ -161,13 +162,22 @@ function supplyMarkers(map: maplibre.Map): void {
   });
 }
 
-function useFocus(map: React.RefObject<MapRef | null>, focus: Point | undefined): void {
+/** Also for a map that is loaded later than it is known what to look at. */
+function useFocus(
+  map: React.RefObject<MapRef | null>,
+  focus: Point | undefined,
+): (options: { readonly duration: number }) => void {
   const { lat, lon } = focus ?? {};
-  useEffect(() => {
-    if (lat === undefined || lon === undefined || map.current === null) return;
-    const zoom = Math.max(15, map.current.getZoom());
-    map.current.easeTo({ center: [lon, lat], zoom, duration: 500 });
-  }, [map, lat, lon]);
+  const bringIntoView = useCallback(
+    ({ duration }: { readonly duration: number }) => {
+      if (lat === undefined || lon === undefined || map.current === null) return;
+      const zoom = Math.max(15, map.current.getZoom());
+      map.current.easeTo({ center: [lon, lat], zoom, duration });
+    },
+    [map, lat, lon],
+  );
+  useEffect(() => bringIntoView({ duration: 500 }), [bringIntoView]);
+  return bringIntoView;
 }
 
 /** Asks once more for a drawing that a lost network may have kept away. */
