@@ -100,11 +100,11 @@ tellReady(has_gateway ? environment.port : environment.call_port);
 
 /** Opens the gateway and returns how it is left. */
 async function openPublicDoor(): Promise<{ drain(): Promise<void>; close(): Promise<void> }> {
-  let web_upstream = environment.peers['web']?.[0];
+  let web_here: string | undefined;
   process.on('message', (message) => {
     const told = message as { type?: string; port?: number };
     if (told.type === 'web' && told.port !== undefined)
-      web_upstream = `http://127.0.0.1:${String(told.port)}`;
+      web_here = `http://127.0.0.1:${String(told.port)}`;
   });
   const deployment = openDeployment(
     { host, stepped },
@@ -120,7 +120,8 @@ async function openPublicDoor(): Promise<{ drain(): Promise<void>; close(): Prom
     log,
     verifyKeys: async () =>
       accessTokenKeys({ secret: (purpose) => deriveSecret(master_secret, purpose) }),
-    web_upstream: () => web_upstream,
+    // As every service that is named: asked there, also when it runs here.
+    web_upstream: () => environment.peers['web']?.[0] ?? web_here,
     limits: {
       per_account_per_min: 600,
       per_address_per_min: 1200,

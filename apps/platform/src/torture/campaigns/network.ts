@@ -6,15 +6,16 @@ import { planServices } from '../../services.ts';
 import { defineCampaign, type Ground, type Step } from '../campaign.ts';
 import { openDatabaseServer } from '../database-server.ts';
 import { pause, walkSchedule } from '../walk-schedule.ts';
+import { type PagesSeen, pagesFindings, watchPages } from '../watch-pages.ts';
 
 /** Whose calls are led through a proxy, where all others ask: each room, and the device door. */
 const CALLED = ['fleet', 'payments', 'booking', 'users', 'door'] as const;
 
 /**
  * Where a proxy stands: before the database, before each process that others call, between payments
- * and the bank and back, and between vehicles and their door.
+ * and the bank and back, before the web application, and between vehicles and their door.
  */
-const LINKS = ['database', ...CALLED, 'bank', 'webhooks', 'vehicles'] as const;
+const LINKS = ['database', ...CALLED, 'bank', 'webhooks', 'web', 'vehicles'] as const;
 type LinkName = (typeof LINKS)[number];
 
 /** What is on the other side, for a person. */
@@ -27,6 +28,7 @@ const WHAT: Readonly<Record<LinkName, string>> = {
   door: 'of fleet to the device door',
   bank: 'of payments to the bank',
   webhooks: 'of the bank to the public door',
+  web: 'of the public door to the pages',
   vehicles: 'of vehicles to the device door',
 };
 const HARMS = ['delay', 'cut', 'hang', 'swallow', 'duplicate'] as const;
@@ -54,7 +56,7 @@ export const network = defineCampaign<Trouble>({
   sentence:
     'Connections between any two processes and from vehicles are late, cut, silent or doubled.',
   trips: 40,
-  needs: { SERVICES: 'each' },
+  needs: { SERVICES: 'each', DRAIS_WEB: 'on' },
   plan: ({ seed }) => {
     const draw = drawOf(`network ${String(seed)}`);
     return LINKS.flatMap((link) => HARMS.map((harm) => ({ link, harm, key: draw() })))
@@ -70,10 +72,13 @@ export const network = defineCampaign<Trouble>({
     ground.after(() => server.stop());
     const processes = [...planServices('each').hosts.map(({ name }) => name), 'door'];
     const call_ports = await freePorts(processes.length);
+    const bank_port = Number(ground.env['DRAIS_BANK_PORT']);
+    const web_port = await freePort();
     const proxies = await openProxies({
       ...fromNames(CALLED, (name) => call_ports[processes.indexOf(name)] ?? 0),
       database: server.port,
-      bank: Number(ground.env['DRAIS_BANK_PORT']),
+      bank: bank_port,
+      web: web_port,
       webhooks: Number(ground.env['DRAIS_PORT']),
       vehicles: Number(ground.env['DRAIS_MQTT_PORT']),
     });
@@ -83,16 +88,16 @@ export const network = defineCampaign<Trouble>({
     const through = (url: string): string =>
       url.replace(`:${String(server.port)}/`, `:${String(proxies.database.port)}/`);
     const at = (link: LinkName) => `http://127.0.0.1:${String(proxies[link].port)}`;
-    const peers = [...CALLED, 'bank' as const].map((name) => `${name}=${at(name)}`);
+    const peers = [...CALLED, 'bank' as const, 'web' as const].map((name) => `${name}=${at(name)}`);
     return {
       mqtt_port: proxies.vehicles.port,
       env: {
         DATABASE_URL: server.urls.map(through).join(','),
         // Each process answers at its own port; whoever calls it asks the proxy before that.
-        DRAIS_CALL_PORT: call_ports.join(','),
+        DRAIS_CALL_PORT: [...call_ports, bank_port, web_port].join(','),
         DRAIS_PEERS: [...peers, `gateway=${at('webhooks')}`].join(','),
       },
-      begin: () => begin(ground, proxies, steps),
+      begin: ({ public_url }) => begin({ log: ground.log, public_url }, proxies, steps),
     };
   },
 });
@@ -137,13 +142,20 @@ function troubleOf(draw: Draw, link: LinkName, harm: Harm): Trouble {
   };
 }
 
-function begin({ log }: Ground, proxies: Record<LinkName, TcpProxy>, steps: readonly Trouble[]) {
+function begin(
+  { log, public_url }: { readonly log: Ground['log']; readonly public_url: string },
+  proxies: Record<LinkName, TcpProxy>,
+  steps: readonly Trouble[],
+) {
   const harms: Record<string, number> = {};
+  const pages: Partial<Record<Harm, PagesSeen>> = {};
   return walkSchedule({
     steps,
     log,
     act: async (step, stopped) => {
-      await harm(proxies[step.link], step, stopped);
+      const disturb = () => harm(proxies[step.link], step, stopped);
+      if (step.link === 'web') pages[step.harm] = await whileLooking(public_url, disturb);
+      else await disturb();
       const name = `${step.link} ${step.harm}`;
       harms[name] = (harms[name] ?? 0) + 1;
     },
@@ -151,11 +163,25 @@ function begin({ log }: Ground, proxies: Record<LinkName, TcpProxy>, steps: read
       const made = Object.entries(proxies).map(([link, proxy]) => [link, proxy.connections()]);
       const unused = made.filter(([, connections]) => connections === 0);
       return {
-        counts: { harms, connections: Object.fromEntries(made) },
-        findings: unused.map(([link]) => `nothing went through the proxy of ${String(link)}`),
+        counts: { harms, connections: Object.fromEntries(made), pages },
+        findings: [
+          ...unused.map(([link]) => `nothing went through the proxy of ${String(link)}`),
+          ...Object.entries(pages).flatMap(([how, seen]) =>
+            pagesFindings(seen).map((what) => `${how}: ${what}`),
+          ),
+        ],
       };
     },
   });
+}
+
+/** Somebody looks at the pages until `disturb` is over. */
+async function whileLooking(base_url: string, disturb: () => Promise<void>): Promise<PagesSeen> {
+  const over = new AbortController();
+  const looking = watchPages({ base_url, stopped: over.signal });
+  await disturb();
+  over.abort();
+  return looking;
 }
 
 /** Does it, keeps it up, and mends it again. */
