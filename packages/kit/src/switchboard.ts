@@ -7,7 +7,7 @@ import {
   openDeliveries,
   takeDeliveries,
 } from './calls/deliveries.ts';
-import { dispatch, type StatusOf } from './calls/dispatch.ts';
+import { asSent, dispatch, type StatusOf } from './calls/dispatch.ts';
 import type { AskRemote } from './calls/peers.ts';
 import type { RemoteCall } from './calls/remote.ts';
 import { faultPoint } from './faults/fault-points.ts';
@@ -20,6 +20,12 @@ export interface Connected {
   readonly tools: Tools;
   readonly use_cases: readonly UseCase[];
   readonly handlers: readonly EventHandler[];
+}
+
+/** A route that this process answers itself. */
+interface Local {
+  readonly use_case: UseCase;
+  readonly tools: Tools;
 }
 
 export interface SwitchboardOptions {
@@ -41,7 +47,7 @@ export interface Switchboard {
 /** Connects rooms by contract: a caller cannot tell whether the other one is in this process. */
 export function openSwitchboard(options: SwitchboardOptions): Switchboard {
   const rooms = new Map<string, Connected>();
-  const routes = new Map<string, { use_case: UseCase; tools: Tools }>();
+  const routes = new Map<string, Local>();
   const told_newer = new Set<string>();
   /** Ways to subscribers in other processes, by room. */
   const far = new Map<string, ReturnType<typeof openDeliveries>>();
@@ -52,20 +58,18 @@ export function openSwitchboard(options: SwitchboardOptions): Switchboard {
     context: CallContext,
   ): Promise<Outcome<unknown>> {
     const local = routes.get(route.id);
-    if (local !== undefined) {
-      const work = dispatch(local.use_case, local.tools, {
-        context,
-        input,
-        statusOf: options.statusOf,
-      });
-      return withinDeadline(work, route.id, context.deadline);
-    }
+    if (local !== undefined) return runHere(local, asSent(input ?? {}), context);
     const remote = options.remote(route.id.split('.')[0] ?? '');
     if (remote === undefined) throw new Unavailable(route.id);
     return remote(
       { route_id: route.id, context, input },
       { repeatable: isRepeatable(route, context) },
     );
+  }
+
+  function runHere({ use_case, tools }: Local, input: unknown, context: CallContext) {
+    const work = dispatch(use_case, tools, { context, input, statusOf: options.statusOf });
+    return withinDeadline(work, use_case.route.id, context.deadline);
   }
 
   async function answer(call: RemoteCall): Promise<Outcome<unknown>> {
@@ -77,7 +81,7 @@ export function openSwitchboard(options: SwitchboardOptions): Switchboard {
     const local = routes.get(call.route_id);
     if (local === undefined)
       return refuse('gateway.route_unknown', 'This process does not answer that.');
-    return callRoute(local.use_case.route, call.input, call.context);
+    return runHere(local, call.input ?? {}, call.context);
   }
 
   function deliverFar(subscriber: string, event: RecordedEvent): Promise<void> {

@@ -1,3 +1,4 @@
+import { readInstant } from '@drais/vocabulary/instant';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { TSchema } from 'typebox';
@@ -16,7 +17,19 @@ const options = {
 const strict = new Ajv(options);
 /** Query strings are text: numbers and booleans are read from it. */
 const fromText = new Ajv({ ...options, coerceTypes: true });
-for (const ajv of [strict, fromText]) (addFormats as unknown as (a: Ajv) => void)(ajv);
+for (const ajv of [strict, fromText]) {
+  (addFormats as unknown as (a: Ajv) => void)(ajv);
+  readInstantsFast(ajv);
+}
+
+/** Nearly every instant comes in the one form that is read in a fifth of the time. */
+function readInstantsFast(ajv: Ajv): void {
+  const known = ajv.formats['date-time'] as { validate(text: string): boolean };
+  ajv.addFormat('date-time', {
+    ...known,
+    validate: (text: string) => !Number.isNaN(readInstant(text)) || known.validate(text),
+  });
+}
 
 const compiled = new WeakMap<TSchema, ValidateFunction>();
 const compiledFromText = new WeakMap<TSchema, ValidateFunction>();

@@ -16,7 +16,8 @@ export type StatusOf = (code: string) => number;
 
 /**
  * Runs a use case the way every call reaches it, from another room or from outside: input checked,
- * repeated mutations answered once, output checked. A wrong output is a fault of ours.
+ * repeated mutations answered once, output checked. A wrong output is a fault of ours. The input is
+ * what JSON said, and nobody else's: what is missing in it is filled in.
  */
 export async function dispatch(
   use_case: UseCase,
@@ -24,7 +25,7 @@ export async function dispatch(
   call: { readonly context: CallContext; readonly input: unknown; readonly statusOf: StatusOf },
 ): Promise<Outcome<unknown>> {
   const { route } = use_case;
-  const input = asSent(call.input ?? {});
+  const { input } = call;
   const wrong = whatIsWrong(route.input, input);
   const context: Context = { ...call.context, newId: repeatableIds(call.context, route.id) };
   const outcome =
@@ -39,7 +40,7 @@ export async function dispatch(
 }
 
 /** Through JSON, as on a wire, so that both transports give the same value. */
-function asSent<Value>(value: Value): Value {
+export function asSent<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value)) as Value;
 }
 

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { readInstant } from '@drais/vocabulary/instant';
 import { accept, type Outcome, type Refusal, refuse } from '@drais/vocabulary/outcome';
 
 /**
@@ -62,23 +63,14 @@ export function choiceField(choices: readonly string[]): Field {
   };
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-
 /**
  * An instant in the one form of this protocol, so that a small vehicle can read it by fixed
  * columns.
  */
 export const instantField: Field = {
   why: 'a UTC instant of the form 2025-06-01T08:00:00.000Z',
-  holds: (value) => typeof value === 'string' && isInstant(value),
+  holds: (value) => typeof value === 'string' && !Number.isNaN(readInstant(value)),
 };
-
-function isInstant(text: string): boolean {
-  if (!INSTANT.test(text)) return false;
-  const ms = Date.parse(text);
-  // Date.parse lets 30 February pass as 2 March: only the way back shows it.
-  return !Number.isNaN(ms) && new Date(ms).toISOString() === text;
-}
 
 /** An id or name that is signed: no line feed, nothing that needs escaping in JSON. */
 export const idField = textField(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/);

@@ -5,6 +5,7 @@ import { parseReport, type Report } from '@drais/standards/device/report';
 import { signTime } from '@drais/standards/device/signing';
 import { encodeTimeAnswer, parseTimeRequest } from '@drais/standards/device/time';
 import { deviceTopic } from '@drais/standards/device/topics';
+import { readInstant } from '@drais/vocabulary/instant';
 import type { Refusal } from '@drais/vocabulary/outcome';
 import type { IPublishPacket } from 'mqtt-packet';
 import type { KnownDevice } from './device-register.ts';
@@ -100,7 +101,7 @@ function takeReport(door: Door, session: Session, device: KnownDevice, message: 
       device_id: device.device_id,
       vehicle_id: device.vehicle_id,
       received_at_ms: door.tools.now().getTime(),
-      observed_at_ms: Date.parse(report.observed_at),
+      observed_at_ms: readInstant(report.observed_at),
       report,
     },
     is_repeat: report.sequence <= device.last_sequence,
