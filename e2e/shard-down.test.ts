@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { shardNumber } from '@drais/kit/db/directory';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@drais/kit/postgres/embedded';
+import { makeOwnFolder, removeOwnFolder } from '@drais/kit/postgres/own-folder';
 import type { Rider } from '@drais/twin';
 import { shardKeyOf } from '@drais/vocabulary/ids';
 import { type Drais, openDrais } from './support/platform.ts';
@@ -20,7 +18,7 @@ import {
 
 /** Two servers, so that one can be stopped. */
 async function openTwoServers(t: TestContext) {
-  const folders = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'drais-shard-')));
+  const folders = [0, 1].map(() => makeOwnFolder('shard'));
   const start = (n: number) =>
     startEmbeddedPostgres({
       data_dir: folders[n] as string,
@@ -32,7 +30,7 @@ async function openTwoServers(t: TestContext) {
   // Last in, last out: the platform that is opened next must be gone before its databases.
   const stop = async () => {
     await Promise.all(servers.map((server) => server.stop().catch(() => undefined)));
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    for (const folder of folders) await removeOwnFolder(folder);
   };
   const cleanups: (() => Promise<void> | void)[] = [];
   t.after(async () => {

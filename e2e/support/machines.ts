@@ -1,11 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEmbeddedPostgres } from '@drais/kit/postgres/embedded';
+import { makeOwnFolder, removeOwnFolder } from '@drais/kit/postgres/own-folder';
 
 /** A host of its own: network stack, addresses, routes and ports; only the disk is shared. */
 export interface Machine {
@@ -39,10 +39,8 @@ export async function openMachines(): Promise<Machines> {
   const tag = randomBytes(2).toString('hex');
   const net = `10.118.${String(randomBytes(1)[0])}`;
   const bridge = `drb${tag}`;
-  const folder = mkdtempSync(join(tmpdir(), 'drais-machines-'));
-  const undo: (() => Promise<unknown> | unknown)[] = [
-    () => rmSync(folder, { recursive: true, force: true }),
-  ];
+  const folder = makeOwnFolder('machines');
+  const undo: (() => Promise<unknown> | unknown)[] = [() => removeOwnFolder(folder)];
   const machines: Machine[] = [];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();

@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fleet } from '@drais/contracts';
 import { freePort } from '@drais/kit/postgres/free-port';
+import { makeOwnFolder, removeOwnFolder } from '@drais/kit/postgres/own-folder';
 import { DEMO_OPERATOR } from '@drais/platform/demo/accounts';
 import { type RunningPlatform, startPlatform } from '@drais/platform/platform';
 import { readSettings } from '@drais/platform/settings';
@@ -57,7 +55,7 @@ const PATIENCE_MS = 20_000;
  * two shards, unless `SERVICES` and `DRAIS_SHARDS` or the story itself say otherwise.
  */
 export async function openDrais(t: Cleanup, settings: Record<string, string> = {}): Promise<Drais> {
-  const data_dir = mkdtempSync(join(tmpdir(), 'drais-story-'));
+  const data_dir = makeOwnFolder('story');
   const port = await freePort();
   const platform = await startPlatform(
     readSettings({
@@ -78,7 +76,7 @@ export async function openDrais(t: Cleanup, settings: Record<string, string> = {
   t.after(async () => {
     await Promise.all(opened.map((vehicle) => vehicle.close()));
     await platform.stop();
-    rmSync(data_dir, { recursive: true, force: true });
+    await removeOwnFolder(data_dir);
   });
   const mqtt_url = `mqtt://127.0.0.1:${String(mqtt_port)}`;
   return { ...(await enterDrais({ base_url: public_url, mqtt_url, opened })), platform };

@@ -1,6 +1,7 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { clusterDirOf, removePlace } from '@drais/kit/postgres/place';
+import { removeOwnFolder } from '@drais/kit/postgres/own-folder';
+import { clusterDirOf } from '@drais/kit/postgres/place';
 import { ownPlatformSettings } from '../own-platform.ts';
 import { startPlatform } from '../platform.ts';
 import { readSettings } from '../settings.ts';
@@ -34,12 +35,8 @@ export async function openBenchPlatform(log: Log): Promise<BenchPlatform> {
     await ownPlatformSettings('bench', { DRAIS_SHARDS: '1', DRAIS_LOG_LEVEL: 'error' }),
   );
   const postgres_dir = join(settings.data_dir, 'postgres');
-  const remove = (): void => {
-    removePlace(postgres_dir);
-    rmSync(settings.data_dir, { recursive: true, force: true });
-  };
-  const platform = await startPlatform(settings, log).catch((error: unknown) => {
-    remove();
+  const platform = await startPlatform(settings, log).catch(async (error: unknown) => {
+    await removeOwnFolder(settings.data_dir);
     throw error;
   });
   const pidOf: BenchPlatform['pidOf'] = (name) =>
@@ -57,7 +54,7 @@ export async function openBenchPlatform(log: Log): Promise<BenchPlatform> {
     kill: (name) => void process.kill(pidOf(name), 'SIGKILL'),
     close: async () => {
       await platform.stop();
-      remove();
+      await removeOwnFolder(settings.data_dir);
     },
   };
 }

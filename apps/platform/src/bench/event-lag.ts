@@ -1,9 +1,6 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { migrate } from '@drais/kit/db/migrate';
 import { startEmbeddedPostgres } from '@drais/kit/postgres/embedded';
-import { removePlace } from '@drais/kit/postgres/place';
+import { makeOwnFolder, removeOwnFolder } from '@drais/kit/postgres/own-folder';
 import pg from 'pg';
 import { type HeardTables, judgeEventLag, type LagRun, spreadOf } from './event-lag-judge.ts';
 import type { PublisherDuties, PublisherLoad } from './event-lag-publisher.ts';
@@ -44,7 +41,7 @@ export async function benchEventLag(options: {
   log: Log;
 }): Promise<BenchResult> {
   const { log, seconds, rate_per_s } = options;
-  const data_dir = mkdtempSync(join(tmpdir(), 'drais-bench-'));
+  const data_dir = makeOwnFolder('bench');
   const server = await startEmbeddedPostgres({
     data_dir,
     log,
@@ -81,7 +78,7 @@ export async function benchEventLag(options: {
     await subscriber.close();
     for (const owner of owners) await owner.end();
     await server.stop();
-    removePlace(data_dir);
+    await removeOwnFolder(data_dir);
   }
 }
 

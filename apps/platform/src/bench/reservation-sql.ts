@@ -1,9 +1,8 @@
-import { mkdtempSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { migrate, roleOf } from '@drais/kit/db/migrate';
 import { startEmbeddedPostgres } from '@drais/kit/postgres/embedded';
-import { removePlace } from '@drais/kit/postgres/place';
+import { makeOwnFolder, removeOwnFolder } from '@drais/kit/postgres/own-folder';
 import pg from 'pg';
 import { rooms } from '../rooms.ts';
 import { processorTimeOf } from './processor-time.ts';
@@ -56,7 +55,7 @@ export async function benchReservationSql(options: {
 }): Promise<BenchResult> {
   const program = findPgbench();
   const { log, seconds } = options;
-  const data_dir = mkdtempSync(join(tmpdir(), 'drais-bench-'));
+  const data_dir = makeOwnFolder('bench');
   const server = await startEmbeddedPostgres({
     data_dir,
     log,
@@ -115,7 +114,7 @@ export async function benchReservationSql(options: {
   } finally {
     await owner.end();
     await server.stop();
-    removePlace(data_dir);
+    await removeOwnFolder(data_dir);
   }
 }
 

@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@drais/kit/postgres/free-port';
-import { removePlace } from '@drais/kit/postgres/place';
+import { makeOwnFolder, removeOwnFolder } from '@drais/kit/postgres/own-folder';
 import { PROJECT_ROOT } from '../settings.ts';
 import { type BenchResult, type Log, rounded } from './result.ts';
 import { giveBack, openStreet, unlock } from './riding.ts';
@@ -30,7 +29,7 @@ interface Started {
  * completed trip.
  */
 export async function benchStart(log: Log): Promise<BenchResult> {
-  const data_dir = mkdtempSync(join(tmpdir(), 'drais-bench-'));
+  const data_dir = makeOwnFolder('bench');
   const ports = { http: await freePort(), mqtt: await freePort() };
   const had_web_build = existsSync(join(PROJECT_ROOT, 'apps/web/.next/BUILD_ID'));
   const env = {
@@ -63,8 +62,7 @@ export async function benchStart(log: Log): Promise<BenchResult> {
       peers: {},
     };
   } finally {
-    removePlace(join(data_dir, 'postgres'));
-    rmSync(data_dir, { recursive: true, force: true });
+    await removeOwnFolder(data_dir);
   }
 }
 

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { freePort } from '@drais/kit/postgres/free-port';
-import { removePlace } from '@drais/kit/postgres/place';
+import { makeOwnFolder, removeOwnFolder } from '@drais/kit/postgres/own-folder';
 import type { Rider } from '@drais/twin';
 import { startPlatform } from '../platform.ts';
 import { readSettings } from '../settings.ts';
@@ -28,7 +25,7 @@ export async function benchUnlock({
   unlocks: number;
   log: Log;
 }): Promise<BenchResult> {
-  const data_dir = mkdtempSync(join(tmpdir(), 'drais-bench-'));
+  const data_dir = makeOwnFolder('bench');
   const mqtt_port = await freePort();
   const platform = await startPlatform(
     readSettings({
@@ -66,8 +63,7 @@ export async function benchUnlock({
   } finally {
     await link.close();
     await platform.stop();
-    removePlace(join(data_dir, 'postgres'));
-    rmSync(data_dir, { recursive: true, force: true });
+    await removeOwnFolder(data_dir);
   }
 }
 

@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { clusterDirOf, removePlace } from '@drais/kit/postgres/place';
+import { removeOwnFolder } from '@drais/kit/postgres/own-folder';
+import { clusterDirOf } from '@drais/kit/postgres/place';
 import { findPostmaster } from '@drais/kit/postgres/postmaster';
 import { ownPlatformSettings } from '../own-platform.ts';
 import { type RunningPlatform, startPlatform } from '../platform.ts';
@@ -35,7 +35,6 @@ export async function withPlatform<Found>(
       await platform.stop();
     }
   } finally {
-    removePlace(postgres_dir);
-    rmSync(settings.DRAIS_DATA_DIR, { recursive: true, force: true });
+    await removeOwnFolder(settings.DRAIS_DATA_DIR);
   }
 }

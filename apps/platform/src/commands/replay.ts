@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { removeOwnFolder } from '@drais/kit/postgres/own-folder';
 import type { PlanTerms } from '@drais/twin';
 import { ownPlatformSettings } from '../own-platform.ts';
 import { startPlatform } from '../platform.ts';
@@ -95,7 +96,7 @@ async function replay(): Promise<number> {
   } finally {
     watched.stop();
     await platform.stop();
-    if (!given.has('keep')) rmSync(settings.data_dir, { recursive: true, force: true });
+    if (!given.has('keep')) await removeOwnFolder(settings.data_dir);
   }
 }
 

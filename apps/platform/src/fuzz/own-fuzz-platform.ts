@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { removeOwnFolder } from '@drais/kit/postgres/own-folder';
 import { ownPlatformSettings } from '../own-platform.ts';
 import { type RunningPlatform, startPlatform } from '../platform.ts';
 import { readSettings } from '../settings.ts';
@@ -14,6 +14,6 @@ export async function onOwnPlatform<T>(
     return await work(platform);
   } finally {
     await platform.stop();
-    rmSync(settings.data_dir, { recursive: true, force: true });
+    await removeOwnFolder(settings.data_dir);
   }
 }

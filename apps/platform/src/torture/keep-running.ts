@@ -48,7 +48,6 @@ export function keepRunning(
     process.once(signal, () => {
       stopping = true;
       child.kill('SIGTERM');
-      process.exit(1);
     });
   }
   return {

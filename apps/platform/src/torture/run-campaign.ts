@@ -1,7 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '@drais/kit/postgres/free-port';
-import { removePlace } from '@drais/kit/postgres/place';
+import { removeOwnFolder } from '@drais/kit/postgres/own-folder';
 import { deriveSecret, masterSecret } from '@drais/kit/secrets';
 import type { Reconciled } from '@drais/payments';
 import { countInstants, type PlanTerms } from '@drais/twin';
@@ -60,11 +60,7 @@ export async function runCampaign(run: CampaignRun): Promise<CampaignResult | Sk
       ...run.campaign.needs,
     });
     const { DRAIS_DATA_DIR: data_dir } = usual;
-    undo.push(() => {
-      // The embedded server's data may lie elsewhere.
-      removePlace(join(data_dir, 'postgres'));
-      rmSync(data_dir, { recursive: true, force: true });
-    });
+    undo.push(() => removeOwnFolder(data_dir));
     const faults_dir = join(data_dir, 'faults');
     mkdirSync(faults_dir);
     const { area_id, log } = run;
