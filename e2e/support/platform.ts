@@ -1,7 +1,7 @@
 import { fleet } from '@drais/contracts';
-import { freePort } from '@drais/kit/postgres/free-port';
-import { makeOwnFolder, removeOwnFolder } from '@drais/kit/postgres/own-folder';
+import { removeOwnFolder } from '@drais/kit/postgres/own-folder';
 import { DEMO_OPERATOR } from '@drais/platform/demo/accounts';
+import { ownPlatformSettings } from '@drais/platform/own-platform';
 import { type RunningPlatform, startPlatform } from '@drais/platform/platform';
 import { readSettings } from '@drais/platform/settings';
 import {
@@ -55,28 +55,19 @@ const PATIENCE_MS = 20_000;
  * two shards, unless `SERVICES` and `DRAIS_SHARDS` or the story itself say otherwise.
  */
 export async function openDrais(t: Cleanup, settings: Record<string, string> = {}): Promise<Drais> {
-  const data_dir = makeOwnFolder('story');
-  const port = await freePort();
-  const platform = await startPlatform(
-    readSettings({
-      DRAIS_DATA_DIR: data_dir,
-      DRAIS_PORT: String(port),
-      DRAIS_MQTT_PORT: String(await freePort()),
-      DRAIS_TWIN: 'off',
-      DRAIS_WEB: 'off',
-      DRAIS_SHARDS: process.env['DRAIS_SHARDS'] ?? '2',
-      SERVICES: process.env['SERVICES'] ?? 'all',
-      DRAIS_LOOPBACK_LIMIT_FACTOR: '100000',
-      ...settings,
-    }),
-    tellOfEnds,
-  );
+  const own = await ownPlatformSettings('story', {
+    DRAIS_DEMO_AREA: 'on',
+    DRAIS_SHARDS: process.env['DRAIS_SHARDS'] ?? '2',
+    SERVICES: process.env['SERVICES'] ?? 'all',
+    ...settings,
+  });
+  const platform = await startPlatform(readSettings(own), tellOfEnds);
   const { public_url, mqtt_port } = platform.environment;
   const opened: Vehicle[] = [];
   t.after(async () => {
     await Promise.all(opened.map((vehicle) => vehicle.close()));
     await platform.stop();
-    await removeOwnFolder(data_dir);
+    await removeOwnFolder(own.DRAIS_DATA_DIR);
   });
   const mqtt_url = `mqtt://127.0.0.1:${String(mqtt_port)}`;
   return { ...(await enterDrais({ base_url: public_url, mqtt_url, opened })), platform };

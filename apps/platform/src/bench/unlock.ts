@@ -1,11 +1,8 @@
-import { freePort } from '@drais/kit/postgres/free-port';
-import { makeOwnFolder, removeOwnFolder } from '@drais/kit/postgres/own-folder';
 import type { Rider } from '@drais/twin';
-import { startPlatform } from '../platform.ts';
-import { readSettings } from '../settings.ts';
 import { type BenchResult, type Log, quantile, rounded } from './result.ts';
 import { giveBack, openStreet, type ParkedVehicle, unlock } from './riding.ts';
 import { openSlowLink } from './slow-link.ts';
+import { withPlatform } from './with-platform.ts';
 
 /** Pairs of a rider and a vehicle that ride at the same time. */
 const PAIRS = 20;
@@ -25,46 +22,34 @@ export async function benchUnlock({
   unlocks: number;
   log: Log;
 }): Promise<BenchResult> {
-  const data_dir = makeOwnFolder('bench');
-  const mqtt_port = await freePort();
-  const platform = await startPlatform(
-    readSettings({
-      DRAIS_DATA_DIR: data_dir,
-      DRAIS_PORT: String(await freePort()),
-      DRAIS_MQTT_PORT: String(mqtt_port),
-      DRAIS_TWIN: 'off',
-      DRAIS_WEB: 'off',
-      DRAIS_SHARDS: '2',
-      DRAIS_LOOPBACK_LIMIT_FACTOR: '100000',
-    }),
-    log,
-  );
-  const link = await openSlowLink(mqtt_port, QUALITY);
-  try {
-    const street = await openStreet(platform.environment.public_url);
-    const riders: Rider[] = [];
-    for (let n = 0; n < PAIRS; n++) riders.push(await street.rider());
-    const rideAll = async (name: string, port: number): Promise<Ridden> => {
-      const vehicles = await Promise.all(
-        riders.map((_rider, n) =>
-          street.vehicle(`${name}-${String(n)}`, `mqtt://127.0.0.1:${String(port)}`),
-        ),
-      );
-      log(`${String(unlocks)} unlocks, ${name}`);
-      try {
-        return await ride(riders, vehicles, unlocks);
-      } finally {
-        await Promise.all(vehicles.map(({ vehicle }) => vehicle.close()));
-      }
-    };
-    const direct = await rideAll('DIRECT', mqtt_port);
-    const slow = await rideAll('SLOW', link.port);
-    return judge(slow, direct, { unlocks, link: link.evidence() });
-  } finally {
-    await link.close();
-    await platform.stop();
-    await removeOwnFolder(data_dir);
-  }
+  const more = { DRAIS_SHARDS: '2', DRAIS_DEMO_AREA: 'on' };
+  return withPlatform(more, log, async ({ platform }) => {
+    const { public_url, mqtt_port } = platform.environment;
+    const link = await openSlowLink(mqtt_port, QUALITY);
+    try {
+      const street = await openStreet(public_url);
+      const riders: Rider[] = [];
+      for (let n = 0; n < PAIRS; n++) riders.push(await street.rider());
+      const rideAll = async (name: string, port: number): Promise<Ridden> => {
+        const vehicles = await Promise.all(
+          riders.map((_rider, n) =>
+            street.vehicle(`${name}-${String(n)}`, `mqtt://127.0.0.1:${String(port)}`),
+          ),
+        );
+        log(`${String(unlocks)} unlocks, ${name}`);
+        try {
+          return await ride(riders, vehicles, unlocks);
+        } finally {
+          await Promise.all(vehicles.map(({ vehicle }) => vehicle.close()));
+        }
+      };
+      const direct = await rideAll('DIRECT', mqtt_port);
+      const slow = await rideAll('SLOW', link.port);
+      return judge(slow, direct, { unlocks, link: link.evidence() });
+    } finally {
+      await link.close();
+    }
+  });
 }
 
 /** Every pair rides in a loop of its own until `unlocks` have been asked for together. */

@@ -5,6 +5,8 @@ import { removePlace } from '@drais/kit/postgres/place';
 
 /** Before a server that ended is started again. */
 const RESTART_MS = 500;
+/** How the process that has it may end without stopping it. */
+const ENDS = ['exit', 'SIGINT', 'SIGTERM'] as const;
 
 /** A database server of a campaign's own, which the platform knows by its address alone. */
 export interface DatabaseServer {
@@ -67,9 +69,12 @@ export async function openDatabaseServer(options: {
     const { pid } = server ?? first;
     for (const one of [pid, ...childrenOf(pid)]) send(one, name);
   };
-  // Who ends the campaign in the middle ends its server too.
-  const endAtOnce = (): void => signal('SIGKILL');
-  process.once('exit', endAtOnce);
+  // Who ends the campaign in the middle ends its server too, also one that stands still.
+  const endAtOnce = (): void => {
+    is_stopping = true;
+    signal('SIGKILL');
+  };
+  for (const end of ENDS) process.once(end, endAtOnce);
   return {
     urls: databases.map((database) => first.url(database)),
     port: first.port,
@@ -89,7 +94,7 @@ export async function openDatabaseServer(options: {
       signal('SIGCONT');
       await reviving;
       await server?.stop();
-      process.off('exit', endAtOnce);
+      for (const end of ENDS) process.off(end, endAtOnce);
       removePlace(data_dir);
     },
   };

@@ -43,7 +43,7 @@ export function keepRunning(
     });
   };
   start();
-  // Who ends the campaign ends its platform too.
+  // Who ends the campaign ends its platform too; this process ends when its own folder is gone.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       stopping = true;

@@ -1,8 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { newUuid } from '@drais/vocabulary/ids';
+import { askAgain } from './ask-again.ts';
 
-/** Between two questions. */
-const ASK_EVERY_MS = 250;
 /** Longer than any route may take, with what a busy machine adds. */
 const HUNG_MS = 15_000;
 
@@ -32,12 +30,9 @@ export async function watchUnlocks(options: {
   readonly stopped: AbortSignal;
 }): Promise<Shedding> {
   const { base_url, area_id, token, stopped } = options;
-  const seen = { asked: 0, shed: 0, without_retry_after: 0, let_in: 0, hung: 0, slowest_ms: 0 };
+  const counts = { shed: 0, without_retry_after: 0, let_in: 0, hung: 0 };
   const by_status: Record<string, number> = {};
-  const asking: Promise<void>[] = [];
   const ask = async (): Promise<void> => {
-    const began = performance.now();
-    seen.asked++;
     const answer = await fetch(`${base_url}/v1/trips`, {
       method: 'POST',
       headers: {
@@ -48,20 +43,16 @@ export async function watchUnlocks(options: {
       body: JSON.stringify({ reservation_id: `${area_id}.${newUuid()}` }),
       signal: AbortSignal.timeout(HUNG_MS),
     }).catch(() => undefined);
-    seen.slowest_ms = Math.max(seen.slowest_ms, Math.round(performance.now() - began));
-    if (answer === undefined) return void seen.hung++;
+    if (answer === undefined) return void counts.hung++;
     await answer.body?.cancel();
     by_status[answer.status] = (by_status[answer.status] ?? 0) + 1;
-    if (answer.ok) seen.let_in++;
+    if (answer.ok) counts.let_in++;
     else if (answer.status === 429 || answer.status >= 500)
-      answer.headers.has('retry-after') ? seen.shed++ : seen.without_retry_after++;
+      answer.headers.has('retry-after') ? counts.shed++ : counts.without_retry_after++;
   };
-  while (!stopped.aborted) {
-    asking.push(ask());
-    await sleep(ASK_EVERY_MS, undefined, { signal: stopped }).catch(() => undefined);
-  }
-  await Promise.all(asking);
-  return { ...seen, by_status };
+  const asked = await askAgain(stopped, ask);
+  const { seen, slowest_ms } = await asked.answered();
+  return { asked: seen.length, ...counts, slowest_ms, by_status };
 }
 
 /** What an outage must not do to who asks meanwhile. */

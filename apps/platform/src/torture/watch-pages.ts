@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ASK_EVERY_MS, askAgain } from './ask-again.ts';
 
-/** Between two questions. */
-const ASK_EVERY_MS = 250;
 /** Longer than the public door waits for a page, with what a busy machine adds. */
 const HUNG_MS = 40_000;
 /** Pages are there again this long after the way to them is. */
@@ -32,27 +31,28 @@ export async function watchPages(options: {
   readonly base_url: string;
   readonly stopped: AbortSignal;
 }): Promise<PagesSeen> {
-  const { base_url, stopped } = options;
-  const asking: Promise<{ seen: Seen; took_ms: number }>[] = [];
-  while (!stopped.aborted) {
-    asking.push(timed(base_url));
-    await sleep(ASK_EVERY_MS, undefined, { signal: stopped }).catch(() => undefined);
-  }
-  const comes_back = await comesBack(base_url);
-  const answers = await Promise.all(asking);
-  const count = (what: Seen) => answers.filter(({ seen }) => seen === what).length;
-  const statuses = new Set(answers.map(({ seen }) => seen).filter((seen) => /^status/.test(seen)));
+  const look = () => lookAt(options.base_url);
+  const asked = await askAgain(options.stopped, look);
+  const comes_back = await comesBack(look);
+  const { seen, slowest_ms } = await asked.answered();
+  const { whole = 0, down = 0, broken_off = 0, halves = 0, hung = 0, ...others } = countEach(seen);
   return {
-    asked: answers.length,
-    whole: count('whole'),
-    down: count('down'),
-    broken_off: count('broken_off'),
-    halves: count('halves'),
-    hung: count('hung'),
-    others: Object.fromEntries([...statuses].map((seen) => [seen, count(seen)])),
+    asked: seen.length,
+    whole,
+    down,
+    broken_off,
+    halves,
+    hung,
+    others,
     comes_back,
-    slowest_ms: Math.max(0, ...answers.map(({ took_ms }) => took_ms)),
+    slowest_ms,
   };
+}
+
+function countEach(seen: readonly Seen[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const one of seen) counts[one] = (counts[one] ?? 0) + 1;
+  return counts;
 }
 
 /** What a disturbed way must not do to who looks at a page. */
@@ -65,21 +65,15 @@ export function pagesFindings({ halves, hung, others, comes_back }: PagesSeen): 
   ];
 }
 
-async function comesBack(base_url: string): Promise<boolean> {
+async function comesBack(look: () => Promise<Seen>): Promise<boolean> {
   for (const until = performance.now() + BACK_MS; performance.now() < until; ) {
-    if ((await look(base_url)) === 'whole') return true;
+    if ((await look()) === 'whole') return true;
     await sleep(ASK_EVERY_MS);
   }
   return false;
 }
 
-async function timed(base_url: string): Promise<{ seen: Seen; took_ms: number }> {
-  const began = performance.now();
-  const seen = await look(base_url);
-  return { seen, took_ms: Math.round(performance.now() - began) };
-}
-
-async function look(base_url: string): Promise<Seen> {
+async function lookAt(base_url: string): Promise<Seen> {
   const signal = AbortSignal.timeout(HUNG_MS);
   try {
     const answer = await fetch(base_url, { headers: { accept: 'text/html' }, signal });

@@ -1,11 +1,9 @@
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stopEmbeddedPostgres } from './embedded.ts';
 import { removePlace } from './place.ts';
 
-/** Where a platform keeps its database, in its own data folder. */
-const DATABASE = 'postgres';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const owned = new Set<string>();
@@ -22,17 +20,21 @@ export function makeOwnFolder(purpose: string): string {
 }
 
 /**
- * Removes the folder with what a database in it keeps elsewhere, as it does where root started it;
- * one that still runs is stopped first. Does nothing when all is gone.
+ * Removes the folder with what databases in it, or right below, keep elsewhere, as they do where
+ * root started them; one that still runs is stopped first. Does nothing when all is gone.
  */
 export async function removeOwnFolder(folder: string): Promise<void> {
-  for (const data_dir of [join(folder, DATABASE), folder]) {
-    if (!existsSync(data_dir)) continue;
-    await stopEmbeddedPostgres(data_dir);
-    removePlace(data_dir);
-  }
+  const data_dirs = existsSync(folder) ? [...foldersIn(folder), folder] : [];
+  await Promise.all(data_dirs.map((data_dir) => stopEmbeddedPostgres(data_dir)));
+  for (const data_dir of data_dirs) removePlace(data_dir);
   owned.delete(folder);
   if (owned.size === 0) for (const signal of SIGNALS) process.off(signal, endBySignal);
+}
+
+function foldersIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(folder, name));
 }
 
 function endBySignal(signal: NodeJS.Signals): void {

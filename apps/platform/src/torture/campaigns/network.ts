@@ -179,8 +179,11 @@ function begin(
 async function whileLooking(base_url: string, disturb: () => Promise<void>): Promise<PagesSeen> {
   const over = new AbortController();
   const looking = watchPages({ base_url, stopped: over.signal });
-  await disturb();
-  over.abort();
+  try {
+    await disturb();
+  } finally {
+    over.abort();
+  }
   return looking;
 }
 
